@@ -1,0 +1,81 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The floors of the house are written down in docs/architecture.md: a target imports only from floors below it.
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let package = Package(
+  name: "revisit",
+  products: [
+    .executable(name: "revisit", targets: ["RevisitCLI"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+  ],
+  targets: [
+    // Floor 0: C libraries
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CLAPACKE", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
+    .systemLibrary(name: "CDuckDB"),
+
+    // Floor 1: numbers and storage
+    .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", "CLAPACKE"], swiftSettings: settings),
+    .target(name: "DuckDB", dependencies: ["CDuckDB"], swiftSettings: settings),
+    .target(name: "Statistics", swiftSettings: settings),
+
+    // Floor 2: the facts
+    .target(name: "Histories", dependencies: ["DuckDB", "Yams"], swiftSettings: settings),
+
+    // Floor 3: what is known about a relation
+    .target(
+      name: "Features", dependencies: ["Histories", "LinearAlgebra", "Statistics"], swiftSettings: settings),
+    .target(name: "ChurnModel", dependencies: ["LinearAlgebra", "Statistics"], swiftSettings: settings),
+    .target(name: "CustomerValue", dependencies: ["Statistics"], swiftSettings: settings),
+    .target(
+      name: "Simulation", dependencies: ["DuckDB", "Histories", "Statistics"], swiftSettings: settings),
+
+    // Floor 4: judging and keeping models
+    .target(
+      name: "Evaluation", dependencies: ["ChurnModel", "Features", "Statistics"], swiftSettings: settings),
+    .target(name: "ModelRegistry", dependencies: ["ChurnModel", "Features"], swiftSettings: settings),
+
+    // Floor 5: whom to contact
+    .target(
+      name: "Retention",
+      dependencies: ["ChurnModel", "CustomerValue", "Features", "Histories", "Statistics"],
+      swiftSettings: settings),
+
+    // Floor 6: paper
+    .target(name: "Reports", dependencies: ["DuckDB", "Retention"], swiftSettings: settings),
+
+    // Floor 7: the command line
+    .executableTarget(
+      name: "RevisitCLI",
+      dependencies: [
+        "Evaluation", "ModelRegistry", "Reports", "Retention", "Simulation",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+
+    .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], swiftSettings: settings),
+    .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: settings),
+    .testTarget(name: "ChurnModelTests", dependencies: ["ChurnModel"], swiftSettings: settings),
+    .testTarget(name: "CustomerValueTests", dependencies: ["CustomerValue"], swiftSettings: settings),
+    .testTarget(name: "DuckDBTests", dependencies: ["DuckDB"], swiftSettings: settings),
+    .testTarget(name: "HistoriesTests", dependencies: ["Histories"], swiftSettings: settings),
+    .testTarget(
+      name: "FeaturesTests", dependencies: ["Features", "Histories", "Simulation"], swiftSettings: settings),
+    .testTarget(name: "SimulationTests", dependencies: ["Simulation", "DuckDB"], swiftSettings: settings),
+    .testTarget(
+      name: "RetentionTests",
+      dependencies: ["Retention", "Evaluation", "ModelRegistry", "Reports", "Simulation"],
+      swiftSettings: settings),
+    .testTarget(name: "CommandLineTests", dependencies: ["DuckDB"], swiftSettings: settings),
+  ]
+)

@@ -1,0 +1,51 @@
+/// What went wrong while DuckDB was found, loaded or used.
+///
+/// Messages of DuckDB itself may quote cell values, so `description` keeps them to the first line and masks digits
+/// runs that look like phone or identity numbers.
+public struct DuckDBError: Error, Sendable, CustomStringConvertible {
+  /// The kind of failure; callers choose an exit code by it.
+  public enum Code: Sendable {
+    /// No library could be found or loaded.
+    case libraryNotFound
+    /// The library is there but lacks a function or has another version.
+    case libraryUnusable
+    /// A database, connection or setting was refused.
+    case openFailed
+    /// A statement failed; the message is DuckDB's.
+    case queryFailed
+    /// Rows could not be appended; the message is DuckDB's.
+    case appendFailed
+  }
+
+  public let code: Code
+  public let message: String
+
+  public init(_ code: Code, _ message: String) {
+    self.code = code
+    self.message = message
+  }
+
+  public var description: String {
+    Self.withoutPersonalData(message)
+  }
+
+  /// Replaces every run of seven or more digits, so that no phone or identity number leaves through a message.
+  static func withoutPersonalData(_ text: String) -> String {
+    var result = ""
+    var digits = ""
+    func flush() {
+      result += digits.count >= 7 ? "…" : digits
+      digits = ""
+    }
+    for character in text {
+      if character.isASCII, character.isNumber {
+        digits.append(character)
+      } else {
+        flush()
+        result.append(character)
+      }
+    }
+    flush()
+    return result
+  }
+}

@@ -1,0 +1,93 @@
+import Testing
+
+@testable import DuckDB
+
+@Suite("DuckDB")
+struct DuckDBTests {
+  @Test("chunks are read as typed columns, nulls and long texts included")
+  func readsTypedColumns() throws {
+    let connection = try Database().connect()
+    let result = try connection.query(
+      """
+      SELECT i::INTEGER AS number, CASE WHEN i % 3 = 0 THEN NULL ELSE 'text number ' || i END AS words,
+             DATE '2020-01-01' + i::INTEGER AS day, i / 2.0::DOUBLE AS half
+      FROM range(5000) AS r(i)
+      """)
+    #expect(result.columnNames == ["number", "words", "day", "half"])
+    #expect(result.columnTypes == [.integer, .text, .date, .double])
+    var rows = 0
+    try result.forEachChunk { chunk in
+      let numbers = chunk.column(0).values(as: Int32.self)
+      let words = chunk.column(1)
+      let days = chunk.column(2).values(as: Int32.self)
+      let halves = chunk.column(3).values(as: Double.self)
+      for row in 0..<chunk.rowCount {
+        #expect(numbers[row] == Int32(rows))
+        #expect(words.string(row) == (rows % 3 == 0 ? nil : "text number \(rows)"))
+        #expect(days[row] == 18262 + Int32(rows))
+        #expect(halves[row] == Double(rows) / 2)
+        rows += 1
+      }
+    }
+    #expect(rows == 5000)
+  }
+
+  @Test("appended rows come back as they were")
+  func appends() throws {
+    let connection = try Database().connect()
+    try connection.execute("CREATE TABLE t (id VARCHAR, n INTEGER, x DOUBLE, ok BOOLEAN)")
+    let appender = try Appender(
+      connection: connection, table: "t", types: [.text, .integer, .double, .boolean])
+    for i in 0..<3000 {
+      appender.set(0, text: "customer-\(i)-with-a-long-name")
+      appender.set(1, i % 5 == 0 ? nil : Int32(i))
+      appender.set(2, Double(i) / 4)
+      appender.set(3, i % 2 == 0)
+      try appender.endRow()
+    }
+    try appender.finish()
+    let result = try connection.query(
+      "SELECT count(*)::INTEGER, count(n)::INTEGER, sum(x), count(DISTINCT id)::INTEGER, count(*) FILTER (ok) ::INTEGER FROM t"
+    )
+    let chunk = try #require(try result.nextChunk())
+    #expect(chunk.column(0).values(as: Int32.self)[0] == 3000)
+    #expect(chunk.column(1).values(as: Int32.self)[0] == 2400)
+    #expect(chunk.column(2).values(as: Double.self)[0] == (0..<3000).reduce(0.0) { $0 + Double($1) / 4 })
+    #expect(chunk.column(3).values(as: Int32.self)[0] == 3000)
+    #expect(chunk.column(4).values(as: Int32.self)[0] == 1500)
+  }
+
+  @Test("a failing statement throws DuckDB's own message")
+  func errorsCarryTheMessage() throws {
+    let connection = try Database().connect()
+    let error = #expect(throws: DuckDBError.self) { try connection.query("SELECT nothing FROM nowhere") }
+    #expect(error?.code == .queryFailed)
+    #expect(error?.message.contains("nowhere") == true)
+  }
+
+  @Test("a query that fails on its way throws instead of ending early")
+  func lateErrorsAreThrown() throws {
+    let connection = try Database().connect()
+    #expect(throws: DuckDBError.self) {
+      let result = try connection.query(
+        "SELECT CASE WHEN i = 199999 THEN error('late') ELSE i::VARCHAR END FROM range(200000) AS r(i)")
+      try result.forEachChunk { _ in }
+    }
+  }
+
+  @Test("a message never carries a number long enough to be a phone")
+  func masksLongNumbers() {
+    let error = DuckDBError(.queryFailed, "cannot convert '13812345678' in row 1234")
+    #expect(error.description == "cannot convert '…' in row 1234")
+  }
+
+  @Test("a library that is not there is named, with the next step")
+  func missingLibrary() {
+    let error = #expect(throws: DuckDBError.self) {
+      try DuckDBLibrary.find(environment: ["REVISIT_DUCKDB_LIBRARY": "/nowhere/libduckdb.so"])
+    }
+    #expect(error?.code == .libraryNotFound)
+    #expect(error?.message.contains("/nowhere/libduckdb.so") == true)
+    #expect(error?.message.contains("make setup") == true)
+  }
+}
