@@ -1,0 +1,90 @@
+/// A calendar day, as the number of days since 1970-01-01 (proleptic Gregorian calendar).
+///
+/// Facts are kept by the dealer's local day; there is no clock and no time zone in here.
+public struct Day: Sendable, Hashable, Comparable {
+  /// Days since 1970-01-01.
+  public var number: Int32
+
+  /// The value that stands for "no date" in columns of days.
+  public static let none = Day(Int32.min)
+
+  @inline(__always)
+  public init(_ number: Int32) {
+    self.number = number
+  }
+
+  /// The day of a civil date; out-of-range months and days are a programmer's error.
+  ///
+  /// Source: the days-from-civil algorithm by H. Hinnant, "chrono-compatible low-level date algorithms".
+  public init(year: Int, month: Int, day: Int) {
+    precondition((1...12).contains(month) && (1...31).contains(day))
+    let y = month <= 2 ? year - 1 : year
+    let era = (y >= 0 ? y : y - 399) / 400
+    let yearOfEra = y - era * 400
+    let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+    number = Int32(era * 146_097 + dayOfEra - 719_468)
+  }
+
+  /// Reads `YYYY-MM-DD`; `nil` for anything else, including days that do not exist.
+  public init?(_ text: some StringProtocol) {
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    guard parts.count == 3, parts[0].count == 4, parts[1].count == 2, parts[2].count == 2,
+      let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2]),
+      (1...12).contains(month), (1...31).contains(day)
+    else { return nil }
+    self.init(year: year, month: month, day: day)
+    guard civil == (year, month, day) else { return nil }
+  }
+
+  /// Year, month (1 to 12) and day of the month.
+  public var civil: (year: Int, month: Int, day: Int) {
+    let z = Int(number) + 719_468
+    let era = (z >= 0 ? z : z - 146_096) / 146_097
+    let dayOfEra = z - era * 146_097
+    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let shifted = (5 * dayOfYear + 2) / 153
+    let month = shifted < 10 ? shifted + 3 : shifted - 9
+    return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shifted + 2) / 5 + 1)
+  }
+
+  @inline(__always)
+  public static func < (left: Day, right: Day) -> Bool { left.number < right.number }
+
+  @inline(__always)
+  public static func + (day: Day, days: Int) -> Day { Day(day.number + Int32(days)) }
+
+  @inline(__always)
+  public static func - (day: Day, days: Int) -> Day { Day(day.number - Int32(days)) }
+
+  /// The number of days from the right day to the left one.
+  @inline(__always)
+  public static func - (left: Day, right: Day) -> Int { Int(left.number) - Int(right.number) }
+
+  public var isNone: Bool { self == .none }
+}
+
+extension Day: CustomStringConvertible {
+  /// `YYYY-MM-DD`; empty for `none`.
+  public var description: String {
+    guard !isNone else { return "" }
+    let (year, month, day) = civil
+    func padded(_ value: Int, _ width: Int) -> String {
+      let text = String(value)
+      return String(repeating: "0", count: max(0, width - text.count)) + text
+    }
+    return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
+  }
+}
+
+/// The first day of the Chinese lunar year.
+public enum SpringFestival {
+  /// New Year's Day of the lunar calendar for 2010 to 2035 (Hong Kong Observatory's conversion tables).
+  public static let days: [Day] = [
+    (2010, 2, 14), (2011, 2, 3), (2012, 1, 23), (2013, 2, 10), (2014, 1, 31), (2015, 2, 19), (2016, 2, 8),
+    (2017, 1, 28), (2018, 2, 16), (2019, 2, 5), (2020, 1, 25), (2021, 2, 12), (2022, 2, 1), (2023, 1, 22),
+    (2024, 2, 10), (2025, 1, 29), (2026, 2, 17), (2027, 2, 6), (2028, 1, 26), (2029, 2, 13), (2030, 2, 3),
+    (2031, 1, 23), (2032, 2, 11), (2033, 1, 31), (2034, 2, 19), (2035, 2, 8),
+  ].map { Day(year: $0.0, month: $0.1, day: $0.2) }
+}
