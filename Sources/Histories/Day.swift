@@ -1,14 +1,14 @@
 /// A calendar day, as the number of days since 1970-01-01 (proleptic Gregorian calendar).
 ///
 /// Facts are kept by the dealer's local day; there is no clock and no time zone in here.
-public struct Day: Sendable, Hashable, Comparable {
+public struct Day: Sendable, Hashable, Comparable, BitwiseCopyable {
   /// Days since 1970-01-01.
   public var number: Int32
 
   /// The value that stands for "no date" in columns of days.
   public static let none = Day(Int32.min)
 
-  @inline(__always)
+  @inlinable
   public init(_ number: Int32) {
     self.number = number
   }
@@ -49,19 +49,20 @@ public struct Day: Sendable, Hashable, Comparable {
     return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shifted + 2) / 5 + 1)
   }
 
-  @inline(__always)
+  @inlinable
   public static func < (left: Day, right: Day) -> Bool { left.number < right.number }
 
-  @inline(__always)
+  @inlinable
   public static func + (day: Day, days: Int) -> Day { Day(day.number + Int32(days)) }
 
-  @inline(__always)
+  @inlinable
   public static func - (day: Day, days: Int) -> Day { Day(day.number - Int32(days)) }
 
   /// The number of days from the right day to the left one.
-  @inline(__always)
+  @inlinable
   public static func - (left: Day, right: Day) -> Int { Int(left.number) - Int(right.number) }
 
+  @inlinable
   public var isNone: Bool { self == .none }
 }
 

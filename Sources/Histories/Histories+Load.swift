@@ -1,0 +1,102 @@
+import DuckDB
+import Foundation
+
+extension Histories {
+  /// How loading works.
+  public struct LoadOptions: Sendable {
+    /// Threads for DuckDB; default: the machine's cores.
+    public var threads: Int = ProcessInfo.processInfo.activeProcessorCount
+    /// DuckDB's memory before it spills to disk.
+    public var memoryLimit = "1GB"
+
+    public init() {}
+  }
+
+  /// Loads a data folder: files named after the canonical tables, or whatever its `revisit.yaml` maps.
+  ///
+  /// - Parameters:
+  ///   - path: the folder.
+  ///   - progress: is called with each table's name before it is read.
+  /// - Returns: the histories; what could not be used is in `report`.
+  /// - Throws: `HistoriesError` for missing or unusable input, and when DuckDB is not there.
+  /// - Complexity: O(rows) time; memory holds the columns, never the rows' texts.
+  public static func load(
+    _ path: String, options: LoadOptions = LoadOptions(), progress: (String) -> Void = { _ in }
+  ) throws(HistoriesError) -> Histories {
+    let folder = try DataFolder(path)
+    let context = LoadContext(folder: folder, connection: try open(folder, options))
+    noteFolder(folder, in: context)
+
+    progress("customers")
+    try context.loadCustomers()
+    progress("vehicles")
+    try context.loadVehicles()
+    try context.loadOwnerships()
+    try context.loadPurchases()
+    progress("visits")
+    try context.loadAdvisers()
+    let (orders, dataEnd) = try context.loadOrders()
+    context.advisers.activeTo.extend(to: context.advisers.ids.count, with: .none)
+    progress("surveys")
+    let surveys = try context.loadSurveys()
+    progress("complaints")
+    let complaints = try context.loadComplaints()
+    let contacts = try context.loadContacts()
+    let packages = try context.loadPackages()
+
+    return Histories(
+      dealerGroup: folder.mapping.dealerGroup, currency: folder.mapping.currency, dataEnd: dataEnd,
+      customers: context.customers, vehicles: context.vehicles, relations: context.relationIndex.relations,
+      orders: orders, surveys: surveys, complaints: complaints, contacts: contacts, packages: packages,
+      advisers: context.advisers, dealers: context.dealers, presentTables: context.presentTables,
+      report: context.report)
+  }
+
+  /// A DuckDB that can read below the data folder and nothing else, and write nothing but its own spill.
+  private static func open(_ folder: DataFolder, _ options: LoadOptions) throws(HistoriesError) -> Connection
+  {
+    do {
+      let database = try Database(settings: [
+        "threads": String(options.threads), "memory_limit": options.memoryLimit,
+      ])
+      let connection = try database.connect()
+      try connection.execute(
+        """
+        SET streaming_buffer_size = '16MB';
+        SET TimeZone = \(SQLPaths.quoted(folder.mapping.timeZone));
+        SET allowed_directories = [\(SQLPaths.quoted(folder.readable.path + "/"))];
+        SET enable_external_access = false;
+        SET lock_configuration = true;
+        """)
+      return connection
+    } catch {
+      let isMissing = error.code == .libraryNotFound || error.code == .libraryUnusable
+      throw HistoriesError(
+        isMissing ? .engineMissing : .badData, error.description,
+        next: isMissing ? "`revisit doctor` shows what is installed." : "")
+    }
+  }
+
+  private static func noteFolder(_ folder: DataFolder, in context: LoadContext) {
+    for (file, outcome) in folder.repairs {
+      for line in outcome.exampleLines.prefix(1) {
+        context.report.count(
+          file, "bytes that \(folder.mapping.encoding.rawValue) does not explain", .mended,
+          at: LoadReport.Place(file: file, row: max(line - 1, 0), column: ""), times: outcome.unreadableBytes)
+      }
+    }
+    for stranger in folder.strangers {
+      context.report.remarks.append(
+        "\(stranger.file) is not read; if it is `\(stranger.nearest)`, rename it.")
+    }
+  }
+}
+
+extension Day {
+  /// The day of a time in microseconds since 1970-01-01.
+  init(microseconds: Int64) {
+    let perDay: Int64 = 86_400_000_000
+    let days = microseconds / perDay
+    self.init(Int32(clamping: microseconds < days * perDay ? days - 1 : days))
+  }
+}

@@ -1,0 +1,207 @@
+/// A dealer group's histories in memory: columns, with one contiguous run of events per relation or customer.
+///
+/// Immutable once loaded, and therefore shared freely between threads.
+public final class Histories: @unchecked Sendable {
+  public let dealerGroup: String?
+  /// ISO 4217 code of all amounts.
+  public let currency: String
+  /// Minor units of money per unit of the currency.
+  public let moneyScale: Double
+  /// The last day with a believable number of visits: nothing later is used.
+  public let dataEnd: Day
+  public let customers: Customers
+  public let vehicles: Vehicles
+  public let relations: Relations
+  public let orders: Orders
+  public let surveys: Surveys
+  public let complaints: Complaints
+  public let contacts: Contacts
+  public let packages: Packages
+  public let advisers: Advisers
+  /// Store codes.
+  public let dealers: TextDictionary
+  /// Optional tables that are there; features of absent ones are missing.
+  public let presentTables: Set<String>
+  public let report: LoadReport
+
+  init(
+    dealerGroup: String?, currency: String, dataEnd: Day, customers: Customers, vehicles: Vehicles,
+    relations: Relations, orders: Orders, surveys: Surveys, complaints: Complaints, contacts: Contacts,
+    packages: Packages, advisers: Advisers, dealers: TextDictionary, presentTables: Set<String>,
+    report: LoadReport
+  ) {
+    self.dealerGroup = dealerGroup
+    self.currency = currency
+    moneyScale = Money.scale(of: currency)
+    self.dataEnd = dataEnd
+    self.customers = customers
+    self.vehicles = vehicles
+    self.relations = relations
+    self.orders = orders
+    self.surveys = surveys
+    self.complaints = complaints
+    self.contacts = contacts
+    self.packages = packages
+    self.advisers = advisers
+    self.dealers = dealers
+    self.presentTables = presentTables
+    self.report = report
+  }
+}
+
+/// The owners, one row each; rows that stand for the same person point to one golden row.
+public final class Customers {
+  public let ids = TextDictionary()
+  public let names = TextColumn()
+  /// Mobile or fixed line as exported, folded; empty when missing or a dummy.
+  public let phones = TextColumn()
+  /// Codes of `Vocabularies.ownerType`.
+  public let ownerTypes = Buffer<UInt8>()
+  /// Home store, −1 when unknown.
+  public let dealers = Buffer<Int32>()
+  /// The row that stands for the person: itself, but for duplicates.
+  public let golden = Buffer<Int32>()
+
+  public var count: Int { ids.count }
+}
+
+/// The vehicles, one row each.
+public final class Vehicles {
+  public let vins = TextDictionary()
+  public let plates = TextColumn()
+  public let modelNames = TextDictionary()
+  /// Codes of `modelNames`, −1 when unknown.
+  public let models = Buffer<Int32>()
+  public let powertrains = Buffer<UInt8>()
+  public let useTypes = Buffer<UInt8>()
+  public let deliveredOn = Buffer<Day>()
+  public let listPrices = Buffer<Double>()
+  public let warrantyEndsOn = Buffer<Day>()
+  /// Kilometres, −1 when unknown.
+  public let warrantyKm = Buffer<Int32>()
+  public let extendedWarrantyEndsOn = Buffer<Day>()
+  /// Index into `scheduleList` of each vehicle.
+  public let schedules = Buffer<UInt16>()
+  public internal(set) var scheduleList: [ServiceSchedule] = []
+
+  public var count: Int { vins.count }
+
+  public func schedule(_ vehicle: Int) -> ServiceSchedule {
+    scheduleList[Int(schedules[vehicle])]
+  }
+}
+
+/// Relations: one customer with one vehicle.
+public final class Relations {
+  /// Golden customer rows.
+  public let customers = Buffer<Int32>()
+  public let vehicles = Buffer<Int32>()
+  /// First day of the relation: ownership, else purchase, else delivery, else first order.
+  public let startsOn = Buffer<Day>()
+  /// Day on which the ownership ended, `Day.none` while it lasts.
+  public let endsOn = Buffer<Day>()
+  /// Codes of `Vocabularies.endReason`.
+  public let endReasons = Buffer<UInt8>()
+  /// 1 for the first owner; 0 when ownerships are unknown.
+  public let ownerSequence = Buffer<UInt8>()
+  /// Codes of `Vocabularies.condition` at purchase.
+  public let conditions = Buffer<UInt8>()
+  /// Whether the vehicle was bought from the group.
+  public let boughtHere = Buffer<Bool>()
+  public let loanEndsOn = Buffer<Day>()
+
+  public var count: Int { customers.count }
+}
+
+/// Repair orders, one contiguous run per relation, sorted by day; presale, internal, counter-sale and void ones are
+/// left out.
+public final class Orders {
+  /// Run of relation r: `starts[r] ..< starts[r + 1]`.
+  public internal(set) var starts = Buffer<Int32>()
+  public internal(set) var openedOn = Buffer<Day>()
+  /// Day of settlement; far in the future while the order is open.
+  public internal(set) var closedOn = Buffer<Day>()
+  /// Day on which the group's system knew of the order.
+  public internal(set) var knownOn = Buffer<Day>()
+  /// Kilometres, −1 when missing or not believable.
+  public internal(set) var odometers = Buffer<Int32>()
+  public internal(set) var classes = Buffer<VisitClasses>()
+  public internal(set) var flags = Buffer<OrderFlags>()
+  /// Hours between opening and closing, `UInt16.max` when unknown.
+  public internal(set) var hours = Buffer<UInt16>()
+  /// Store and adviser codes, −1 when unknown.
+  public internal(set) var dealers = Buffer<Int32>()
+  public internal(set) var advisers = Buffer<Int32>()
+  /// Money in minor units; `Money.none` when missing.
+  public internal(set) var customerPaid = Buffer<Int32>()
+  public internal(set) var packagePaid = Buffer<Int32>()
+  public internal(set) var discounts = Buffer<Int32>()
+  public internal(set) var estimates = Buffer<Int32>()
+  public internal(set) var unpaid = Buffer<Int32>()
+
+  public var count: Int { openedOn.count }
+  /// The `closedOn` of an order that is not settled yet.
+  public static let notClosed = Day(Int32.max)
+}
+
+/// Yes-or-no facts of a repair order.
+public struct OrderFlags: OptionSet, Sendable, BitwiseCopyable {
+  public let rawValue: UInt8
+  @inline(__always) public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  /// A completion time was promised.
+  public static let promised = OrderFlags(rawValue: 1 << 0)
+  /// The order was closed after the promised time.
+  public static let promiseMissed = OrderFlags(rawValue: 1 << 1)
+  public static let booked = OrderFlags(rawValue: 1 << 2)
+  /// The odometer was replaced at this order: the reading may be lower than before.
+  public static let odometerReplaced = OrderFlags(rawValue: 1 << 3)
+  /// Not to be used: a duplicate, before the vehicle's delivery, or after the data's end.
+  public static let unusable = OrderFlags(rawValue: 1 << 4)
+}
+
+/// Survey answers, one contiguous run per golden customer, sorted by day; overall scores only.
+public final class Surveys {
+  public internal(set) var starts = Buffer<Int32>()
+  public internal(set) var days = Buffer<Day>()
+  /// Score on its own scale, 0 to 1.
+  public internal(set) var scores = Buffer<Float>()
+  /// Codes of `Vocabularies.surveyKind`.
+  public internal(set) var kinds = Buffer<UInt8>()
+}
+
+/// Complaints, one contiguous run per golden customer, sorted by the day of opening.
+public final class Complaints {
+  public internal(set) var starts = Buffer<Int32>()
+  public internal(set) var openedOn = Buffer<Day>()
+  public internal(set) var closedOn = Buffer<Day>()
+  public internal(set) var reopenedOn = Buffer<Day>()
+  /// 1 to 4, 0 when unknown.
+  public internal(set) var severities = Buffer<UInt8>()
+  /// 0 dissatisfied, 1 satisfied, 2 unknown; known from the day of closing.
+  public internal(set) var satisfied = Buffer<UInt8>()
+}
+
+/// Contacts, one contiguous run per golden customer, sorted by day.
+public final class Contacts {
+  public internal(set) var starts = Buffer<Int32>()
+  public internal(set) var days = Buffer<Day>()
+  /// Codes of `Vocabularies.contactOutcome`.
+  public internal(set) var outcomes = Buffer<UInt8>()
+}
+
+/// Prepaid maintenance, one contiguous run per vehicle, sorted by the day bought.
+public final class Packages {
+  public internal(set) var starts = Buffer<Int32>()
+  public internal(set) var boughtOn = Buffer<Day>()
+  public internal(set) var expiresOn = Buffer<Day>()
+  /// Visits in the package, −1 when unknown.
+  public internal(set) var visits = Buffer<Int32>()
+}
+
+/// Service advisers by code.
+public final class Advisers {
+  public let ids = TextDictionary()
+  /// Last active day, `Day.none` while active or unknown.
+  public let activeTo = Buffer<Day>()
+}

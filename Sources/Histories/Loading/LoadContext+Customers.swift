@@ -1,0 +1,129 @@
+extension LoadContext {
+  /// Reads stores and customers, and finds the golden row of every customer.
+  func loadCustomers() throws(HistoriesError) {
+    try loadDealers()
+    guard
+      let reader = try reader("customers", ["customer_id", "name", "phone", "owner_type", "dealer_id"])
+    else { return }
+    let customers = customers
+    try reader.read(report: &report) { (rows, report) throws(HistoriesError) in
+      let ids = rows.text(0)
+      let names = rows.text(1)
+      let phones = rows.text(2)
+      let ownerTypes = rows.text(3)
+      let homes = rows.text(4)
+      var used = 0
+      for row in 0..<rows.count {
+        guard !ids[row].isEmpty else {
+          report.count("customers", "customer_id is missing", .dropped, at: rows.place(row, "customer_id"))
+          continue
+        }
+        let added = KeyText.withFolded(ids[row], upperCase: false) { customers.ids.add($0, hash: $1) }
+        guard added.isNew else {
+          report.count("customers", "customer_id stands twice", .dropped, at: rows.place(row, "customer_id"))
+          continue
+        }
+        customers.names.append(names[row])
+        let phone = Phone(cell: phones[row])
+        if phone == .dummy {
+          report.count("customers", "phone: a dummy", .missing, at: rows.place(row, "phone"))
+        }
+        customers.phones.append(phone.text)
+        customers.ownerTypes.append(Vocabularies.ownerType.code(ownerTypes[row]))
+        customers.dealers.append(Self.code(homes[row], in: self.dealers))
+        customers.golden.append(added.code)
+        used += 1
+      }
+      return used
+    }
+    guard customers.count > 0 else {
+      throw HistoriesError(
+        .badData, "Table `customers` holds no usable row.", next: "`revisit check` shows why.")
+    }
+    mergeSamePersons()
+  }
+
+  private func loadDealers() throws(HistoriesError) {
+    guard let reader = try reader("dealers", ["dealer_id"]) else { return }
+    try reader.read(report: &report) { (rows, _) throws(HistoriesError) in
+      let ids = rows.text(0)
+      for row in 0..<rows.count { _ = Self.code(ids[row], in: self.dealers) }
+      return rows.count
+    }
+  }
+
+  /// Customers with the same valid phone and the same name are one person; the first row stands for all. A phone that
+  /// more than three customers of different names use is a dummy and says nothing.
+  private func mergeSamePersons() {
+    let maximumNames = 3
+    let customers = customers
+    let byPhone = HashIndex(expected: customers.count)
+    let byPerson = HashIndex(expected: customers.count)
+    let namesOfPhone = Buffer<UInt8>(repeating: 0, count: customers.count)
+    let firstOfPhone = Buffer<Int32>(repeating: -1, count: customers.count)
+
+    for row in 0..<customers.count {
+      let phone = customers.phones.bytes(row)
+      guard !phone.isEmpty else { continue }
+      let phoneHash = KeyHash.hash(phone)
+      let first =
+        byPhone.find(phoneHash) { TextDictionary.same(customers.phones.bytes(Int($0)), phone) } ?? Int32(row)
+      if Int(first) == row { byPhone.insert(phoneHash, row: first) }
+      firstOfPhone[row] = first
+
+      let name = customers.names.bytes(row)
+      guard !name.isEmpty else { continue }
+      let personHash = KeyHash.combine(phoneHash, KeyHash.hash(name))
+      let twin = byPerson.find(personHash) {
+        TextDictionary.same(customers.phones.bytes(Int($0)), phone)
+          && TextDictionary.same(customers.names.bytes(Int($0)), name)
+      }
+      if let twin {
+        customers.golden[row] = twin
+      } else {
+        byPerson.insert(personHash, row: Int32(row))
+        namesOfPhone[Int(first)] = min(namesOfPhone[Int(first)] + 1, 250)
+      }
+    }
+
+    var merged = 0
+    var shared = 0
+    for row in 0..<customers.count where firstOfPhone[row] >= 0 {
+      if namesOfPhone[Int(firstOfPhone[row])] > maximumNames {
+        customers.golden[row] = Int32(row)
+        shared += 1
+      } else if customers.golden[row] != row {
+        merged += 1
+      }
+    }
+    report.count("customers", "same phone and name: one person", .mended, at: nil, times: merged)
+    report.count("customers", "phone: used by more than three customers", .missing, at: nil, times: shared)
+  }
+}
+
+/// A phone cell, judged.
+enum Phone: Equatable {
+  case missing
+  case dummy
+  case usable(String)
+
+  /// Folds full-width digits and separators; 13800000000, numbers of one digit repeated and the like are dummies.
+  init(cell: UnsafeRawBufferPointer) {
+    guard !cell.isEmpty else {
+      self = .missing
+      return
+    }
+    var digits = KeyText.folded(cell, upperCase: false).filter { $0.isASCII && $0.isNumber }
+    if digits.count == 13, digits.hasPrefix("86") { digits.removeFirst(2) }
+    let distinct = Set(digits.dropFirst(digits.count > 8 ? 3 : 0))
+    if digits.count < 7 || distinct.count <= 1 {
+      self = .dummy
+    } else {
+      self = .usable(digits)
+    }
+  }
+
+  var text: String {
+    if case .usable(let digits) = self { digits } else { "" }
+  }
+}

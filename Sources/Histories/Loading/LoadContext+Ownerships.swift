@@ -1,0 +1,89 @@
+extension LoadContext {
+  /// Reads who owned what from when to when.
+  func loadOwnerships() throws(HistoriesError) {
+    guard let reader = try reader("ownerships", ["vin", "customer_id", "from", "to", "end_reason"]) else {
+      return
+    }
+    let firstDays = Buffer<Day>(repeating: .none, count: vehicles.count)
+    try reader.read(report: &report) { (rows, report) throws(HistoriesError) in
+      let vins = rows.text(0)
+      let owners = rows.text(1)
+      let starts = rows.days(2)
+      let ends = rows.days(3)
+      let reasons = rows.text(4)
+      var used = 0
+      for row in 0..<rows.count {
+        guard let vehicle = self.vehicle(vins[row]) else {
+          report.count("ownerships", "vin: not among the vehicles", .dropped, at: rows.place(row, "vin"))
+          continue
+        }
+        guard let customer = self.customer(owners[row]) else {
+          report.count(
+            "ownerships", "customer_id: not among the customers", .dropped, at: rows.place(row, "customer_id")
+          )
+          continue
+        }
+        guard !starts[row].isNone else {
+          report.count("ownerships", "from is missing", .dropped, at: rows.place(row, "from"))
+          continue
+        }
+        guard ends[row].isNone || ends[row] >= starts[row] else {
+          report.count("ownerships", "ends before it begins", .dropped, at: rows.place(row, "to"))
+          continue
+        }
+        let relation = Int(self.relationIndex.relation(customer: customer, vehicle: vehicle))
+        let relations = self.relationIndex.relations
+        relations.startsOn[relation] = starts[row]
+        relations.endsOn[relation] = ends[row]
+        relations.endReasons[relation] = Vocabularies.endReason.code(reasons[row])
+        let first = firstDays[Int(vehicle)]
+        if first.isNone || starts[row] < first { firstDays[Int(vehicle)] = starts[row] }
+        used += 1
+      }
+      return used
+    }
+    // Known from the first day of the ownership on: only earlier ownerships decide it.
+    let relations = relationIndex.relations
+    for relation in 0..<relations.count where !relations.startsOn[relation].isNone {
+      let first = firstDays[Int(relations.vehicles[relation])]
+      guard !first.isNone else { continue }
+      relations.ownerSequence[relation] = relations.startsOn[relation] <= first ? 1 : 2
+    }
+  }
+
+  /// Reads vehicles bought from the group.
+  func loadPurchases() throws(HistoriesError) {
+    guard let reader = try reader("purchases", ["customer_id", "vin", "date", "condition", "loan_ends_on"])
+    else {
+      return
+    }
+    try reader.read(report: &report) { (rows, report) throws(HistoriesError) in
+      let owners = rows.text(0)
+      let vins = rows.text(1)
+      let days = rows.days(2)
+      let conditions = rows.text(3)
+      let loans = rows.days(4)
+      var used = 0
+      for row in 0..<rows.count {
+        guard let customer = self.customer(owners[row]) else {
+          report.count(
+            "purchases", "customer_id: not among the customers", .dropped, at: rows.place(row, "customer_id"))
+          continue
+        }
+        guard let vehicle = self.vehicle(vins[row]) else {
+          report.count(
+            "purchases", "vin: missing or not among the vehicles", .dropped, at: rows.place(row, "vin"))
+          continue
+        }
+        let relation = Int(self.relationIndex.relation(customer: customer, vehicle: vehicle))
+        let relations = self.relationIndex.relations
+        if relations.startsOn[relation].isNone { relations.startsOn[relation] = days[row] }
+        relations.conditions[relation] = Vocabularies.condition.code(conditions[row])
+        relations.boughtHere[relation] = true
+        relations.loanEndsOn[relation] = loans[row]
+        used += 1
+      }
+      return used
+    }
+  }
+}

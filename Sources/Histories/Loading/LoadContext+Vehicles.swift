@@ -1,0 +1,148 @@
+extension LoadContext {
+  /// Reads schedules and vehicles; every present owner becomes a relation.
+  func loadVehicles() throws(HistoriesError) {
+    try loadSchedules()
+    guard
+      let reader = try reader(
+        "vehicles",
+        [
+          "vin", "customer_id", "model", "powertrain", "use_type", "delivered_on", "list_price", "plate",
+          "warranty_ends_on", "warranty_km", "extended_warranty_ends_on",
+        ])
+    else { return }
+    let vehicles = vehicles
+    let loading = VehicleLoading(customers: customers, index: relationIndex)
+    try reader.read(report: &report) { (rows, report) throws(HistoriesError) in
+      loading.add(rows, to: vehicles, report: &report)
+    }
+    assignSchedules()
+  }
+
+  private func loadSchedules() throws(HistoriesError) {
+    guard
+      let reader = try reader(
+        "schedules", ["model", "powertrain", "first_service_months", "first_service_km", "months", "km"])
+    else { return }
+    try reader.read(report: &report) { (rows, report) throws(HistoriesError) in
+      let models = rows.text(0)
+      let powertrains = rows.text(1)
+      let numbers = (2...5).map { rows.wholes($0) }
+      var used = 0
+      for row in 0..<rows.count {
+        let values = numbers.compactMap { $0[row] }.filter { $0 > 0 }
+        guard values.count == 4 else {
+          report.count(
+            "schedules", "an interval is missing or not positive", .dropped, at: rows.place(row, "months"))
+          continue
+        }
+        self.schedules.add(
+          model: String(decoding: models[row], as: UTF8.self),
+          powertrain: String(decoding: powertrains[row], as: UTF8.self),
+          ServiceSchedule(
+            firstMonths: Double(values[0]), firstKm: Double(values[1]), months: Double(values[2]),
+            km: Double(values[3])))
+        used += 1
+      }
+      return used
+    }
+  }
+
+  /// Gives every vehicle that has none yet its schedule.
+  func assignSchedules() {
+    var known: [UInt64: UInt16] = [:]
+    for vehicle in vehicles.schedules.count..<vehicles.count {
+      let model = vehicles.models[vehicle]
+      let powertrain = vehicles.powertrains[vehicle]
+      let key = UInt64(UInt32(bitPattern: model)) << 8 | UInt64(powertrain)
+      if let index = known[key] {
+        vehicles.schedules.append(index)
+        continue
+      }
+      let name = model >= 0 ? vehicles.modelNames.texts[Int(model)] : nil
+      let schedule = schedules.schedule(model: name, powertrain: powertrain)
+      let index = vehicles.scheduleList.firstIndex(of: schedule) ?? vehicles.scheduleList.count
+      if index == vehicles.scheduleList.count { vehicles.scheduleList.append(schedule) }
+      known[key] = UInt16(index)
+      vehicles.schedules.append(UInt16(index))
+    }
+  }
+}
+
+/// The rows of `vehicles` on their way into columns.
+private struct VehicleLoading {
+  let customers: Customers
+  let index: RelationIndex
+
+  func add(_ rows: borrowing Rows, to vehicles: Vehicles, report: inout LoadReport) -> Int {
+    let vins = rows.text(0)
+    let owners = rows.text(1)
+    let models = rows.text(2)
+    let powertrains = rows.text(3)
+    let useTypes = rows.text(4)
+    let delivered = rows.days(5)
+    let prices = rows.numbers(6)
+    let plates = rows.text(7)
+    let warrantyEnds = rows.days(8)
+    let warrantyKm = rows.wholes(9)
+    let extendedEnds = rows.days(10)
+    var used = 0
+    for row in 0..<rows.count {
+      guard !vins[row].isEmpty else {
+        report.count("vehicles", "vin is missing", .dropped, at: rows.place(row, "vin"))
+        continue
+      }
+      let added = KeyText.withFolded(vins[row], upperCase: true) { text, hash in
+        (vehicles.vins.add(text, hash: hash), VIN.check(text))
+      }
+      guard added.0.isNew else {
+        report.count("vehicles", "vin stands twice", .dropped, at: rows.place(row, "vin"))
+        continue
+      }
+      if added.1 == .malformed {
+        report.count(
+          "vehicles", "vin: not 17 letters and digits without I, O, Q", .setAside, at: rows.place(row, "vin"))
+      } else if added.1 == .wrongCheckDigit {
+        report.count(
+          "vehicles", "vin: check digit is wrong (common for imports)", .setAside, at: rows.place(row, "vin"))
+      }
+      vehicles.models.append(LoadContext.code(models[row], in: vehicles.modelNames))
+      vehicles.powertrains.append(Vocabularies.powertrain.code(powertrains[row]))
+      vehicles.useTypes.append(Vocabularies.useType.code(useTypes[row]))
+      vehicles.deliveredOn.append(delivered[row])
+      vehicles.listPrices.append(prices[row] ?? .nan)
+      vehicles.plates.append(plates[row])
+      vehicles.warrantyEndsOn.append(warrantyEnds[row])
+      vehicles.warrantyKm.append(warrantyKm[row] ?? -1)
+      vehicles.extendedWarrantyEndsOn.append(extendedEnds[row])
+      used += 1
+
+      let owner = KeyText.withFolded(owners[row], upperCase: false) { customers.ids.code(of: $0, hash: $1) }
+      if let owner {
+        let relation = index.relation(customer: customers.golden[Int(owner)], vehicle: added.0.code)
+        index.relations.startsOn[Int(relation)] = delivered[row]
+      } else {
+        report.count(
+          "vehicles", "customer_id: not among the customers", .missing, at: rows.place(row, "customer_id"))
+      }
+    }
+    return used
+  }
+}
+
+extension Vehicles {
+  /// A vehicle of which only the VIN is known.
+  func addUnknown(vin: UnsafeRawBufferPointer, hash: UInt64) -> Int32 {
+    let added = vins.add(vin, hash: hash)
+    guard added.isNew else { return added.code }
+    models.append(-1)
+    powertrains.append(Vocabulary.none)
+    useTypes.append(Vocabulary.none)
+    deliveredOn.append(.none)
+    listPrices.append(.nan)
+    plates.append("")
+    warrantyEndsOn.append(.none)
+    warrantyKm.append(-1)
+    extendedWarrantyEndsOn.append(.none)
+    return added.code
+  }
+}

@@ -1,0 +1,59 @@
+import DuckDB
+
+/// What the loading of one table needs from the others, and what it adds to.
+///
+/// Tables are read in the order of their dependence: stores, customers, vehicles, ownerships, purchases, orders, then
+/// everything that hangs on them.
+final class LoadContext {
+  let folder: DataFolder
+  let connection: Connection
+  let moneyScale: Double
+  var report = LoadReport()
+  var presentTables: Set<String> = []
+
+  let dealers = TextDictionary()
+  var schedules = ScheduleTable()
+  let customers = Customers()
+  let vehicles = Vehicles()
+  let advisers = Advisers()
+  let relationIndex = RelationIndex()
+
+  init(folder: DataFolder, connection: Connection) {
+    self.folder = folder
+    self.connection = connection
+    moneyScale = Money.scale(of: folder.mapping.currency)
+  }
+
+  /// Opens a table for reading; remembers whether it is there.
+  func reader(_ table: String, _ columns: [String]) throws(HistoriesError) -> TableReader? {
+    guard let reader = try TableReader(table, columns: columns, folder: folder, connection: connection) else {
+      report.absentTables.append(table)
+      return nil
+    }
+    presentTables.insert(table)
+    return reader
+  }
+
+  /// The golden customer row of an id cell; `nil` when the id is missing or unknown.
+  func customer(_ cell: UnsafeRawBufferPointer) -> Int32? {
+    guard !cell.isEmpty else { return nil }
+    let row = KeyText.withFolded(cell, upperCase: false) { customers.ids.code(of: $0, hash: $1) }
+    return row.map { customers.golden[Int($0)] }
+  }
+
+  /// The vehicle row of a VIN cell; `nil` when it is missing or unknown.
+  func vehicle(_ cell: UnsafeRawBufferPointer) -> Int32? {
+    guard !cell.isEmpty else { return nil }
+    return KeyText.withFolded(cell, upperCase: true) { vehicles.vins.code(of: $0, hash: $1) }
+  }
+
+  /// The code of a store cell, added when new; −1 when missing.
+  func dealer(_ cell: UnsafeRawBufferPointer) -> Int32 {
+    Self.code(cell, in: dealers)
+  }
+
+  static func code(_ cell: UnsafeRawBufferPointer, in dictionary: TextDictionary) -> Int32 {
+    guard !cell.isEmpty else { return -1 }
+    return KeyText.withFolded(cell, upperCase: false) { dictionary.add($0, hash: $1).code }
+  }
+}

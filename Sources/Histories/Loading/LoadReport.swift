@@ -1,0 +1,73 @@
+/// What loading found: rows per table, and everything that was dropped, mended or set aside, by reason.
+public struct LoadReport: Sendable {
+  /// What was done with a row or value.
+  public enum Outcome: String, Sendable {
+    /// The row is not used.
+    case dropped
+    /// The value is treated as missing, the row is used.
+    case missing
+    /// The value was mended and is used.
+    case mended
+    /// The row is known and counted, but is no visit by definition.
+    case setAside = "set_aside"
+  }
+
+  /// Where an example stands; never what it says.
+  public struct Place: Sendable, Hashable {
+    public let file: String
+    /// Row number from 1, the header not counted.
+    public let row: Int
+    public let column: String
+  }
+
+  /// One reason with its count and its first three examples.
+  public struct Finding: Sendable {
+    public let table: String
+    public let reason: String
+    public let outcome: Outcome
+    public fileprivate(set) var count: Int
+    public fileprivate(set) var examples: [Place]
+  }
+
+  /// One table as it was read.
+  public struct TableSummary: Sendable {
+    public let table: String
+    public let source: String
+    public var rows: Int
+    public var used: Int
+  }
+
+  public private(set) var tables: [TableSummary] = []
+  public private(set) var findings: [Finding] = []
+  /// Optional tables that are not there: their features are missing, never zero.
+  public internal(set) var absentTables: [String] = []
+  /// Further remarks, one sentence each.
+  public internal(set) var remarks: [String] = []
+
+  private var place: [String: Int] = [:]
+
+  public init() {}
+
+  mutating func add(_ summary: TableSummary) {
+    tables.append(summary)
+  }
+
+  mutating func count(
+    _ table: String, _ reason: String, _ outcome: Outcome, at example: Place?, times: Int = 1
+  ) {
+    guard times > 0 else { return }
+    let key = "\(table)\u{0}\(reason)"
+    let index = place[key] ?? findings.count
+    if index == findings.count {
+      findings.append(Finding(table: table, reason: reason, outcome: outcome, count: 0, examples: []))
+      place[key] = index
+    }
+    findings[index].count += times
+    if let example, findings[index].examples.count < 3 { findings[index].examples.append(example) }
+  }
+
+  /// How many rows or values fell under a reason, over all tables or one.
+  public func count(of reason: String, in table: String? = nil) -> Int {
+    findings.filter { $0.reason == reason && (table == nil || $0.table == table) }.reduce(0) { $0 + $1.count }
+  }
+}

@@ -1,0 +1,100 @@
+/// Marks orders that contradict the calendar, the vehicle or themselves. Every check looks only backwards in time, so
+/// that later orders never change what is known of earlier ones.
+struct OrderChecks {
+  let orders: Orders
+  let identities: Buffer<UInt64>
+  let relations: Relations
+  let vehicles: Vehicles
+  let dataEnd: Day
+
+  private static let table = "visits"
+  /// An order may be this many days older than the delivery on record (papers come late).
+  private static let deliveryTolerance = 30
+  /// More kilometres a day between two readings are not believed.
+  private static let maximumKmPerDay = 1500.0
+
+  func run(report: inout LoadReport) {
+    var counts = Counts()
+    for relation in 0..<relations.count {
+      let run = Int(orders.starts[relation])..<Int(orders.starts[relation + 1])
+      if run.isEmpty { continue }
+      markUnusable(run, relation: relation, &counts)
+      checkOdometers(run, &counts)
+    }
+    report.count(Self.table, "the same order twice", .dropped, at: nil, times: counts.duplicates)
+    report.count(
+      Self.table, "dated before the vehicle's delivery", .dropped, at: nil, times: counts.beforeDelivery)
+    report.count(Self.table, "dated after the end of the data", .dropped, at: nil, times: counts.afterEnd)
+    report.count(Self.table, "odometer_km: lower than before", .missing, at: nil, times: counts.rollbacks)
+    report.count(Self.table, "odometer_km: too high a jump", .missing, at: nil, times: counts.jumps)
+  }
+
+  private struct Counts {
+    var duplicates = 0
+    var beforeDelivery = 0
+    var afterEnd = 0
+    var rollbacks = 0
+    var jumps = 0
+  }
+
+  private func markUnusable(_ run: Range<Int>, relation: Int, _ counts: inout Counts) {
+    let delivered = vehicles.deliveredOn[Int(relations.vehicles[relation])]
+    for order in run {
+      let day = orders.openedOn[order]
+      let isTwin =
+        order > run.lowerBound && orders.openedOn[order - 1] == day
+        && identities[order - 1] == identities[order]
+      if isTwin {
+        counts.duplicates += 1
+      } else if !delivered.isNone, day < delivered - Self.deliveryTolerance {
+        counts.beforeDelivery += 1
+      } else if day > dataEnd {
+        counts.afterEnd += 1
+      } else {
+        continue
+      }
+      orders.flags[order].insert(.unusable)
+    }
+  }
+
+  /// A reading below the last believed one is not believed, unless the odometer was replaced; nor is one so high that
+  /// no car gets there.
+  private func checkOdometers(_ run: Range<Int>, _ counts: inout Counts) {
+    var last: (day: Day, km: Int32)?
+    for order in run where orders.odometers[order] >= 0 && !orders.flags[order].contains(.unusable) {
+      let km = orders.odometers[order]
+      let day = orders.openedOn[order]
+      if let before = last, !orders.flags[order].contains(.odometerReplaced) {
+        if km < before.km {
+          counts.rollbacks += 1
+          orders.odometers[order] = -1
+          continue
+        }
+        if Double(km - before.km) > Self.maximumKmPerDay * Double(max(day - before.day, 1)) {
+          counts.jumps += 1
+          orders.odometers[order] = -1
+          continue
+        }
+      }
+      last = (day, km)
+    }
+  }
+
+  /// The last day with a believable number of orders: looking back from the latest, the first day whose 30 days up to
+  /// it hold at least a twentieth of the median 30-day count. Mistyped years lie alone and are passed over.
+  static func dataEnd(_ days: UnsafeBufferPointer<Day>) -> Day {
+    let earliest = Day(year: 1990, month: 1, day: 1)
+    let latest = Day(year: 2100, month: 1, day: 1)
+    let window = 30
+    var counts = [Int](repeating: 0, count: latest - earliest)
+    for day in days where day >= earliest && day < latest { counts[day - earliest] += 1 }
+    let full = stride(from: 0, to: counts.count - window, by: window)
+      .map { counts[$0..<($0 + window)].reduce(0, +) }.filter { $0 > 0 }.sorted()
+    guard !full.isEmpty else { return days.max() ?? earliest }
+    let enough = max(1, full[full.count / 2] / 20)
+    for day in counts.indices.reversed() where counts[day] > 0 {
+      if counts[max(0, day - window + 1)...day].reduce(0, +) >= enough { return earliest + day }
+    }
+    return earliest
+  }
+}

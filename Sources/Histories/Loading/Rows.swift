@@ -1,0 +1,110 @@
+import DuckDB
+
+/// How far reading has come: the file and the row in it.
+struct RowPosition {
+  var file: String
+  /// Rows read of this file before the chunk.
+  var row = 0
+}
+
+/// The rows of one chunk, served by the wanted columns' order.
+struct Rows: ~Copyable {
+  private let chunk: Chunk
+  private let positions: [Int?]
+  private let fileNamePosition: Int?
+  private let position: RowPosition
+  private let displayName: (String) -> String
+
+  let count: Int
+
+  init(
+    chunk: consuming Chunk, positions: [Int?], fileNamePosition: Int?, position: RowPosition,
+    displayName: @escaping (String) -> String
+  ) {
+    count = chunk.rowCount
+    self.chunk = chunk
+    self.positions = positions
+    self.fileNamePosition = fileNamePosition
+    self.position = position
+    self.displayName = displayName
+  }
+
+  func rawColumn(_ position: Int) -> Column {
+    chunk.column(position)
+  }
+
+  /// The column that was asked for at this index, or `nil` when the source lacks it.
+  func column(_ index: Int) -> Column? {
+    positions[index].map { chunk.column($0) }
+  }
+
+  func text(_ index: Int) -> TextCells { TextCells(column: column(index)) }
+  func numbers(_ index: Int) -> Cells<Double> { Cells(column(index)) }
+  func wholes(_ index: Int) -> Cells<Int32> { Cells(column(index)) }
+  func days(_ index: Int) -> DayCells { DayCells(cells: Cells(column(index))) }
+  func times(_ index: Int) -> Cells<Int64> { Cells(column(index)) }
+  func truths(_ index: Int) -> Cells<Bool> { Cells(column(index)) }
+
+  /// Where a row stands: file, row and column.
+  func place(_ row: Int, _ column: String) -> LoadReport.Place {
+    let (file, number) = location(row)
+    return LoadReport.Place(file: file, row: number, column: column)
+  }
+
+  private func location(_ row: Int) -> (file: String, row: Int) {
+    guard let fileNamePosition else { return (position.file, position.row + row + 1) }
+    let names = chunk.column(fileNamePosition)
+    let file = names.string(row).map(displayName) ?? position.file
+    var first = row
+    while first > 0, TextDictionary.same(names.bytes(first - 1), names.bytes(row)) { first -= 1 }
+    let before = first == 0 && file == position.file ? position.row : 0
+    return (file, before + row - first + 1)
+  }
+
+  /// The position after this chunk.
+  var endPosition: RowPosition {
+    guard count > 0 else { return position }
+    let last = location(count - 1)
+    return RowPosition(file: last.file, row: last.row)
+  }
+}
+
+/// Values of one column in one chunk; all missing when the source lacks the column.
+struct Cells<Value: BitwiseCopyable> {
+  private let column: Column?
+  private let values: UnsafeBufferPointer<Value>
+
+  init(_ column: Column?) {
+    self.column = column
+    values = column?.values(as: Value.self) ?? UnsafeBufferPointer(start: nil, count: 0)
+  }
+
+  @inline(__always)
+  subscript(row: Int) -> Value? {
+    guard let column, column.isValid(row) else { return nil }
+    return values[row]
+  }
+}
+
+/// Days of one column; the dealer systems' null date 1900-01-01 is missing.
+struct DayCells {
+  let cells: Cells<Int32>
+  private static let nullDate = Day(year: 1900, month: 1, day: 1).number
+
+  @inline(__always)
+  subscript(row: Int) -> Day {
+    guard let number = cells[row], number != Self.nullDate else { return .none }
+    return Day(number)
+  }
+}
+
+/// Texts of one column; missing ones are empty.
+struct TextCells {
+  let column: Column?
+
+  @inline(__always)
+  subscript(row: Int) -> UnsafeRawBufferPointer {
+    guard let column, column.isValid(row) else { return UnsafeRawBufferPointer(start: nil, count: 0) }
+    return column.bytes(row)
+  }
+}

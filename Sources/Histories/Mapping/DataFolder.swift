@@ -1,0 +1,135 @@
+import Foundation
+
+/// A data folder as DuckDB will see it: the tables' SQL over files that are readable as UTF-8.
+///
+/// Where a text file needs transcoding or repair, a private temporary twin of the folder is made (removed when this
+/// object goes) in which that file is replaced and every other one is linked.
+final class DataFolder {
+  let folder: URL
+  let mapping: Mapping
+  /// The folder that SQL reads: the data folder itself or its twin; absolute, without a slash at the end.
+  private(set) var readable: URL
+  private var twin: URL?
+  /// Files with bytes that no encoding explains.
+  private(set) var repairs: [(file: String, outcome: Transcoder.Outcome)] = []
+  /// Files that look like tables but are not, with the table they may be meant for.
+  private(set) var strangers: [(file: String, nearest: String)] = []
+
+  /// - Throws: `HistoriesError` when the folder is not there, is empty of tables, or its mapping is broken.
+  init(_ path: String) throws(HistoriesError) {
+    folder = URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath()
+    readable = folder
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: folder.path, isDirectory: &isFolder), isFolder.boolValue
+    else {
+      throw HistoriesError(
+        .inputMissing, "There is no data folder \(path).",
+        next: "Name a folder with customers and visits, or make one with `revisit simulate`.")
+    }
+    let file = folder.appendingPathComponent(Mapping.fileName)
+    if FileManager.default.fileExists(atPath: file.path) {
+      mapping = try Mapping(file: file)
+    } else {
+      mapping = Mapping.byConvention(folder: folder)
+      findStrangers()
+    }
+    for table in CanonicalTable.all where table.isRequired && mapping.sources[table.name] == nil {
+      let meant = strangers.first { $0.nearest == table.name }.map { " (is \($0.file) meant?)" } ?? ""
+      throw HistoriesError(
+        .inputMissing, "\(folder.path) has no table `\(table.name)`\(meant).",
+        next: "Add \(table.name).csv or .parquet, or map it in \(Mapping.fileName).")
+    }
+    try makeTextReadable()
+  }
+
+  deinit {
+    if let twin { try? FileManager.default.removeItem(at: twin) }
+  }
+
+  /// The name of a path as the user knows it: relative to the data folder.
+  func displayName(_ path: String) -> String {
+    for base in [readable.path, folder.path] where path.hasPrefix(base + "/") {
+      return String(path.dropFirst(base.count + 1))
+    }
+    return path
+  }
+
+  /// A message with the twin's paths turned back into the user's.
+  func withDisplayNames(_ message: String) -> String {
+    message.replacingOccurrences(of: readable.path + "/", with: "")
+  }
+
+  /// The readable files that match a relative path with `*`, sorted by name.
+  func files(matching pattern: String) -> [URL] {
+    let base = readable.path
+    return allFiles().filter { fnmatch(pattern, $0, FNM_PATHNAME) == 0 }
+      .map { URL(fileURLWithPath: "\(base)/\($0)") }
+  }
+
+  /// Relative paths of all files below the folder, sorted; hidden ones left out.
+  private func allFiles() -> [String] {
+    let keys: [URLResourceKey] = [.isRegularFileKey]
+    let walker = FileManager.default.enumerator(
+      at: folder, includingPropertiesForKeys: keys, options: [.skipsHiddenFiles])
+    var found: [String] = []
+    for case let url as URL in walker ?? .init() {
+      guard (try? url.resourceValues(forKeys: Set(keys)).isRegularFile) == true else { continue }
+      found.append(String(url.resolvingSymlinksInPath().path.dropFirst(folder.path.count + 1)))
+    }
+    return found.sorted()
+  }
+
+  private func findStrangers() {
+    let names = CanonicalTable.all.map(\.name)
+    for file in allFiles() where !file.contains("/") {
+      let stem = String(file.prefix { $0 != "." })
+      guard [".csv", ".parquet", ".json"].contains(where: file.contains), !names.contains(stem) else {
+        continue
+      }
+      if let nearest = CanonicalTable.nearest(to: stem, among: names) {
+        strangers.append((file, nearest))
+      }
+    }
+  }
+
+  private func makeTextReadable() throws(HistoriesError) {
+    let files = allFiles()
+    for file in files where file.hasSuffix(".csv") || file.hasSuffix(".txt") || file.hasSuffix(".tsv") {
+      let copy = FileManager.default.temporaryDirectory
+        .appendingPathComponent("revisit-\(UUID().uuidString)").appendingPathExtension("txt")
+      defer { try? FileManager.default.removeItem(at: copy) }
+      let source = folder.appendingPathComponent(file)
+      let outcome = try Transcoder.makeReadable(source, encoding: mapping.encoding, target: copy)
+      if outcome.unreadableBytes > 0 { repairs.append((file, outcome)) }
+      guard outcome.wroteCopy else { continue }
+      do {
+        let place = try twinFolder(of: files).appendingPathComponent(file)
+        try FileManager.default.removeItem(at: place)
+        try FileManager.default.moveItem(at: copy, to: place)
+      } catch {
+        throw HistoriesError(
+          .cannotWrite, "A readable copy of \(file) cannot be written.",
+          next: "Set TMPDIR to a folder with room.")
+      }
+    }
+  }
+
+  /// The twin folder, made on first need: every file is a link to its original. Only its owner may look into it.
+  private func twinFolder(of files: [String]) throws -> URL {
+    if let twin { return twin }
+    let made = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
+      .appendingPathComponent("revisit-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(
+      at: made, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    twin = made
+    readable = made
+    for file in files {
+      let place = made.appendingPathComponent(file)
+      try FileManager.default.createDirectory(
+        at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try FileManager.default.createSymbolicLink(
+        at: place, withDestinationURL: folder.appendingPathComponent(file))
+    }
+    return made
+  }
+}

@@ -1,0 +1,26 @@
+/// Amounts of money as whole minor units, exact and compact.
+public enum Money {
+  /// The value that stands for a missing amount.
+  public static let none = Int32.min
+
+  /// Currencies whose amounts are kept in whole units: they have no minor unit (ISO 4217), or amounts so large that
+  /// hundredths would not fit.
+  private static let wholeUnitCurrencies: Set<String> = [
+    "BIF", "CLP", "DJF", "GNF", "IDR", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF",
+    "XOF",
+    "XPF",
+  ]
+
+  /// Minor units per unit of a currency.
+  public static func scale(of currency: String) -> Double {
+    wholeUnitCurrencies.contains(currency.uppercased()) ? 1 : 100
+  }
+
+  /// The amount in minor units, rounded half away from zero; `nil` when it is not finite or does not fit.
+  @inline(__always)
+  static func minorUnits(_ amount: Double, scale: Double) -> Int32? {
+    let units = (amount * scale).rounded()
+    guard units.magnitude < 2_147_483_647 else { return nil }
+    return Int32(units)
+  }
+}
