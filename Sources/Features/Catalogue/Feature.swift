@@ -1,0 +1,47 @@
+/// The features in the order of their columns; raw values are columns.
+public enum Feature: Int, CaseIterable, Sendable, BitwiseCopyable {
+  // A
+  case recQDays, recPaidDays, recAnyDays, neverServiced, daysOverTime, kmOver, daysOverDue, overdueRatio
+  case missedCycles, recOverOwnGap, recZ, firstServiceLate
+  // B
+  case nQ365, nQ730, nQTrend, nPaid365, nMaint365, visitsPerYear, ontimeRate, gapMedian, gapCv, gapLastRatio
+  case skippedKmCycles, walletShare, tenureDays
+  // C
+  case cp365, cp730, cpAvg730, cpTrend, ticketLast, billShock, estimateOverrun, discountRate730, arrears
+  case pkgVisitsLeft, pkgDaysLeft
+  // D
+  case shPaid730, shWarranty730, onlyUnpaid730, onlyAccident730, lastClass, rework365
+  // E
+  case ageMonths, odoHat, kmDay, kmDayChange, powertrain, wtyDaysLeft, wtyEffDaysLeft, wtyPhase, wtyExt, ownerSeq
+  case ownChangeDays, ownerType, useType, boughtHere, newUsed, nVehicles, loanMonthsLeft, replWindow
+  // F
+  case otherStoreShare, apptRate730
+  // G
+  case tatLastRatio, promiseMiss730, saDistinct4, saChangedLast, saLeft
+  // H
+  case csiLast, csiMean730, csiTrend, npsClass
+  // I
+  case cmp365, cmpOpen, cmpOpenDays, cmpSev, cmpReopen, cmpAfterLast
+
+  /// Number of columns of a feature row.
+  public static let count = allCases.count
+
+  private static let names: [String] = allCases.map { snakeCase(String(describing: $0)) }
+
+  /// Name in files, such as `rec_q_days`.
+  public var name: String { Self.names[rawValue] }
+
+  /// `nQ365` → `n_q_365`, `saDistinct4` → `sa_distinct4` (a single digit stays with its word).
+  private static func snakeCase(_ text: String) -> String {
+    var result = ""
+    let characters = Array(text)
+    for (index, character) in characters.enumerated() {
+      let beginsNumber =
+        character.isNumber && index > 0 && !characters[index - 1].isNumber && index + 1 < characters.count
+        && characters[index + 1].isNumber && characters[index - 1].isLetter
+      if character.isUppercase || beginsNumber { result.append("_") }
+      result.append(character.lowercased())
+    }
+    return result
+  }
+}

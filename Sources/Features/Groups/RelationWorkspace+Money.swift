@@ -1,0 +1,85 @@
+import Foundation
+import Histories
+
+extension RelationWorkspace {
+  /// Group C: what the customer paid.
+  func writeMoney(_ peers: PeerRates, into row: FeatureRow) {
+    let scale = histories.moneyScale
+    var paid365: Int64 = 0
+    var paid730: Int64 = 0
+    var discount730: Int64 = 0
+    var paidVisits730 = 0
+    var visits730 = 0
+    var known730 = 0
+    var owed: Int64 = -1
+    values.removeAll()
+    for index in 0..<visits.count {
+      let visit = visits.base[index]
+      if visit.isQualified, visit.customerPaid > 0 { values.append(Double(visit.customerPaid)) }
+      if visit.unpaid >= 0 { owed = max(owed, 0) + visit.unpaid }
+      guard visit.day > asOf - 730 else { continue }
+      visits730 += 1
+      if visit.hasPayment { known730 += 1 }
+      paid730 += visit.customerPaid
+      discount730 += visit.discount
+      if visit.isPaid { paidVisits730 += 1 }
+      if visit.day > asOf - 365 { paid365 += visit.customerPaid }
+    }
+    if visits730 == 0 || known730 > 0 {
+      row[.cp365] = Double(paid365) / scale
+      row[.cp730] = Double(paid730) / scale
+      let typical = ticketMedian(peers)
+      if typical > 0 {
+        let before = Double(paid730 - paid365) / scale
+        row[.cpTrend] = log((Double(paid365) / scale + typical) / (before + typical))
+      }
+      if paidVisits730 > 0 { row[.cpAvg730] = Double(paid730) / scale / Double(paidVisits730) }
+    }
+    if paid730 + discount730 > 0 { row[.discountRate730] = Double(discount730) / Double(paid730 + discount730) }
+    if owed >= 0 { row[.arrears] = flag(owed > 0) }
+    writeLastInvoice(into: row)
+    writePackages(into: row)
+  }
+
+  /// The median ticket of the store of the last visit, else of the home store, else of all.
+  private func ticketMedian(_ peers: PeerRates) -> Double {
+    let last = visits.isEmpty ? -1 : visits[visits.count - 1].dealer
+    let dealer = last >= 0 ? last : histories.customers.dealers.base[customer]
+    return dealer >= 0 ? peers.ticketMedians[Int(dealer)] : peers.ticketMedian
+  }
+
+  /// Expects the own tickets above zero in `values`.
+  private func writeLastInvoice(into row: FeatureRow) {
+    if lastQualified >= 0, visits[lastQualified].hasPayment {
+      let ticket = Double(visits[lastQualified].customerPaid)
+      row[.ticketLast] = ticket / histories.moneyScale
+      row[.billShock] = values.count >= 2 && ticket > 0 ? log(ticket / values.median()) : 0
+    }
+    guard !visits.isEmpty else { return }
+    let last = visits[visits.count - 1]
+    if last.estimate > 0, last.hasPayment {
+      let overrun = Double(last.customerPaid - last.estimate) / Double(last.estimate)
+      row[.estimateOverrun] = min(max(overrun, -1), 2)
+    }
+  }
+
+  private func writePackages(into row: FeatureRow) {
+    let packages = histories.packages
+    guard packages.starts.count > 0 else { return }
+    var visitsLeft = 0.0
+    var daysLeft = 0.0
+    for package in Int(packages.starts.base[vehicle])..<Int(packages.starts.base[vehicle + 1]) {
+      let bought = packages.boughtOn.base[package]
+      let expires = packages.expiresOn.base[package]
+      guard bought <= asOf, expires.isNone || expires > asOf else { continue }
+      if !expires.isNone { daysLeft = max(daysLeft, Double(expires - asOf)) }
+      var used = 0
+      for index in 0..<visits.count
+      where visits.base[index].packagePaid > 0 && visits.base[index].day >= bought { used += 1 }
+      let total = packages.visits.base[package]
+      visitsLeft += total >= 0 ? Double(max(0, Int(total) - used)) : .nan
+    }
+    row[.pkgVisitsLeft] = visitsLeft
+    row[.pkgDaysLeft] = daysLeft
+  }
+}

@@ -1,0 +1,69 @@
+import Foundation
+import Histories
+
+extension RelationWorkspace {
+  /// Group E: the vehicle, its warranty and its owner.
+  func writeVehicle(_ state: DueState, _ peers: PeerRates, into row: FeatureRow) {
+    let vehicles = histories.vehicles
+    let delivered = vehicles.deliveredOn.base[vehicle]
+    let age = delivered.isNone ? .nan : daysSince(delivered) / ServiceSchedule.daysPerMonth
+    row[.ageMonths] = age
+    row[.odoHat] = state.odometer
+    row[.kmDay] = state.kmPerDay
+    row[.powertrain] = category(vehicles.powertrains.base[vehicle])
+    row[.useType] = category(vehicles.useTypes.base[vehicle])
+    row[.ownerType] = category(histories.customers.ownerTypes.base[customer])
+    row[.nVehicles] = Double(peers.vehiclesOfCustomer.base[customer])
+    writeUsageChange(into: row)
+    writeWarranty(state, into: row)
+    writeOwnership(age: age, into: row)
+  }
+
+  private func category(_ code: UInt8) -> Double {
+    code == Vocabulary.none ? .nan : Double(code)
+  }
+
+  private func writeUsageChange(into row: FeatureRow) {
+    let recent = usageRate(after: asOf - 365, through: asOf)
+    guard recent.readings > 0, recent.kmPerDay > 0 else { return }
+    let before = usageRate(after: Day.none, through: asOf - 365)
+    guard before.readings > 0, before.kmPerDay > 0 else { return }
+    row[.kmDayChange] = log(recent.kmPerDay / before.kmPerDay)
+  }
+
+  private func writeWarranty(_ state: DueState, into row: FeatureRow) {
+    let vehicles = histories.vehicles
+    let ends = vehicles.warrantyEndsOn.base[vehicle]
+    if !ends.isNone {
+      let left = Double(ends - asOf)
+      row[.wtyDaysLeft] = left
+      var effective = left
+      let km = vehicles.warrantyKm.base[vehicle]
+      if km >= 0, state.kmPerDay > 0, !state.odometer.isNaN {
+        effective = min(left, (Double(km) - state.odometer) / state.kmPerDay)
+      }
+      row[.wtyEffDaysLeft] = effective
+      row[.wtyPhase] = effective > 180 ? 0 : effective >= 0 ? 1 : effective >= -180 ? 2 : 3
+    }
+    let extended = vehicles.extendedWarrantyEndsOn.base[vehicle]
+    row[.wtyExt] = flag(!extended.isNone && extended > asOf && (ends.isNone || extended > ends))
+  }
+
+  private func writeOwnership(age: Double, into row: FeatureRow) {
+    let relations = histories.relations
+    let sequence = relations.ownerSequence.base[relation]
+    if sequence > 0 { row[.ownerSeq] = Double(sequence) }
+    if sequence >= 2 { row[.ownChangeDays] = daysSince(start) }
+    let hasPurchases = histories.presentTables.contains("purchases")
+    if hasPurchases { row[.boughtHere] = flag(relations.boughtHere.base[relation]) }
+    row[.newUsed] = category(relations.conditions.base[relation])
+    let loanEnds = relations.loanEndsOn.base[relation]
+    var loanEndsSoon = false
+    if !loanEnds.isNone {
+      let left = Double(loanEnds - asOf) / ServiceSchedule.daysPerMonth
+      row[.loanMonthsLeft] = max(0, left)
+      loanEndsSoon = left >= 0 && left <= 6
+    }
+    if !age.isNaN { row[.replWindow] = flag((36...72).contains(age) || loanEndsSoon) }
+  }
+}

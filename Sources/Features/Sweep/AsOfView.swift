@@ -1,0 +1,160 @@
+public import Histories
+public import LinearAlgebra
+
+/// A dealer group's relations as they were known at the end of one day.
+///
+/// Nothing that happened, or became known, after that day has any influence on a feature.
+public final class AsOfView: @unchecked Sendable {
+  public let histories: Histories
+  public let asOf: Day
+  private let peers: PeerRates
+  private let parallel: Parallel
+
+  /// Looks at all relations once for what peers do.
+  ///
+  /// - Complexity: O(orders + relations log relations).
+  public init(histories: Histories, asOf: Day, parallel: Parallel = .standard) {
+    self.histories = histories
+    self.asOf = asOf
+    self.parallel = parallel
+    peers = PeerRates(histories: histories, asOf: asOf, parallel: parallel)
+  }
+
+  private static let blockSize = 1 << 13
+
+  // MARK: Population
+
+  /// The relations active at the date, and with a label what became of them.
+  ///
+  /// - Complexity: O(orders).
+  public func population(label: LapseLabel? = nil) -> Population {
+    let count = histories.relations.count
+    let blocks = Parallel.blockCount(count: count, blockSize: Self.blockSize)
+    let partials = BlockResults<Population>(count: blocks)
+    parallel.forEachBlock(count: count, blockSize: Self.blockSize) { [self] block in
+      let workspace = RelationWorkspace(histories: histories, asOf: asOf)
+      var partial = Population()
+      for relation in block.range {
+        workspace.load(relation: relation)
+        guard workspace.isCurrent else { continue }
+        let state = dueState(workspace)
+        guard workspace.isActive(state) else { continue }
+        partial.relations.append(Int32(relation))
+        if let label { partial.outcomes.append(workspace.outcome(label: label, state: state)) }
+      }
+      partials[block.index] = partial
+    }
+    var population = Population()
+    for block in 0..<blocks {
+      guard let partial = partials[block] else { continue }
+      population.relations += partial.relations
+      population.outcomes += partial.outcomes
+    }
+    return population
+  }
+
+  private func dueState(_ workspace: RelationWorkspace) -> DueState {
+    workspace.dueState(
+      segment: peers.segment(workspace.relation), own: peers.usage.base[workspace.relation])
+  }
+
+  // MARK: Features
+
+  /// The features of some relations: one row each, `Feature.count` columns, NaN where missing.
+  ///
+  /// - Complexity: O(their orders).
+  public func features(of relations: [Int32]) -> Matrix {
+    Matrix(
+      rows: relations.count, columns: Feature.count, rowsPerBlock: Self.blockSize, parallel: parallel
+    ) { [self] range, elements in
+      guard let base = elements.baseAddress else { return }
+      let workspace = RelationWorkspace(histories: histories, asOf: asOf)
+      for (row, index) in range.enumerated() {
+        write(Int(relations[index]), workspace, to: base + row * Feature.count)
+      }
+    }
+  }
+
+  /// Computes the features of some relations block by block, so that no more than a block a thread is in memory.
+  ///
+  /// - Parameter body: is called on several threads with the rows' numbers in `relations` and their features
+  ///   (row-major); must only write to what belongs to those rows.
+  public func forEachBlock(
+    of relations: [Int32], body: @Sendable (Range<Int>, UnsafeBufferPointer<Double>) -> Void
+  ) {
+    let rowsPerBlock = 1 << 11
+    parallel.forEachBlock(count: relations.count, blockSize: rowsPerBlock) { [self] block in
+      let rows = UnsafeMutableBufferPointer<Double>.allocate(capacity: block.range.count * Feature.count)
+      defer { rows.deallocate() }
+      guard let base = rows.baseAddress else { return }
+      let workspace = RelationWorkspace(histories: histories, asOf: asOf)
+      for (row, index) in block.range.enumerated() {
+        write(Int(relations[index]), workspace, to: base + row * Feature.count)
+      }
+      body(block.range, UnsafeBufferPointer(rows))
+    }
+  }
+
+  private func write(_ relation: Int, _ workspace: RelationWorkspace, to base: UnsafeMutablePointer<Double>) {
+    workspace.load(relation: relation)
+    let state = dueState(workspace)
+    let row = FeatureRow(base)
+    workspace.writeRecency(state, into: row)
+    workspace.writeFrequency(state, into: row)
+    workspace.writeMoney(peers, into: row)
+    workspace.writeMix(into: row)
+    workspace.writeVehicle(state, peers, into: row)
+    workspace.writeService(peers, into: row)
+    workspace.writeSatisfaction(peers, into: row)
+    workspace.writeComplaints(into: row)
+  }
+
+  // MARK: What a list says beside features
+
+  /// Facts about one relation that people want to see.
+  public func facts(of relation: Int) -> RelationFacts {
+    let workspace = RelationWorkspace(histories: histories, asOf: asOf)
+    workspace.load(relation: relation)
+    let state = dueState(workspace)
+    let last = workspace.lastQualified >= 0 ? workspace.visits[workspace.lastQualified] : nil
+    let latest = workspace.visits.isEmpty ? nil : workspace.visits[workspace.visits.count - 1]
+    return RelationFacts(
+      lastQualifiedVisitOn: last?.day, dueOn: state.dueOn,
+      dealer: latest?.dealer ?? histories.customers.dealers[workspace.customer],
+      lastAdviser: latest.flatMap { $0.adviser >= 0 ? $0.adviser : nil })
+  }
+}
+
+/// The relations of a population, ascending, and their outcomes where a label was asked for.
+public struct Population: Sendable {
+  public internal(set) var relations: [Int32] = []
+  /// As long as `relations`, or empty without a label.
+  public internal(set) var outcomes: [LapseOutcome] = []
+
+  public var count: Int { relations.count }
+
+  public func count(of outcome: LapseOutcome) -> Int {
+    outcomes.count { $0 == outcome }
+  }
+
+  /// The relations that are kept, with their outcomes.
+  public func filtered(_ isKept: (Int32, LapseOutcome?) -> Bool) -> Population {
+    var result = Population()
+    for (index, relation) in relations.enumerated() {
+      let outcome = outcomes.isEmpty ? nil : outcomes[index]
+      guard isKept(relation, outcome) else { continue }
+      result.relations.append(relation)
+      if let outcome { result.outcomes.append(outcome) }
+    }
+    return result
+  }
+}
+
+/// Dates and names of one relation as of a date.
+public struct RelationFacts: Sendable {
+  public let lastQualifiedVisitOn: Day?
+  public let dueOn: Day
+  /// Store of the last visit, else home store; −1 when unknown.
+  public let dealer: Int32
+  public let lastAdviser: Int32?
+}

@@ -1,0 +1,252 @@
+import Foundation
+import Histories
+import LinearAlgebra
+
+/// What peers did up to the as-of date: the rates and medians that a relation's own facts are compared with.
+struct PeerRates: @unchecked Sendable {
+  /// Own usage of every relation, before shrinking.
+  let usage: Buffer<UsageRate>
+  /// Segment of each relation, index into `segments`.
+  let segmentOfRelation: Buffer<Int32>
+  let segments: [UsageSegment]
+  /// Median customer-paid ticket of each store in 730 days (currency units), and of all.
+  let ticketMedians: [Double]
+  let ticketMedian: Double
+  /// Mean scaled satisfaction score of each store in 730 days, and of all; NaN without answers.
+  let satisfactionMeans: [Double]
+  let satisfactionMean: Double
+  /// Median hours in the workshop by leading class; NaN where unknown.
+  let hoursMedians: [Double]
+  /// Vehicles that each customer holds.
+  let vehiclesOfCustomer: Buffer<UInt16>
+
+  /// Relations with an own rate that a segment needs to speak for itself.
+  private static let minimumSegment = 20
+  private static let maximumHours = 999
+  private static let windowDays = 730
+
+  /// One pass over all relations.
+  ///
+  /// - Complexity: O(orders + relations log relations).
+  init(histories: Histories, asOf: Day, parallel: Parallel) {
+    let relationCount = histories.relations.count
+    let usage = Buffer<UsageRate>(repeating: .unknown, count: relationCount)
+    let blockSize = 1 << 14
+    let blocks = Parallel.blockCount(count: relationCount, blockSize: blockSize)
+    let partials = BlockResults<Partial>(count: blocks)
+    parallel.forEachBlock(count: relationCount, blockSize: blockSize) { block in
+      let workspace = RelationWorkspace(histories: histories, asOf: asOf)
+      var partial = Partial()
+      for relation in block.range {
+        workspace.load(relation: relation)
+        if workspace.isCurrent {
+          usage.base[relation] = workspace.usageRate(after: asOf - UsageRate.windowDays, through: asOf)
+        }
+        partial.add(workspace, after: asOf - Self.windowDays)
+      }
+      partials[block.index] = partial
+    }
+    self.usage = usage
+    (segmentOfRelation, segments) = Self.segments(histories, usage)
+
+    var tickets: [[Int32]] = Array(repeating: [], count: histories.dealers.count)
+    var hours = Partial.emptyHours
+    for block in 0..<blocks {
+      guard let partial = partials[block] else { continue }
+      for (dealer, amount) in partial.tickets where dealer >= 0 { tickets[Int(dealer)].append(amount) }
+      for index in hours.indices { hours[index] += partial.hours[index] }
+    }
+    let scale = histories.moneyScale
+    let withoutDealer = (0..<blocks).flatMap { partials[$0]?.tickets.filter { $0.dealer < 0 }.map(\.amount) ?? [] }
+    ticketMedian = Self.median(tickets.flatMap { $0 } + withoutDealer) / scale
+    let overall = ticketMedian
+    ticketMedians = tickets.map { $0.count >= Self.minimumSegment ? Self.median($0) / scale : overall }
+    hoursMedians = (0..<VisitClasses.names.count).map { Self.histogramMedian(hours, class: $0) }
+    (satisfactionMeans, satisfactionMean) = Self.satisfaction(histories, asOf: asOf)
+    vehiclesOfCustomer = Self.vehicles(histories, asOf: asOf)
+  }
+
+  func segment(_ relation: Int) -> UsageSegment {
+    segments[Int(segmentOfRelation.base[relation])]
+  }
+
+  // MARK: Per block
+
+  private struct Partial {
+    static let classCount = VisitClasses.names.count
+    static let emptyHours = [Int32](repeating: 0, count: classCount * (maximumHours + 1))
+
+    var tickets: [(dealer: Int32, amount: Int32)] = []
+    /// Histogram of whole hours by leading class.
+    var hours = Self.emptyHours
+
+    mutating func add(_ workspace: RelationWorkspace, after first: Day) {
+      for index in 0..<workspace.visits.count {
+        let visit = workspace.visits.base[index]
+        guard visit.day > first else { continue }
+        if visit.isQualified, visit.customerPaid > 0 {
+          tickets.append((visit.dealer, Int32(clamping: visit.customerPaid)))
+        }
+        if visit.hours != .max, let leading = visit.classes.leadingIndex {
+          hours[leading * (maximumHours + 1) + min(Int(visit.hours), maximumHours)] += 1
+        }
+      }
+    }
+  }
+
+  // MARK: Medians and means
+
+  /// The median of whole numbers, by selection through sorting; NaN for none.
+  private static func median(_ values: [Int32]) -> Double {
+    guard !values.isEmpty else { return .nan }
+    var values = values
+    let middle = values.count / 2
+    let upper = values.withUnsafeMutableBufferPointer { select(middle, in: $0) }
+    guard values.count % 2 == 0 else { return Double(upper) }
+    let lower = values[..<middle].max() ?? upper
+    return (Double(lower) + Double(upper)) / 2
+  }
+
+  /// Hoare's selection: puts the k-th smallest value in its place, smaller ones before it.
+  private static func select(_ k: Int, in values: UnsafeMutableBufferPointer<Int32>) -> Int32 {
+    var low = 0
+    var high = values.count - 1
+    while low < high {
+      let pivot = values[(low + high) / 2]
+      var left = low
+      var right = high
+      while left <= right {
+        while values[left] < pivot { left += 1 }
+        while values[right] > pivot { right -= 1 }
+        if left <= right {
+          values.swapAt(left, right)
+          left += 1
+          right -= 1
+        }
+      }
+      if k <= right {
+        high = right
+      } else if k >= left {
+        low = left
+      } else {
+        break
+      }
+    }
+    return values[k]
+  }
+
+  private static func histogramMedian(_ hours: [Int32], class index: Int) -> Double {
+    let bins = hours[(index * (maximumHours + 1))..<((index + 1) * (maximumHours + 1))]
+    let total = bins.reduce(0) { $0 + Int($1) }
+    guard total > 0 else { return .nan }
+    var seen = 0
+    for (hour, count) in bins.enumerated() {
+      seen += Int(count)
+      if seen * 2 >= total { return Double(hour) }
+    }
+    return .nan
+  }
+
+  private static func satisfaction(_ histories: Histories, asOf: Day) -> ([Double], Double) {
+    var sums = [Double](repeating: 0, count: histories.dealers.count)
+    var counts = [Double](repeating: 0, count: histories.dealers.count)
+    var sum = 0.0
+    var count = 0.0
+    let surveys = histories.surveys
+    guard surveys.starts.count > 0 else { return (sums.map { _ in .nan }, .nan) }
+    for customer in 0..<histories.customers.count {
+      let dealer = Int(histories.customers.dealers.base[customer])
+      for survey in Int(surveys.starts.base[customer])..<Int(surveys.starts.base[customer + 1]) {
+        let day = surveys.days.base[survey]
+        guard day <= asOf, day > asOf - windowDays, !isPromoterScore(surveys.kinds.base[survey]) else { continue }
+        let score = Double(surveys.scores.base[survey])
+        sum += score
+        count += 1
+        if dealer >= 0 {
+          sums[dealer] += score
+          counts[dealer] += 1
+        }
+      }
+    }
+    let overall = count > 0 ? sum / count : .nan
+    return (zip(sums, counts).map { $1 >= Double(minimumSegment) ? $0 / $1 : overall }, overall)
+  }
+
+  static func isPromoterScore(_ kind: UInt8) -> Bool { kind == 2 }
+
+  private static func vehicles(_ histories: Histories, asOf: Day) -> Buffer<UInt16> {
+    let held = Buffer<UInt16>(repeating: 0, count: histories.customers.count)
+    let relations = histories.relations
+    for relation in 0..<relations.count {
+      let start = relations.startsOn.base[relation]
+      let end = relations.endsOn.base[relation]
+      guard !start.isNone, start <= asOf, end.isNone || end > asOf else { continue }
+      let customer = Int(relations.customers.base[relation])
+      held.base[customer] = min(held.base[customer] + 1, 1000)
+    }
+    return held
+  }
+
+  /// Usage by model and use type; small segments fall back to the use type, then to all.
+  private static func segments(
+    _ histories: Histories, _ usage: Buffer<UsageRate>
+  ) -> (Buffer<Int32>, [UsageSegment]) {
+    let relations = histories.relations
+    let vehicles = histories.vehicles
+    let useCount = Vocabularies.useType.words.count + 1
+    let modelCount = vehicles.modelNames.count + 1
+    let ofRelation = Buffer<Int32>(repeating: 0, count: relations.count)
+    var rates: [[Double]] = Array(repeating: [], count: useCount * modelCount)
+    for relation in 0..<relations.count {
+      let vehicle = Int(relations.vehicles.base[relation])
+      let use = min(Int(vehicles.useTypes.base[vehicle]), useCount - 1)
+      let segment = (Int(vehicles.models.base[vehicle]) + 1) * useCount + use
+      ofRelation.base[relation] = Int32(segment)
+      let own = usage.base[relation]
+      if own.readings > 0 { rates[segment].append(own.kmPerDay) }
+    }
+    let byUse = (0..<useCount).map { use in
+      stride(from: use, to: rates.count, by: useCount).flatMap { rates[$0] }
+    }
+    let all = summary(byUse.flatMap { $0 }) ?? .unknown
+    let useSummaries = byUse.map { $0.count >= minimumSegment ? summary($0) ?? all : all }
+    let summaries = rates.enumerated().map { index, own in
+      own.count >= minimumSegment ? summary(own) ?? all : useSummaries[index % useCount]
+    }
+    return (ofRelation, summaries)
+  }
+
+  private static func summary(_ rates: [Double]) -> UsageSegment? {
+    guard !rates.isEmpty else { return nil }
+    let sorted = rates.sorted()
+    func quantile(_ share: Double) -> Double {
+      let position = share * Double(sorted.count - 1)
+      let index = Int(position)
+      let next = min(index + 1, sorted.count - 1)
+      return sorted[index] + (position - Double(index)) * (sorted[next] - sorted[index])
+    }
+    return UsageSegment(median: quantile(0.5), low: max(quantile(0.01), 0.1), high: quantile(0.99))
+  }
+}
+
+/// One slot a block, each written by the worker that has the block.
+final class BlockResults<Value>: @unchecked Sendable {
+  private let slots: UnsafeMutablePointer<Value?>
+  private let count: Int
+
+  init(count: Int) {
+    self.count = count
+    slots = .allocate(capacity: max(count, 1))
+    slots.initialize(repeating: nil, count: max(count, 1))
+  }
+
+  deinit {
+    slots.deinitialize(count: max(count, 1))
+    slots.deallocate()
+  }
+
+  subscript(block: Int) -> Value? {
+    get { slots[block] }
+    set { slots[block] = newValue }
+  }
+}
