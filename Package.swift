@@ -16,6 +16,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
   ],
   targets: [
@@ -43,7 +44,10 @@ let package = Package(
     // Floor 4: judging and keeping models
     .target(
       name: "Evaluation", dependencies: ["ChurnModel", "Features", "Statistics"], swiftSettings: settings),
-    .target(name: "ModelRegistry", dependencies: ["ChurnModel", "Features"], swiftSettings: settings),
+    .target(
+      name: "ModelRegistry",
+      dependencies: ["ChurnModel", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: settings),
 
     // Floor 5: whom to contact
     .target(
@@ -66,6 +70,7 @@ let package = Package(
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], swiftSettings: settings),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: settings),
     .testTarget(name: "ChurnModelTests", dependencies: ["ChurnModel"], swiftSettings: settings),
+    .testTarget(name: "ModelRegistryTests", dependencies: ["ModelRegistry", "ChurnModel"], swiftSettings: settings),
     .testTarget(name: "CustomerValueTests", dependencies: ["CustomerValue"], swiftSettings: settings),
     .testTarget(name: "DuckDBTests", dependencies: ["DuckDB"], swiftSettings: settings),
     .testTarget(name: "HistoriesTests", dependencies: ["Histories"], swiftSettings: settings),

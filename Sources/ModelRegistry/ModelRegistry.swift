@@ -1,1 +1,3 @@
-// placeholder
+import Crypto
+import ChurnModel
+func f() { _ = SHA256.self }

@@ -1,0 +1,153 @@
+import LinearAlgebra
+
+/// Decides which design columns the features give, and measures their means and scales.
+struct DesignBuilder {
+  private let data: TrainingData
+  private let options: LogisticOptions
+  private let summaries: [FeatureSummary]
+  private(set) var dropped: [DroppedFeature] = []
+
+  init(data: TrainingData, options: LogisticOptions, summaries: [FeatureSummary]) {
+    self.data = data
+    self.options = options
+    self.summaries = summaries
+  }
+
+  /// The standardised design columns, coefficients zero.
+  ///
+  /// A provisional design, standardised by a subsample, is multiplied out once over all rows; the exact moments and
+  /// correlations follow from that product.
+  mutating func build(_ workspaces: Workspaces) -> [DesignColumn] {
+    let provisional = provisionalColumns()
+    let pass = MomentPass(data: data, columns: provisional, options: options)
+    let moments = pass.run(workspaces)
+    let exact = standardise(provisional, moments)
+    return withoutCorrelated(exact, moments)
+  }
+
+  // MARK: Provisional columns
+
+  private mutating func provisionalColumns() -> [DesignColumn] {
+    let sample = BoundSample(data: data, options: options)
+    var columns: [DesignColumn] = []
+    var patterns: [UInt64: String] = [:]
+    for (index, feature) in data.features.enumerated() {
+      let summary = summaries[index]
+      guard summary.missingWeight < data.totalWeight, summary.hasValues else {
+        drop(feature.name, "no training row has a value")
+        continue
+      }
+      if case .category(let levels) = feature.kind {
+        appendLevels(index, levels, to: &columns)
+        continue
+      }
+      if summary.least == summary.greatest {
+        drop(feature.name, "it has the same value in every training row that has one")
+      } else {
+        columns.append(sample.valueColumn(index))
+      }
+      appendIndicator(index, &patterns, to: &columns)
+    }
+    return columns
+  }
+
+  private mutating func appendIndicator(
+    _ index: Int, _ patterns: inout [UInt64: String], to columns: inout [DesignColumn]
+  ) {
+    let summary = summaries[index]
+    let share = summary.missingWeight / data.totalWeight
+    guard share > 0, share >= options.indicatorShare, share <= 1 - options.indicatorShare else { return }
+    let feature = data.features[index].name
+    let name = feature + "_na"
+    if let owner = patterns[summary.missingPattern] {
+      drop(feature, column: name, "it is missing in the same rows as \(owner), which carries the indicator")
+      return
+    }
+    patterns[summary.missingPattern] = feature
+    columns.append(indicator(name, index, .missing, share: share))
+  }
+
+  private mutating func appendLevels(_ index: Int, _ levels: [String], to columns: inout [DesignColumn]) {
+    let feature = data.features[index].name
+    let weights = summaries[index].levelWeights
+    var cells: [(name: String, term: DesignColumn.Term, share: Double)] = []
+    var (rare, rareShare) = ([Int](), 0.0)
+    for (level, name) in levels.enumerated() {
+      let share = weights[level] / data.totalWeight
+      if share == 0 || share < options.rareLevelShare {
+        rare.append(level)
+        rareShare += share
+      } else {
+        cells.append(("\(feature)=\(name)", .level(level), share))
+      }
+    }
+    if rareShare > 0 { cells.append(("\(feature)=other", .otherLevels(rare), rareShare)) }
+    if summaries[index].missingWeight > 0 {
+      cells.append(("\(feature)=missing", .missing, summaries[index].missingWeight / data.totalWeight))
+    }
+    guard cells.count > 1 else {
+      drop(feature, "all training rows have the same level")
+      return
+    }
+    let greatest = cells.map(\.share).max() ?? 0
+    let base = cells.firstIndex { $0.share == greatest }
+    for (position, cell) in cells.enumerated() where position != base {
+      columns.append(indicator(cell.name, index, cell.term, share: cell.share))
+    }
+  }
+
+  private func indicator(
+    _ name: String, _ feature: Int, _ term: DesignColumn.Term, share: Double
+  ) -> DesignColumn {
+    DesignColumn(
+      name: name, feature: feature, term: term, mean: share, scale: (share * (1 - share)).squareRoot())
+  }
+
+  // MARK: Exact moments
+
+  private func standardise(_ columns: [DesignColumn], _ moments: MomentPass.Moments) -> [DesignColumn] {
+    columns.enumerated().map { position, column in
+      guard case .value(let lower, let upper, _) = column.term else { return column }
+      let present = data.totalWeight - summaries[column.feature].missingWeight
+      // Missing rows stand at the provisional mean, which is 0 in these sums, and move to the exact one.
+      let shift = moments.sums[position] / present
+      let variance = (moments.squares[position] - present * shift * shift) / data.totalWeight
+      let mean = column.mean + shift * column.scale
+      return DesignColumn(
+        name: column.name, feature: column.feature, term: .value(lower: lower, upper: upper, fill: mean),
+        mean: mean, scale: max(variance, 0).squareRoot() * column.scale)
+    }
+  }
+
+  private mutating func withoutCorrelated(
+    _ columns: [DesignColumn], _ moments: MomentPass.Moments
+  ) -> [DesignColumn] {
+    var kept: [Int] = []
+    for (position, column) in columns.enumerated() {
+      guard column.scale > 0, column.scale.isNormal else {
+        drop(data.features[column.feature].name, column: column.name, "it is constant up to rounding")
+        continue
+      }
+      let twin = kept.first { moments.correlation($0, position).magnitude > options.correlationLimit }
+      guard let twin else {
+        kept.append(position)
+        continue
+      }
+      let percent = Int(moments.correlation(twin, position).magnitude * 1000)
+      let figure = "\(moments.correlation(twin, position) < 0 ? "-" : "")0.\(percent == 1000 ? 999 : percent)"
+      drop(
+        data.features[column.feature].name, column: column.name,
+        "it says the same as \(columns[twin].name) (correlation beyond \(figure))")
+    }
+    return kept.map { columns[$0] }
+  }
+
+  private mutating func drop(_ feature: String, column: String? = nil, _ reason: String) {
+    dropped.append(DroppedFeature(feature: feature, column: column ?? feature, reason: reason))
+  }
+}
+
+extension FeatureSummary {
+  /// Whether any row with a weight has a value.
+  fileprivate var hasValues: Bool { least <= greatest }
+}

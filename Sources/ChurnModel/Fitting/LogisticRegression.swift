@@ -1,0 +1,107 @@
+public import LinearAlgebra
+internal import Foundation
+
+/// Ridge logistic regression on raw feature columns.
+///
+/// The features become standardised design columns x (see `FeatureColumn.Kind` and `LogisticOptions`), and the
+/// coefficients β with the intercept β₀ minimise
+///
+///     (1/Σw)·Σ wᵢ·(log(1 + exp ηᵢ) − yᵢ·ηᵢ) + (λ/2)·‖β‖²,   ηᵢ = β₀ + xᵢ·β
+///
+/// The intercept is not penalised. With λ = 0 this is the classical maximum likelihood fit. The method is Newton's
+/// (iteratively reweighted least squares), from a fit on every 16th row when there are many rows; design columns are
+/// made panel by panel in each pass and never stored.
+///
+/// How values are prepared: bounds of numeric and logarithm features are quantiles of the training rows; missing
+/// values stand at the training mean, with an indicator column `<name>_na` where enough rows miss the feature
+/// (features missing in the same rows share the first one's); rare levels are pooled into `other`, the most frequent
+/// level is the base, missing is a level of its own. Constant columns, and columns that repeat an earlier one, are
+/// dropped and listed.
+public enum LogisticRegression {
+  /// Fits a model.
+  ///
+  /// - Parameters:
+  ///   - features: what each column of `values` means.
+  ///   - values: rows × features, raw; NaN where a value is missing.
+  ///   - labels: one a row.
+  ///   - weights: one a row, at least 0; nil for 1 each. A weight of 0 leaves the row out.
+  ///   - options: see there.
+  ///   - metadata: kept with the model.
+  /// - Throws: `ChurnModelError` that says what is wrong with the data or the options.
+  /// - Complexity: O(rows × columns²) per Newton step, about four of them over all rows.
+  public static func fit(
+    features: [FeatureColumn], values: Matrix, labels: [Bool], weights: [Double]? = nil,
+    options: LogisticOptions = LogisticOptions(), metadata: [String: String] = [:]
+  ) throws(ChurnModelError) -> LogisticFit {
+    try options.check()
+    var clock = PhaseClock()
+    let data = try TrainingData(features: features, values: values, labels: labels, weights: weights)
+    let summaries = try FeatureSurvey.run(data, parallel: options.parallel)
+    clock.finish("survey")
+    let workspaces = Workspaces(parallel: options.parallel)
+    var builder = DesignBuilder(data: data, options: options, summaries: summaries)
+    let columns = builder.build(workspaces)
+    clock.finish("design")
+    let expansion = Expansion(features: features, columns: columns)
+    let start = warmStart(data, expansion, options, workspaces)
+    clock.finish("warm start")
+    let solver = NewtonSolver(
+      objective: ObjectivePass(
+        expansion: expansion, rows: RowSelection(data: data, step: 1), penalty: options.penalty),
+      workspaces: workspaces, maximumIterations: options.maximumIterations)
+    let solution = try solver.minimise(from: start, tolerance: options.tolerance)
+    clock.finish("solve")
+    let model = try LogisticModel(
+      features: features,
+      columns: zip(columns, solution.coefficients.dropFirst()).map { $0.with(coefficient: $1) },
+      intercept: solution.coefficients[0], penalty: options.penalty, training: summary(data, solution),
+      dropped: builder.dropped, metadata: metadata)
+    let covariance = solution.factor.inverse()
+    let table = CoefficientTable(model: model, covariance: covariance, totalWeight: data.totalWeight)
+    clock.finish("inference")
+    return LogisticFit(model: model, coefficients: table, phases: clock.phases)
+  }
+
+  /// Every so many rows are used to find the start.
+  private static let warmStartStep = 16
+  /// A start needs few digits: sampling error is far greater.
+  private static let warmStartTolerance = 1e-5
+  /// Keeps the start's equations definite where the sample lacks a column's values.
+  private static let warmStartPenalty = 1e-6
+
+  private static func warmStart(
+    _ data: TrainingData, _ expansion: Expansion, _ options: LogisticOptions, _ workspaces: Workspaces
+  ) -> [Double] {
+    var start = [Double](repeating: 0, count: expansion.panelColumns)
+    start[0] = log(data.positiveShare / (1 - data.positiveShare))
+    guard data.rows > options.warmStartRows else { return start }
+    let sample = RowSelection(data: data, step: warmStartStep)
+    let objective = ObjectivePass(
+      expansion: expansion, rows: sample, penalty: max(options.penalty, warmStartPenalty))
+    guard objective.totalWeight > 0 else { return start }
+    let solver = NewtonSolver(
+      objective: objective, workspaces: workspaces, maximumIterations: options.maximumIterations)
+    // A sample that cannot be fitted (one class only) costs the head start, nothing else.
+    guard let solution = try? solver.minimise(from: start, tolerance: warmStartTolerance) else {
+      return start
+    }
+    return solution.coefficients
+  }
+
+  private static func summary(_ data: TrainingData, _ solution: NewtonSolver.Solution) -> TrainingSummary {
+    let share = data.positiveShare
+    return TrainingSummary(
+      rows: data.rowsUsed, positives: data.positives, totalWeight: data.totalWeight,
+      logLoss: solution.value.logLoss, nullLogLoss: -share * log(share) - (1 - share) * log1p(-share),
+      objective: solution.value.objective, gradientNorm: solution.value.gradientNorm,
+      iterations: solution.iterations)
+  }
+}
+
+extension DesignColumn {
+  fileprivate func with(coefficient: Double) -> DesignColumn {
+    var column = self
+    column.coefficient = coefficient
+    return column
+  }
+}

@@ -1,0 +1,91 @@
+import LinearAlgebra
+
+/// Newton's method (iteratively reweighted least squares) with step halving.
+struct NewtonSolver {
+  let objective: ObjectivePass
+  let workspaces: Workspaces
+  let maximumIterations: Int
+
+  /// Where the solver stopped.
+  struct Solution {
+    /// Intercept first, standardised.
+    var coefficients: [Double]
+    /// Objective and derivatives at the last coefficients that were evaluated.
+    let value: ObjectiveValue
+    /// Newton steps taken.
+    let iterations: Int
+    /// The factorised Hessian of `value`.
+    let factor: Cholesky
+  }
+
+  /// Relative rounding error of an objective summed over many rows: a smaller rise is not a rise.
+  private static let roundingError = 1e-14
+  /// Halvings after which a step is shorter than rounding error.
+  private static let mostHalvings = 50
+  /// Reciprocal condition of the Hessian below which no digit of the coefficients can be trusted.
+  private static let leastCondition = 1e-13
+  /// Mean log loss below which the features predict every label: the maximum is at infinity.
+  private static let separatedLogLoss = 1e-7
+
+  /// Minimises the objective from `start` until no element of its gradient exceeds `tolerance`.
+  ///
+  /// Every step lowers the objective (a full step that does not is halved). After the tolerance is met, one more
+  /// Newton step is made with the derivatives at hand: it squares the remaining error, so that the result depends on
+  /// neither start nor order of the rows beyond rounding.
+  func minimise(from start: [Double], tolerance: Double) throws(ChurnModelError) -> Solution {
+    var coefficients = start
+    var value = objective.evaluate(coefficients, workspaces)
+    var iterations = 0
+    while true {
+      let factor = try factorise(value)
+      let direction = factor.solve(value.gradient)
+      if value.gradientNorm <= tolerance {
+        let polished = zip(coefficients, direction).map { $0 - $1 }
+        return Solution(coefficients: polished, value: value, iterations: iterations, factor: factor)
+      }
+      guard iterations < maximumIterations else { throw notConverged(value, iterations) }
+      (coefficients, value) = try descend(from: coefficients, value, along: direction, iterations)
+      iterations += 1
+    }
+  }
+
+  private func descend(
+    from coefficients: [Double], _ value: ObjectiveValue, along direction: [Double], _ iterations: Int
+  ) throws(ChurnModelError) -> ([Double], ObjectiveValue) {
+    let limit = value.objective + Self.roundingError * value.objective.magnitude
+    var length = 1.0
+    for _ in 0..<Self.mostHalvings {
+      let candidate = zip(coefficients, direction).map { $0 - length * $1 }
+      let candidateValue = objective.evaluate(candidate, workspaces)
+      if candidateValue.objective <= limit { return (candidate, candidateValue) }
+      length /= 2
+    }
+    throw notConverged(value, iterations)
+  }
+
+  private func factorise(_ value: ObjectiveValue) throws(ChurnModelError) -> Cholesky {
+    if objective.penalty == 0, value.logLoss < Self.separatedLogLoss {
+      throw ChurnModelError(
+        .separated,
+        "the features separate the classes completely, so coefficients without penalty are infinite; "
+          + "use a penalty greater than 0")
+    }
+    do {
+      let factor = try Cholesky(value.hessian)
+      if factor.reciprocalCondition >= Self.leastCondition { return factor }
+    } catch {
+      // Reported below, together with matrices that are barely definite.
+    }
+    throw ChurnModelError(
+      .dependentColumns,
+      "the coefficients are not determined: columns depend on each other or separate the classes; use a penalty "
+        + "greater than 0 or leave columns out")
+  }
+
+  private func notConverged(_ value: ObjectiveValue, _ iterations: Int) -> ChurnModelError {
+    ChurnModelError(
+      .notConverged,
+      "the solver stopped after \(iterations) steps with a gradient of \(value.gradientNorm); raise the tolerance, "
+        + "the number of iterations or the penalty")
+  }
+}

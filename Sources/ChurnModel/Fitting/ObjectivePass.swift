@@ -1,0 +1,114 @@
+import LinearAlgebra
+
+/// The objective of the ridge logistic regression and its derivatives at some coefficients.
+///
+/// With standardised rows xᵢ (a one for the intercept first), labels yᵢ, weights wᵢ and margins ηᵢ = xᵢ·β:
+///
+///     f(β) = (1/Σw)·Σ wᵢ·(log(1 + exp ηᵢ) − yᵢ·ηᵢ) + (λ/2)·Σ_{j ≥ 1} βⱼ²
+///     ∇f   = (1/Σw)·Xᵀ(w·(p − y)) + λ·β₊          p = 1/(1 + exp(−η)), β₊ = β without the intercept
+///     ∇²f  = (1/Σw)·XᵀWX + λ·I₊                   W = diag(w·p·(1 − p))
+struct ObjectiveValue {
+  /// f(β).
+  let objective: Double
+  /// The first term of f: the mean log loss.
+  let logLoss: Double
+  /// ∇f, the intercept first.
+  let gradient: [Double]
+  /// ∇²f.
+  let hessian: Matrix
+
+  /// The greatest absolute element of the gradient.
+  var gradientNorm: Double { gradient.reduce(0) { max($0, $1.magnitude) } }
+}
+
+/// Evaluates objective, gradient and Hessian in one pass over the rows.
+struct ObjectivePass: Sendable {
+  let expansion: Expansion
+  let rows: RowSelection
+  let penalty: Double
+  /// Σw over the selected rows.
+  let totalWeight: Double
+
+  init(expansion: Expansion, rows: RowSelection, penalty: Double) {
+    self.expansion = expansion
+    self.rows = rows
+    self.penalty = penalty
+    var total = 0.0
+    for index in 0..<rows.count { total += rows.data.weights[index * rows.step] }
+    totalWeight = total
+  }
+
+  /// The objective at `coefficients` (intercept first).
+  ///
+  /// - Complexity: O(rows × columns²)
+  func evaluate(_ coefficients: [Double], _ workspaces: Workspaces) -> ObjectiveValue {
+    let partials = workspaces.forEachPanel(rows, expansion) { panel, count, first, workspace, partial in
+      coefficients.withUnsafeBufferPointer {
+        panel.multiply(rows: count, coefficients: $0, into: workspace.margins)
+      }
+      differentiate(first: first, count: count, workspace)
+      for row in 0..<count { partial.loss += workspace.losses[row] }
+      panel.addTransposedProduct(
+        rows: count, residuals: UnsafeBufferPointer(workspace.residuals), to: partial.gradient)
+      panel.addWeightedGram(rows: count, weights: UnsafeBufferPointer(workspace.weights), to: partial.gram)
+    }
+    return combine(partials, coefficients)
+  }
+
+  /// Losses, first and second derivatives by the margin of one panel's rows.
+  private func differentiate(first: Int, count: Int, _ workspace: Workspace) {
+    let (margins, weights) = (workspace.margins, workspace.weights)
+    let (residuals, losses) = (workspace.residuals, workspace.losses)
+    let step = rows.step
+    rows.data.outcomes.withUnsafeBufferPointer { outcomes in
+      rows.data.weights.withUnsafeBufferPointer { rowWeights in
+        for row in 0..<count {
+          let margin = margins[row]
+          let outcome = outcomes[(first + row) * step]
+          let rowWeight = rowWeights[(first + row) * step]
+          // e^−|η| never overflows, and each of the terms keeps its relative precision.
+          let exponential = ElementaryFunctions.exponential(ofNonPositive: -margin.magnitude)
+          let inverse = 1 / (1 + exponential)
+          let probability = (margin < 0 ? exponential : 1) * inverse
+          let softplus =
+            (margin < 0 ? 0 : margin) + ElementaryFunctions.logarithm(ofOnePlusFraction: exponential)
+          losses[row] = rowWeight * (softplus - outcome * margin)
+          residuals[row] = rowWeight * (probability - outcome)
+          weights[row] = rowWeight * (exponential * inverse * inverse)
+        }
+      }
+    }
+  }
+
+  /// Adds the blocks up in their order, which makes the sums independent of the number of threads.
+  private func combine(_ partials: ArraySlice<PartialSums>, _ coefficients: [Double]) -> ObjectiveValue {
+    let order = coefficients.count
+    var loss = 0.0
+    var gradient = [Double](repeating: 0, count: order)
+    var gram = [Double](repeating: 0, count: order * order)
+    for partial in partials {
+      loss += partial.loss
+      for index in gradient.indices { gradient[index] += partial.gradient[index] }
+      for index in gram.indices { gram[index] += partial.gram[index] }
+    }
+    var penaltyTerm = 0.0
+    for index in gradient.indices {
+      gradient[index] /= totalWeight
+      guard index > 0 else { continue }
+      gradient[index] += penalty * coefficients[index]
+      penaltyTerm += penalty / 2 * coefficients[index] * coefficients[index]
+    }
+    let hessian = Matrix(rows: order, columns: order) { elements in
+      for row in 0..<order {
+        for column in 0...row {
+          let value = gram[row * order + column] / totalWeight + (row == column && row > 0 ? penalty : 0)
+          elements[row * order + column] = value
+          elements[column * order + row] = value
+        }
+      }
+    }
+    let logLoss = loss / totalWeight
+    return ObjectiveValue(
+      objective: logLoss + penaltyTerm, logLoss: logLoss, gradient: gradient, hessian: hessian)
+  }
+}

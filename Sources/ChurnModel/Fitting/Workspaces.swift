@@ -1,0 +1,118 @@
+import LinearAlgebra
+
+/// Every `step`-th row of the training table.
+struct RowSelection: Sendable {
+  let data: TrainingData
+  let step: Int
+
+  /// Number of selected rows.
+  var count: Int { (data.rows + step - 1) / step }
+}
+
+/// Memory for the passes over the design: one panel a thread, one partial result a block, used again by every pass.
+final class Workspaces: @unchecked Sendable {
+  private let parallel: Parallel
+  private var workspaces: [Workspace] = []
+  private var partials: [PartialSums] = []
+
+  /// Blocks with a partial result each: enough to share the work among many threads, few enough to add up quickly.
+  private static let blocks = 64
+
+  init(parallel: Parallel) {
+    self.parallel = parallel
+  }
+
+  /// Expands the selected rows panel by panel and calls `body` with each, on several threads.
+  ///
+  /// The panels of one block are visited in order with the same partial result, which starts at zero; `first` is the
+  /// position of the panel's first row within the selection.
+  ///
+  /// - Returns: the partial results in block order; valid until the next call.
+  func forEachPanel(
+    _ rows: RowSelection, _ expansion: Expansion,
+    _ body: @Sendable (_ panel: Panel, _ count: Int, _ first: Int, Workspace, PartialSums) -> Void
+  ) -> ArraySlice<PartialSums> {
+    let capacity = Panel.usualCapacity
+    let blockSize = Parallel.blockSize(count: rows.count, blocks: Self.blocks, multipleOf: capacity)
+    let blocks = Parallel.blockCount(count: rows.count, blockSize: blockSize)
+    reserve(columns: expansion.panelColumns, blocks: blocks)
+    for workspace in workspaces { expansion.prepare(workspace.panel) }
+    let featureCount = rows.data.features.count
+    rows.data.values.withUnsafeElements { elements in
+      nonisolated(unsafe) let elements = elements
+      parallel.forEachBlock(count: rows.count, blockSize: blockSize) { block in
+        let workspace = workspaces[block.worker]
+        let partial = partials[block.index]
+        partial.reset()
+        for first in stride(from: block.range.lowerBound, to: block.range.upperBound, by: capacity) {
+          let count = min(capacity, block.range.upperBound - first)
+          if let base = elements.baseAddress {
+            expansion.expand(
+              first: base + first * rows.step * featureCount, stride: rows.step * featureCount, count: count,
+              into: workspace.panel)
+          }
+          body(workspace.panel, count, first, workspace, partial)
+        }
+      }
+    }
+    return partials[..<blocks]
+  }
+
+  private func reserve(columns: Int, blocks: Int) {
+    if workspaces.first?.panel.columns != columns {
+      workspaces = (0..<parallel.threads).map { _ in Workspace(columns: columns) }
+      partials = []
+    }
+    while partials.count < blocks { partials.append(PartialSums(columns: columns)) }
+  }
+}
+
+/// Scratch memory of one thread.
+final class Workspace {
+  let panel: Panel
+  private let memory: UnsafeMutableBufferPointer<Double>
+
+  init(columns: Int) {
+    panel = Panel(columns: columns)
+    memory = .allocate(capacity: 4 * Panel.usualCapacity)
+    memory.initialize(repeating: 0)
+  }
+
+  deinit { memory.deallocate() }
+
+  var margins: UnsafeMutableBufferPointer<Double> { part(0) }
+  var weights: UnsafeMutableBufferPointer<Double> { part(1) }
+  var residuals: UnsafeMutableBufferPointer<Double> { part(2) }
+  var losses: UnsafeMutableBufferPointer<Double> { part(3) }
+
+  private func part(_ index: Int) -> UnsafeMutableBufferPointer<Double> {
+    let capacity = Panel.usualCapacity
+    return UnsafeMutableBufferPointer(rebasing: memory[index * capacity..<(index + 1) * capacity])
+  }
+}
+
+/// What one block of rows adds to the objective and its derivatives.
+final class PartialSums {
+  var loss = 0.0
+  /// One element a panel column.
+  let gradient: UnsafeMutableBufferPointer<Double>
+  /// Panel columns squared, row-major; only the lower triangle counts.
+  let gram: UnsafeMutableBufferPointer<Double>
+
+  init(columns: Int) {
+    gradient = .allocate(capacity: columns)
+    gram = .allocate(capacity: columns * columns)
+    reset()
+  }
+
+  deinit {
+    gradient.deallocate()
+    gram.deallocate()
+  }
+
+  func reset() {
+    loss = 0
+    gradient.initialize(repeating: 0)
+    gram.initialize(repeating: 0)
+  }
+}

@@ -1,0 +1,74 @@
+extension LogisticModel {
+  /// Rows scored together: their raw values stay in the first level cache while one feature after the other is added.
+  private static let blockRows = 64
+
+  /// Writes the probability of a positive for each row.
+  ///
+  /// Missing values are NaN; numbers beyond the training bounds count as the bound; a category value that is no level
+  /// counts as a rare level, or as the base level where none were pooled. Nothing is allocated.
+  ///
+  /// - Parameters:
+  ///   - features: rows × feature count, row-major, in the order of `self.features`.
+  ///   - rows: number of rows.
+  ///   - probabilities: at least `rows` elements.
+  /// - Complexity: O(rows × features)
+  public func score(
+    features: UnsafeBufferPointer<Double>, rows: Int,
+    into probabilities: UnsafeMutableBufferPointer<Double>
+  ) {
+    checkShape(features, rows, probabilities.count)
+    forEachBlock(rows) { range in
+      addMargins(features, range, into: probabilities)
+      for row in range {
+        let margin = probabilities[row]
+        let exponential = ElementaryFunctions.exponential(ofNonPositive: -margin.magnitude)
+        probabilities[row] = (margin < 0 ? exponential : 1) / (1 + exponential)
+      }
+    }
+  }
+
+  /// Writes the margin (log-odds of a positive) for each row; see `score`.
+  public func margins(
+    features: UnsafeBufferPointer<Double>, rows: Int, into margins: UnsafeMutableBufferPointer<Double>
+  ) {
+    checkShape(features, rows, margins.count)
+    forEachBlock(rows) { range in addMargins(features, range, into: margins) }
+  }
+
+  private func checkShape(_ values: UnsafeBufferPointer<Double>, _ rows: Int, _ results: Int) {
+    precondition(rows >= 0 && values.count >= rows * features.count, "rows × features values are needed")
+    precondition(results >= rows, "the result needs one element a row")
+  }
+
+  @inline(__always)
+  private func forEachBlock(_ rows: Int, _ body: (Range<Int>) -> Void) {
+    var first = 0
+    while first < rows {
+      let end = min(first + Self.blockRows, rows)
+      body(first..<end)
+      first = end
+    }
+  }
+
+  private func addMargins(
+    _ values: UnsafeBufferPointer<Double>, _ range: Range<Int>,
+    into margins: UnsafeMutableBufferPointer<Double>
+  ) {
+    let stride = features.count
+    for row in range { margins[row] = plan.intercept }
+    plan.steps.withUnsafeBufferPointer { steps in
+      for feature in steps.indices {
+        let step = steps[feature]
+        switch step.reading {
+        case .unused: continue
+        case .linear:
+          for row in range { margins[row] += ScoringPlan.linear(step, values[row * stride + feature]) }
+        case .logarithm:
+          for row in range { margins[row] += ScoringPlan.logarithm(step, values[row * stride + feature]) }
+        case .category:
+          for row in range { margins[row] += plan.level(step, values[row * stride + feature]) }
+        }
+      }
+    }
+  }
+}

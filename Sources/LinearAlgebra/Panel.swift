@@ -1,0 +1,137 @@
+internal import COpenBLAS
+
+/// Scratch space for a block of rows of a design matrix, with the products that weighted least squares needs.
+///
+/// The panel is column-major: each of its columns is contiguous, so that a column is written and transformed by one
+/// straight loop. A few hundred rows fit in the second level cache; a solver makes one panel a thread, fills it again
+/// and again, and never stores the whole design matrix.
+public final class Panel {
+  /// Greatest number of rows.
+  public let capacity: Int
+  /// Number of columns.
+  public let columns: Int
+  private let storage: DoubleStorage
+  private let scaled: DoubleStorage
+  private let rootWeights: DoubleStorage
+  /// Distance between the starts of two columns; odd in cache lines, so that columns do not evict each other.
+  private let stride: Int
+
+  /// Rows of a panel that stays in the second level cache with about a hundred columns (measured).
+  public static let usualCapacity = 512
+
+  public init(capacity: Int = Panel.usualCapacity, columns: Int) {
+    precondition(capacity > 0 && columns >= 0, "a panel needs a positive size")
+    BLAS.prepare()
+    self.capacity = capacity
+    self.columns = columns
+    let cacheLine = 8
+    self.stride = ((capacity + cacheLine - 1) / cacheLine | 1) * cacheLine
+    storage = DoubleStorage(count: stride * columns)
+    scaled = DoubleStorage(count: stride * columns)
+    rootWeights = DoubleStorage(count: capacity)
+    storage.elements.update(repeating: 0)
+    scaled.elements.update(repeating: 0)
+  }
+
+  /// The elements of a column, `capacity` of them, for reading and writing.
+  public func column(_ index: Int) -> UnsafeMutableBufferPointer<Double> {
+    UnsafeMutableBufferPointer(rebasing: storage.elements[index * stride..<index * stride + capacity])
+  }
+
+  /// margins = X·coefficients over the first `rows` rows.
+  ///
+  /// - Complexity: O(rows × columns)
+  public func multiply(
+    rows: Int, coefficients: UnsafeBufferPointer<Double>, into margins: UnsafeMutableBufferPointer<Double>
+  ) {
+    check(rows: rows)
+    precondition(coefficients.count == columns && margins.count >= rows, "shapes do not fit")
+    cblas_dgemv(
+      CblasColMajor, CblasNoTrans, blasint(rows), blasint(columns), 1, base, blasint(stride),
+      coefficients.baseAddress, 1, 0, margins.baseAddress, 1)
+  }
+
+  /// gradient += Xᵀ·residuals over the first `rows` rows.
+  ///
+  /// - Complexity: O(rows × columns)
+  public func addTransposedProduct(
+    rows: Int, residuals: UnsafeBufferPointer<Double>, to gradient: UnsafeMutableBufferPointer<Double>
+  ) {
+    check(rows: rows)
+    precondition(residuals.count >= rows && gradient.count == columns, "shapes do not fit")
+    cblas_dgemv(
+      CblasColMajor, CblasTrans, blasint(rows), blasint(columns), 1, base, blasint(stride),
+      residuals.baseAddress, 1, 1, gradient.baseAddress, 1)
+  }
+
+  /// gram += Xᵀ·W·X over the first `rows` rows, W = diag(weights ≥ 0); `gram` is columns × columns, row-major.
+  ///
+  /// Only the triangle on and below the diagonal is valid afterwards; elements above it are undefined.
+  ///
+  /// - Complexity: O(rows × columns²)
+  public func addWeightedGram(
+    rows: Int, weights: UnsafeBufferPointer<Double>, to gram: UnsafeMutableBufferPointer<Double>
+  ) {
+    check(rows: rows)
+    precondition(weights.count >= rows && gram.count == columns * columns, "shapes do not fit")
+    guard let gramBase = gram.baseAddress, let base, let scaledBase = scaled.elements.baseAddress else {
+      return
+    }
+    if BLAS.multipliesNarrowMatricesWell {
+      addGramByBlocks(rows, weights, base, scaledBase, gramBase)
+    } else {
+      addGramByRankUpdate(rows, weights, base, scaledBase, gramBase)
+    }
+  }
+
+  /// Multiplies narrow blocks of columns, on and below the diagonal only.
+  ///
+  /// For 700,000 × 80 on one core with 512-bit vectors: 0.08 s against 0.13 s by dsyrk and 0.19 s by one dgemm.
+  private func addGramByBlocks(
+    _ rows: Int, _ weights: UnsafeBufferPointer<Double>, _ base: UnsafeMutablePointer<Double>,
+    _ scaledBase: UnsafeMutablePointer<Double>, _ gram: UnsafeMutablePointer<Double>
+  ) {
+    for column in 0..<columns {
+      let source = base + column * stride
+      let target = scaledBase + column * stride
+      for row in 0..<rows { target[row] = source[row] * weights[row] }
+    }
+    for first in Swift.stride(from: 0, to: columns, by: Self.gramBlock) {
+      let width = min(Self.gramBlock, columns - first)
+      // Rows `first...` of the row-major triangle are columns of the column-major one that BLAS sees.
+      cblas_dgemm(
+        CblasColMajor, CblasTrans, CblasNoTrans, blasint(first + width), blasint(width), blasint(rows), 1,
+        base, blasint(stride), scaledBase + first * stride, blasint(stride), 1, gram + first * columns,
+        blasint(columns))
+    }
+  }
+
+  /// Scales by the weights' square roots and leaves the triangle to dsyrk.
+  ///
+  /// For 700,000 × 80 on one core with 256-bit vectors: 0.18 s against 0.24 s by blocks and 0.27 s by one dgemm.
+  private func addGramByRankUpdate(
+    _ rows: Int, _ weights: UnsafeBufferPointer<Double>, _ base: UnsafeMutablePointer<Double>,
+    _ scaledBase: UnsafeMutablePointer<Double>, _ gram: UnsafeMutablePointer<Double>
+  ) {
+    guard let roots = rootWeights.elements.baseAddress else { return }
+    for row in 0..<rows { roots[row] = weights[row].squareRoot() }
+    for column in 0..<columns {
+      let source = base + column * stride
+      let target = scaledBase + column * stride
+      for row in 0..<rows { target[row] = source[row] * roots[row] }
+    }
+    cblas_dsyrk(
+      CblasColMajor, CblasUpper, CblasTrans, blasint(columns), blasint(rows), 1, scaledBase, blasint(stride),
+      1,
+      gram, blasint(columns))
+  }
+
+  /// Columns of one block of the Gram matrix; a vector register of 512 bits.
+  private static let gramBlock = 8
+
+  private var base: UnsafeMutablePointer<Double>? { storage.elements.baseAddress }
+
+  private func check(rows: Int) {
+    precondition(rows >= 0 && rows <= capacity, "more rows than the panel holds")
+  }
+}
