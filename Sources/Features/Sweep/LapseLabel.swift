@@ -1,4 +1,4 @@
-public import Histories
+import Histories
 
 /// The rule that says what lapse is.
 public enum LapseLabel: Sendable, Hashable, CustomStringConvertible {

@@ -58,7 +58,8 @@ extension Scratch where Element == Double {
   /// Insertion sort for the few values of a relation, the library's sort for many.
   private mutating func sort() {
     guard count <= 32 else {
-      UnsafeMutableBufferPointer(start: base, count: count).sort()
+      var all = UnsafeMutableBufferPointer(start: base, count: count)
+      all.sort()
       return
     }
     var position = 1
