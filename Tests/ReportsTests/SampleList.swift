@@ -43,7 +43,7 @@ enum SampleList {
       row.daysOverdue = 143 - index * 4
       row.kmOverdue = 4200 - index * 150
       row.segment = RFMSegment.allCases[index % 11].rawValue
-      row.lastAdviser = isChinese ? "王顾问" : "Adviser W"
+      row.lastAdviser = isChinese ? "王顾问" : "W. Miller"
       row.boughtHere = index % 2 == 0
       row.openComplaint = index % 7 == 0
       row.warrantyEndsOn = index % 3 == 0 ? asOf + 90 : nil

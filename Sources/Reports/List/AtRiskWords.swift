@@ -29,7 +29,7 @@ enum AtRiskWords {
   static let probabilityLong = Bilingual("Lapse probability", "流失概率")
   static let risk = Bilingual("Risk", "风险")
   static let value = Bilingual("Value", "客户价值")
-  static let atStake = Bilingual("At stake", "可能损失")
+  static let atStake = Bilingual("At stake", "预期价值")
   static let paid730 = Bilingual("Paid, 2 y", "两年消费")
   static let reasons = Bilingual("Why", "流失原因")
   static let notes = Bilingual("Before the call", "联系前须知")
@@ -56,7 +56,7 @@ enum AtRiskWords {
   static func howToRead(currency: String, _ language: Language) -> String {
     language == .english
       ? "Work from the top: rank = lapse probability × amount at stake (\(currency), next two years, if the customer stays)."
-      : "请自上而下联系：排序 = 流失概率 × 可能损失金额（\(currency)，客户留下时未来两年预计消费）。"
+      : "请自上而下联系：排序 = 流失概率 × 预期价值（\(currency)，客户若留下，未来两年的预计消费）。"
   }
 
   static func limited(to rows: Int, of all: Int, _ language: Language) -> String {

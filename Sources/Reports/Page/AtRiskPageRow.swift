@@ -32,7 +32,8 @@ struct AtRiskPageRow {
   }
 
   private var customer: String {
-    let kind = row.ownerType.map { AtRiskWords.ownerType($0)[language] }
+    // Most customers are persons: only what is out of the ordinary is said.
+    let kind = row.ownerType.flatMap { $0 == "person" ? nil : AtRiskWords.ownerType($0)[language] }
     return cell(
       AtRiskWords.customer, strong: row.name ?? row.customerID,
       small: [row.phone, row.name == nil ? nil : row.customerID, kind], style: "customer")
@@ -42,7 +43,7 @@ struct AtRiskPageRow {
     let age = row.ageYears.map { "\(NumberText.years($0)) \(AtRiskWords.years[language])" }
     return cell(
       AtRiskWords.vehicle, strong: row.model ?? row.vin,
-      small: [row.plate, age, row.model == nil ? nil : row.vin],
+      small: [joined(row.plate, age), row.model == nil ? nil : row.vin],
       style: "vehicle")
   }
 
@@ -106,11 +107,17 @@ struct AtRiskPageRow {
     if let boughtHere = row.boughtHere {
       lines.append((boughtHere ? AtRiskWords.boughtHere : AtRiskWords.boughtElsewhere)[language])
     }
-    if let segment = row.segment {
-      lines.append(HTMLText.escaped(AtRiskWords.segmentLabel(segment)[language]))
+    if let segment = row.segment, segment != RFMSegment.others.rawValue {
+
+      lines.append(
+        HTMLText.escaped("\(AtRiskWords.segment[language]) \(AtRiskWords.segmentLabel(segment)[language])"))
     }
     let items = lines.map { "<div>\($0)</div>" }.joined()
     return "<td class=\"notes small\" data-label=\"\(AtRiskWords.notes[language])\"><div>\(items)</div></td>"
+  }
+
+  private func joined(_ parts: String?...) -> String {
+    parts.compactMap { $0 }.joined(separator: " · ")
   }
 
   private func cell(_ label: Bilingual, strong: String, small: [String?], style: String) -> String {

@@ -51,9 +51,10 @@ enum PageStyle {
     .small { font-size: 12px; }
     .rank { width: 42px; text-align: right; color: var(--quiet); overflow-wrap: normal; }
     .number { text-align: right; white-space: nowrap; }
-    .customer, .vehicle { width: 12%; min-width: 120px; }
-    .dates { white-space: nowrap; }
-    .risk { width: 128px; white-space: nowrap; }
+    .customer { width: 11%; }
+    .vehicle { width: 12%; overflow-wrap: break-word; }
+    .dates { width: 1%; white-space: nowrap; }
+    .risk { width: 118px; white-space: nowrap; }
     .bar { height: 6px; margin-top: 6px; border-radius: 3px; background: var(--track); overflow: hidden; }
     .bar i { display: block; height: 100%; border-radius: 3px; background: var(--low); }
     .high .bar i { background: var(--high); }
@@ -66,28 +67,28 @@ enum PageStyle {
     .medium .badge { color: var(--medium); background: var(--medium-soft); }
     .low .badge { color: var(--low); background: var(--low-soft); }
     .badge.vip, .badge.main { color: var(--accent); background: var(--accent-soft); }
-    .reasons { min-width: 230px; }
+    .reasons { width: 31%; }
     .reasons ol { padding-left: 18px; }
     .reasons li::marker { color: var(--quiet); }
     .reasons li + li { color: var(--quiet); }
-    .notes { min-width: 150px; }
+    .notes { width: 15%; }
     footer { margin-top: 14px; }
     @media screen and (max-width: 900px) {
       main { padding: 18px 14px 28px; }
       .tiles { grid-template-columns: repeat(2, 1fr); gap: 10px; }
       .tiles .figure { font-size: 22px; }
-      table, tbody, tr, td { display: block; width: auto; min-width: 0; }
+      table, tbody, tr, td[class] { display: block; width: auto; }
       thead { display: none; }
       table { background: none; border: 0; }
       tr {
         position: relative; background: var(--card); border: 1px solid var(--line); border-radius: 10px;
         padding: 10px 14px; margin-bottom: 12px;
       }
-      td { border: 0; padding: 5px 0; }
-      td[data-label] { display: grid; grid-template-columns: 88px 1fr; column-gap: 10px; text-align: left; white-space: normal; }
+      td, tbody tr td { border: 0; padding: 5px 0; }
+      td[class][data-label] { display: grid; grid-template-columns: 88px minmax(0, 1fr); column-gap: 10px; text-align: left; white-space: normal; }
       td[data-label]::before { content: attr(data-label); grid-row: 1 / span 9; color: var(--quiet); font-size: 12px; line-height: 20px; }
       td[data-label] > * { grid-column: 2; }
-      .rank { position: absolute; top: 8px; right: 14px; width: auto; font-weight: 700; }
+      td.rank { position: absolute; top: 8px; right: 14px; font-weight: 700; }
       .rank::before { content: "#"; }
       .bar { max-width: 220px; }
     }
@@ -108,11 +109,9 @@ enum PageStyle {
       .small, th { font-size: 7.5pt; }
       .badge { font-size: 7pt; line-height: 10pt; border: 0.5pt solid currentColor; }
       th, td { padding: 3.5pt 5pt; }
-      table { border-radius: 0; }
+      table { border: 0; border-top: 0.5pt solid var(--line); border-radius: 0; }
       thead { display: table-header-group; }
       tr { break-inside: avoid; }
-      .reasons { min-width: 0; }
-      .notes, .customer, .vehicle { min-width: 0; }
       .risk { width: 84pt; }
     }
     """

@@ -3,7 +3,7 @@ public import Retention
 
 extension AtRiskList {
   /// The narrowest terminal that the table is made for; narrower ones wrap its lines.
-  public static let narrowestTerminal = 60
+  public static let narrowestTerminal = 72
 
   /// The list as an aligned table for a terminal, in the list's language.
   ///
@@ -39,7 +39,8 @@ struct AtRiskTerminal {
   }
 
   private var titleLines: [String] {
-    let title = [AtRiskWords.title[language], list.dealerGroup].compactMap { $0 }.joined(separator: Self.separator)
+    let title = [AtRiskWords.title[language], list.dealerGroup].compactMap { $0 }.joined(
+      separator: Self.separator)
     let details = [
       "\(AtRiskWords.asOf[language]) \(list.asOf)", "\(AtRiskWords.model[language]) \(list.model)",
       AtRiskWords.counts(

@@ -12,9 +12,9 @@ struct AtRiskTerminalColumns {
   var all: [TextTable.Column] {
     [
       right(AtRiskWords.rank, 0) { "\($0.rank)" },
-      left(AtRiskWords.customer, 0, narrowest: 10, widest: 24) { $0.name ?? $0.customerID },
+      left(AtRiskWords.customer, 0, narrowest: 8, widest: 24) { $0.name ?? $0.customerID },
       left(AtRiskWords.phone, 3) { $0.phone ?? "" },
-      left(AtRiskWords.vehicle, 0, narrowest: 12, widest: 26) { $0.model ?? $0.plate ?? $0.vin },
+      left(AtRiskWords.vehicle, 0, narrowest: 10, widest: 26) { $0.model ?? $0.plate ?? $0.vin },
       left(AtRiskWords.plate, 2) { $0.plate ?? "" },
       right(AtRiskWords.age, 7) { $0.ageYears.map(NumberText.years) ?? Self.missing },
       left(AtRiskWords.lastVisit, 4) { $0.lastVisitOn?.description ?? Self.missing },
