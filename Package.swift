@@ -37,7 +37,7 @@ let package = Package(
     .target(
       name: "Features", dependencies: ["Histories", "LinearAlgebra", "Statistics"], swiftSettings: settings),
     .target(name: "ChurnModel", dependencies: ["LinearAlgebra", "Statistics"], swiftSettings: settings),
-    .target(name: "CustomerValue", dependencies: ["Statistics"], swiftSettings: settings),
+    .target(name: "CustomerValue", dependencies: ["Histories", "Statistics"], swiftSettings: settings),
     .target(
       name: "Simulation", dependencies: ["DuckDB", "Histories", "Statistics"], swiftSettings: settings),
 
@@ -56,7 +56,9 @@ let package = Package(
       swiftSettings: settings),
 
     // Floor 6: paper
-    .target(name: "Reports", dependencies: ["DuckDB", "Retention"], swiftSettings: settings),
+    .target(
+      name: "Reports", dependencies: ["CustomerValue", "DuckDB", "Histories", "Retention"],
+      swiftSettings: settings),
 
     // Floor 7: the command line
     .executableTarget(
@@ -80,6 +82,9 @@ let package = Package(
     .testTarget(
       name: "RetentionTests",
       dependencies: ["Retention", "Evaluation", "ModelRegistry", "Reports", "Simulation"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["CustomerValue", "DuckDB", "Histories", "Reports", "Retention"],
       swiftSettings: settings),
     .testTarget(name: "CommandLineTests", dependencies: ["DuckDB"], swiftSettings: settings),
   ]

@@ -1,3 +1,4 @@
+public import CustomerValue
 public import Histories
 
 /// One line of the at-risk list: one customer with one vehicle, and what a manager must know before the call.
@@ -27,7 +28,7 @@ public struct AtRiskRow: Sendable {
   /// Probability of lapse, 0 to 1.
   public var probability: Double
   public var riskTier: RiskTier
-  public var valueTier: ValueTierName
+  public var valueTier: ValueTier
   /// RFM segment, such as `Champions`.
   public var segment: String?
   /// What the customer paid in the last 730 days.
@@ -47,7 +48,7 @@ public struct AtRiskRow: Sendable {
 
   public init(
     rank: Int, customerID: String, vin: String, probability: Double, riskTier: RiskTier,
-    valueTier: ValueTierName, paid730: Double, valueAtStake: Double, priority: Double, reasons: [String]
+    valueTier: ValueTier, paid730: Double, valueAtStake: Double, priority: Double, reasons: [String]
   ) {
     self.rank = rank
     self.customerID = customerID
@@ -80,20 +81,6 @@ public enum RiskTier: String, Sendable, CaseIterable {
     case .high: Bilingual("high", "高")
     case .medium: Bilingual("medium", "中")
     case .low: Bilingual("low", "低")
-    }
-  }
-}
-
-/// The four value tiers of the trade.
-public enum ValueTierName: String, Sendable, CaseIterable {
-  case vip, main, ordinary, small
-
-  public var label: Bilingual {
-    switch self {
-    case .vip: Bilingual("VIP", "VIP客户")
-    case .main: Bilingual("main", "主要客户")
-    case .ordinary: Bilingual("ordinary", "普通客户")
-    case .small: Bilingual("small", "小客户")
     }
   }
 }

@@ -1,0 +1,121 @@
+import Histories
+public import Retention
+
+extension AtRiskList {
+  /// The list as CSV (RFC 4180, but with line feeds; UTF-8; header of English names; missing values empty).
+  ///
+  /// A text that begins with `=`, `+`, `-`, `@`, a tab or a carriage return gets a leading apostrophe, so that no
+  /// spreadsheet takes it for a formula.
+  public func csv() -> [UInt8] {
+    var writer = ByteWriter()
+    writeCSV(to: &writer)
+    return writer.take()
+  }
+
+  func writeCSV(to writer: inout ByteWriter) {
+    writer.text(AtRiskColumn.allCases.map(\.rawValue).joined(separator: ","))
+    writer.byte(UInt8(ascii: "\n"))
+    // The writer is lent to the sink and comes back, so that cells go straight into its buffer.
+    var sink = CSVSink(writer: writer)
+    for row in rows {
+      row.emitCells(to: &sink)
+      sink.endRow()
+      if sink.writer.hasFailed { break }
+    }
+    writer = sink.release()
+  }
+}
+
+/// Writes cells separated by commas.
+struct CSVSink: CellSink, ~Copyable {
+  var writer: ByteWriter
+  private var isFirst = true
+
+  init(writer: consuming ByteWriter) {
+    self.writer = writer
+  }
+
+  consuming func release() -> ByteWriter { writer }
+
+  mutating func endRow() {
+    writer.byte(UInt8(ascii: "\n"))
+    isFirst = true
+  }
+
+  @inline(__always)
+  private mutating func separate() {
+    if !isFirst { writer.byte(UInt8(ascii: ",")) }
+    isFirst = false
+  }
+
+  @inline(__always)
+  mutating func integer(_ value: Int?) {
+    separate()
+    if let value { writer.integer(value) }
+  }
+
+  @inline(__always)
+  mutating func number(_ value: Double?, decimals: Int) {
+    separate()
+    if let value, value.isFinite { writer.fixed(value, decimals: decimals) }
+  }
+
+  @inline(__always)
+  mutating func day(_ value: Day?) {
+    separate()
+    if let value, !value.isNone { writer.day(value) }
+  }
+
+  @inline(__always)
+  mutating func flag(_ value: Bool?) {
+    separate()
+    if let value { value ? writer.literal("true") : writer.literal("false") }
+  }
+
+  @inline(__always)
+  mutating func text(_ value: String?) {
+    separate()
+    guard var value else { return }
+    value.withUTF8 { quoted($0) }
+  }
+
+  private mutating func quoted(_ bytes: UnsafeBufferPointer<UInt8>) {
+    guard let first = bytes.first else { return }
+    let isFormula = Self.startsFormula(first)
+    var needsQuotes = false
+    for byte in bytes where Self.isSpecial(byte) {
+      needsQuotes = true
+      break
+    }
+    guard needsQuotes else {
+      if isFormula { writer.byte(Self.apostrophe) }
+      return writer.bytes(bytes)
+    }
+    writer.byte(Self.quote)
+    if isFormula { writer.byte(Self.apostrophe) }
+    for byte in bytes {
+      if byte == Self.quote { writer.byte(Self.quote) }
+      writer.byte(byte)
+    }
+    writer.byte(Self.quote)
+  }
+
+  private static let quote = UInt8(ascii: "\"")
+  private static let apostrophe = UInt8(ascii: "'")
+
+  @inline(__always)
+  private static func isSpecial(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\n")
+      || byte == UInt8(ascii: "\r")
+  }
+
+  @inline(__always)
+  private static func startsFormula(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"), UInt8(ascii: "\t"),
+      UInt8(ascii: "\r"):
+      true
+    default: false
+    }
+  }
+}

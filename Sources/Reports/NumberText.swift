@@ -1,0 +1,32 @@
+/// Numbers as people read them; the same in both languages.
+enum NumberText {
+  /// An integer with thousands separators: `12,345`.
+  static func grouped(_ value: Int) -> String {
+    let digits = String(value.magnitude)
+    var result = value < 0 ? "-" : ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index).isMultiple(of: 3) { result.append(",") }
+      result.append(digit)
+    }
+    return result
+  }
+
+  /// An amount in whole units with thousands separators; a dash when it is no number.
+  static func amount(_ value: Double) -> String {
+    guard value.isFinite, value.magnitude < Double(Int.max) else { return "–" }
+    return grouped(Int(value.rounded()))
+  }
+
+  /// A probability in whole per cent: `83 %`; a dash when it is no number.
+  static func percent(_ value: Double) -> String {
+    guard value.isFinite else { return "–" }
+    return "\(Int((min(max(value, 0), 1) * 100).rounded())) %"
+  }
+
+  /// Years with one decimal: `4.5`.
+  static func years(_ value: Double) -> String {
+    guard value.isFinite, value.magnitude < 1000 else { return "–" }
+    let tenths = Int((value * 10).rounded())
+    return "\(tenths < 0 ? "-" : "")\(tenths.magnitude / 10).\(tenths.magnitude % 10)"
+  }
+}

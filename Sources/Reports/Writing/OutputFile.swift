@@ -1,0 +1,64 @@
+import Foundation
+
+/// Writes a file whole or not at all: into a temporary sibling, which takes the file's place at the end.
+public struct OutputFile: Sendable {
+  public let path: String
+
+  /// - Parameters:
+  ///   - path: the file to write.
+  ///   - inputs: files that must not be written over.
+  /// - Throws: `ReportError` with `overwritesInput` when `path` is one of the inputs, by whatever name.
+  public init(path: String, protecting inputs: [String] = []) throws(ReportError) {
+    self.path = path
+    guard let own = Self.identity(path) else { return }
+    for input in inputs where Self.identity(input).map({ $0 == own }) == true {
+      throw ReportError(
+        .overwritesInput, "\(path) is the input \(input). Choose another file for the output.")
+    }
+  }
+
+  /// Calls `body` with the path of an empty temporary file, then renames it.
+  ///
+  /// - Throws: what `body` throws, or `ReportError` with `cannotWrite`; the temporary file is gone then, and a file
+  ///   that stood at `path` before is as it was.
+  public func replace(_ body: (_ temporaryPath: String) throws(ReportError) -> Void) throws(ReportError) {
+    let temporary = try makeTemporary()
+    do throws(ReportError) {
+      try body(temporary)
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+    guard rename(temporary, path) == 0 else {
+      let code = errno
+      unlink(temporary)
+      throw .cannotWrite(path, errno: code)
+    }
+  }
+
+  /// Makes the sibling exclusively, so that two writers of one file never share it.
+  private func makeTemporary() throws(ReportError) -> String {
+    let permissions: mode_t = 0o666
+    for attempt in 0..<100 {
+      let temporary = "\(path).\(getpid())-\(attempt).partial"
+      let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, permissions)
+      if descriptor >= 0 {
+        close(descriptor)
+        return temporary
+      }
+      guard errno == EEXIST else { throw .cannotWrite(path, errno: errno) }
+    }
+    throw .cannotWrite(path, errno: EEXIST)
+  }
+
+  private struct Identity: Equatable {
+    let device: dev_t
+    let file: ino_t
+  }
+
+  private static func identity(_ path: String) -> Identity? {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    return Identity(device: status.st_dev, file: status.st_ino)
+  }
+}

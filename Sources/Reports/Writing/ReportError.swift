@@ -1,0 +1,43 @@
+import Foundation
+
+/// Why an output was not written.
+public struct ReportError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The kind of failure; callers choose an exit code by it.
+  public enum Code: String, Sendable {
+    /// The file cannot be made, written or put in its place.
+    case cannotWrite
+    /// The file's extension names no format we write.
+    case unknownFormat
+    /// The file is one of the inputs.
+    case overwritesInput
+    /// DuckDB, which writes Parquet, is not there or refused.
+    case parquetFailed
+  }
+
+  public let code: Code
+  /// What happened to which file, and what to do next.
+  public let message: String
+
+  public init(_ code: Code, _ message: String) {
+    self.code = code
+    self.message = message
+  }
+
+  public var description: String { message }
+
+  /// The exit code of the command line (sysexits.h): 64 wrong usage, 70 a fault of the program, 73 output cannot be written.
+  public var exitCode: Int32 {
+    switch code {
+    case .cannotWrite: 73
+    case .unknownFormat, .overwritesInput: 64
+    case .parquetFailed: 70
+    }
+  }
+
+  static func cannotWrite(_ path: String, errno code: Int32) -> ReportError {
+    ReportError(
+      .cannotWrite,
+      "\(path) cannot be written: \(String(cString: strerror(code))). "
+        + "Check that the folder exists, is writable and has space, or choose another file.")
+  }
+}
