@@ -1,11 +1,13 @@
 """The features of every relation at one as-of date, and the lapse label."""
 
+import numpy as np
 import polars as pl
 
 from .tables import Histories
 
 DAYS_PER_MONTH = 30.4375
 LONGEST_WINDOW = 540
+ENGINE='in-memory'
 KM_PER_DAY = (1.0, 600.0)
 PRIOR_READINGS = 3.0
 
@@ -102,21 +104,34 @@ def last_visit(visits: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
+def medians(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The median of each row without its missing values, and how many there are; a sort beats nanmedian by far."""
+    ordered = np.sort(values, axis=1)  # missing values last
+    known = np.count_nonzero(~np.isnan(values), axis=1)
+    row = np.arange(len(values))
+    low, high = np.maximum(known - 1, 0) // 2, np.minimum(known // 2, values.shape[1] - 1)
+    return (ordered[row, low] + ordered[row, high]) / 2, known
+
+
 def habits(visits: pl.LazyFrame) -> pl.LazyFrame:
-    """Median and spread of the last five gaps between qualified visits, the last bill against the last six."""
-    gaps, bills = [f"g{k}" for k in range(5)], [f"b{k}" for k in range(6)]
+    """Median and spread of the last five gaps between qualified visits, the last bill and the median of the last six."""
     before = [pl.col("day")] + [earlier("day", k) for k in range(1, 6)]
-    return (
+    last = (
         visits.filter("qualified")
         .with_columns(
-            [(before[k] - before[k + 1]).alias(gaps[k]) for k in range(5)]
-            + [pl.col("paid").alias("b0")] + [earlier("paid", k).alias(bills[k]) for k in range(1, 6)])
+            [(before[k] - before[k + 1]).cast(pl.Float64).alias(f"g{k}") for k in range(5)]
+            + [earlier("paid", k).alias(f"b{k}") for k in range(1, 6)])
         .filter(is_last())
-        .with_columns(gap_median=pl.concat_list(gaps).list.median(),
-                      own_ticket=pl.concat_list(bills).list.median(), gap_count=pl.sum_horizontal([pl.col(g).is_not_null() for g in gaps]))
-        .with_columns(gap_mad=pl.concat_list([(pl.col(g) - pl.col("gap_median")).abs() for g in gaps]).list.median())
-        .select("relation", "gap_median", "gap_mad", "gap_count", "own_ticket", ticket_last=pl.col("b0"))
+        .collect()
     )
+    gaps = last.select([f"g{k}" for k in range(5)]).to_numpy()
+    gap_median, gap_count = medians(gaps)
+    gap_mad, _ = medians(np.abs(gaps - gap_median[:, None]))
+    own_ticket, _ = medians(last.select(["paid"] + [f"b{k}" for k in range(1, 6)]).to_numpy())
+    return last.lazy().select(
+        "relation", ticket_last="paid", gap_median=pl.Series(gap_median, nan_to_null=True),
+        gap_mad=pl.Series(gap_mad, nan_to_null=True), gap_count=pl.Series(gap_count),
+        own_ticket=pl.Series(own_ticket))
 
 
 def last_maintenance(visits: pl.LazyFrame) -> pl.LazyFrame:
@@ -223,7 +238,7 @@ def features(histories: Histories, at: int) -> pl.DataFrame:
         csi_last=c("csi_last"), csi_mean_730=c("csi_mean_730"), csi_trend=c("csi_trend"),
         cmp_365=c("cmp_365"), cmp_open=c("cmp_open"), cmp_sev=c("cmp_sev"),
         cmp_after_last=number(c("cmp_day") > pl.coalesce("last_day", "begun")).fill_null(0),
-    ).collect()
+    ).collect(engine=ENGINE)
 
 
 def labels(histories: Histories, rows: pl.DataFrame, at: int, until: int) -> pl.DataFrame:

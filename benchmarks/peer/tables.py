@@ -1,6 +1,6 @@
 """Reads the canonical tables of a data folder, Parquet or CSV, and prepares them once for every as-of date.
 
-Days are Int32 days since 1970-01-01; customers, relations, dealers and advisers are numbers from here on, so that
+Days are Int32 days since 1970-01-01; customers and relations are numbers, dealers and advisers categories, so that
 no string is hashed again after loading.
 """
 
@@ -39,6 +39,8 @@ COLUMNS = {
     },
 }
 
+# More seconds than any date since 1970 has: relation and time in one sortable number.
+SECONDS_SPAN = 1 << 34
 NO_VISIT = {"presale", "internal", "counter_sale"}
 
 
@@ -88,9 +90,8 @@ def days(column: str) -> pl.Expr:
     return pl.col(column).cast(pl.Date).cast(pl.Int32)
 
 
-def code(column: str) -> pl.Expr:
-    """A number that stands for the text; equal texts have equal numbers within this process."""
-    return pl.col(column).cast(pl.Categorical).to_physical()
+def category(column: str) -> pl.Expr:
+    return pl.col(column).cast(pl.Categorical)
 
 
 def load(folder: Path, until: int) -> Histories:
@@ -105,7 +106,7 @@ def load(folder: Path, until: int) -> Histories:
             "customer", "day",
             score=(pl.col("score") - pl.col("scale_min").fill_null(0))
             / (pl.col("scale_max").fill_null(10) - pl.col("scale_min").fill_null(0)))
-        .sort("customer", "day").collect(engine="streaming")
+        .sort("customer", "day", "score").collect(engine="streaming")
     )
     complaints = (
         scan(folder, "complaints").with_columns(day=days("opened_on")).filter(pl.col("day") <= until)
@@ -118,7 +119,7 @@ def load(folder: Path, until: int) -> Histories:
         .join(numbers, on="customer_id").sort("customer", "at")
         .select("customer", "day", "outcome").collect(engine="streaming")
     )
-    advisers = scan(folder, "advisers").select(adviser=code("adviser_id"), left=days("active_to")).collect()
+    advisers = scan(folder, "advisers").select(adviser=category("adviser_id"), left=days("active_to")).collect()
     return Histories(relations, visits, surveys, complaints, contacts, customers, advisers, orders)
 
 
@@ -150,7 +151,7 @@ def load_relations(folder: Path, customers: pl.DataFrame) -> pl.DataFrame:
         .drop([f"{r}_special" for r in rules])
         .filter(pl.col("begun").is_not_null())
         .with_row_index("relation")
-        .collect()
+        .collect(engine="streaming")
     )
 
 
@@ -179,11 +180,12 @@ def load_visits(folder: Path, relations: pl.DataFrame, until: int) -> tuple[pl.D
             pl.col("maintenance").or_(pl.col("repair") & (paid > 0)).alias("qualified"),
             (paid + pl.col("package_paid").fill_null(0)).alias("paid"),
             pl.col("discount").fill_null(0), pl.col("unpaid").fill_null(0),
-            pl.col("odometer_km").alias("odometer"), code("dealer_id").alias("dealer"),
-            code("adviser_id").alias("adviser"),
-            ((pl.col("closed_at").to_physical() - opened) / hour).alias("hours"), opened.alias("opened"))
-        .sort("relation", "opened").drop("opened")
+            pl.col("odometer_km").alias("odometer"), category("dealer_id").alias("dealer"),
+            category("adviser_id").alias("adviser"),
+            ((pl.col("closed_at").to_physical() - opened) / hour).alias("hours"), (pl.col("relation").cast(pl.Int64) * SECONDS_SPAN + opened // 1_000_000).alias("order"))
         .collect(engine="streaming")
+        # One key of 64 bits sorts much faster than two columns, and faster in memory than streaming.
+        .sort("order").drop("order")
     )
     is_new = (
         pl.col("relation").ne_missing(pl.col("relation").shift())
