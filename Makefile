@@ -1,0 +1,49 @@
+# Every target makes by itself what it needs; `make help` lists them.
+
+SWIFT ?= swift
+SWIFT_SOURCES = Sources Tests Package.swift
+SCRIPTS = scripts/setup scripts/demo scripts/bench-setup .ci/run
+BENCHMARKS = benchmarks/bench.py benchmarks/peer_pipeline.py
+
+.DEFAULT_GOAL := help
+# One build at a time: SwiftPM uses all cores by itself and locks its folder.
+.NOTPARALLEL:
+.PHONY: help setup build demo test soak lint format bench clean distclean
+
+help: ## list the targets
+	@sed -nE 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+setup: ## install what is missing: Debian packages, DuckDB
+	@scripts/setup
+
+build: setup ## build the release executable, .build/release/revisit
+	$(SWIFT) build -c release --product revisit
+
+demo: build ## the main job end to end on the sample in datasets/lakeside
+	@scripts/demo
+
+test: setup ## build and run the tests
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --disable-xctest
+
+soak: setup ## the tests with the long ones
+	REVISIT_SOAK=1 $(SWIFT) test --disable-xctest
+
+lint: ## check the format of the sources and the syntax of the scripts
+	$(SWIFT) format lint --strict --parallel --recursive $(SWIFT_SOURCES)
+	@for script in $(SCRIPTS); do bash -n $$script || exit 1; done
+	@PYTHONPYCACHEPREFIX=$$(mktemp -d) && export PYTHONPYCACHEPREFIX && \
+	  python3 -m py_compile $(BENCHMARKS); status=$$?; rm -rf "$$PYTHONPYCACHEPREFIX"; exit $$status
+
+format: ## format the Swift sources in place
+	$(SWIFT) format --in-place --parallel --recursive $(SWIFT_SOURCES)
+
+bench: build ## compare with the peers; writes benchmarks/RESULTS.md
+	@scripts/bench-setup
+	python3 benchmarks/bench.py $(BENCH_OPTIONS)
+
+clean: ## remove what was built and written (.build, out)
+	rm -rf .build out
+
+distclean: clean ## remove also what was downloaded and simulated
+	rm -rf .deps benchmarks/.venv benchmarks/data

@@ -1,0 +1,83 @@
+"""The peer of `revisit at-risk`: histories → features at two dates → logistic regression → ranked list.
+
+Prints one JSON object: seconds by stage, rows, peak memory in bytes, and with --auc the area under the curve on the
+training rows.
+"""
+
+import time
+
+STARTED = time.perf_counter()
+
+import argparse
+import datetime
+import json
+import resource
+from pathlib import Path
+
+from peer import features as catalogue
+from peer.listing import write_list
+from peer.risk import Risk
+from peer.tables import load
+
+
+def day(text: str) -> int:
+    return (datetime.date.fromisoformat(text) - datetime.date(1970, 1, 1)).days
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--data", type=Path, required=True)
+    arguments.add_argument("--as-of", type=day, required=True)
+    arguments.add_argument("--train-as-of", type=day, required=True)
+    arguments.add_argument("--out", type=Path, required=True)
+    arguments.add_argument("--solver", default="newton-cholesky", choices=["lbfgs", "newton-cholesky"])
+    arguments.add_argument("--auc", action="store_true", help="also print the AUC on the training rows")
+    options = arguments.parse_args()
+
+    seconds = {}
+    mark = time.perf_counter()
+    seconds["start"] = mark - STARTED
+
+    def finish(stage: str) -> None:
+        nonlocal mark
+        now = time.perf_counter()
+        seconds[stage] = now - mark
+        mark = now
+
+    histories = load(options.data, options.as_of)
+    finish("load")
+
+    past = catalogue.features(histories, options.train_as_of)
+    training = catalogue.labels(histories, past, options.train_as_of, options.as_of)
+    present = catalogue.features(histories, options.as_of)
+    finish("features")
+
+    risk = Risk(options.solver)
+    risk.fit(training)
+    finish("train")
+
+    probability, reasons = risk.score(present)
+    listed = write_list(histories, present, probability, reasons, options.as_of, options.out)
+    finish("score_list")
+    seconds["total"] = mark - STARTED
+
+    report = {
+        "seconds": {stage: round(value, 3) for stage, value in seconds.items()},
+        "rows": {
+            "orders": histories.orders, "visits": histories.visits.height, "relations": histories.relations.height,
+            "trained": training.height, "listed": listed, "features": len(catalogue.CATALOGUE),
+        },
+        "solver": options.solver,
+        "iterations": int(risk.model.n_iter_[0]),
+        "peak_rss_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+    }
+    if options.auc:
+        from sklearn.metrics import roc_auc_score
+
+        report["training_lapse_rate"] = round(float(training["lapsed"].mean()), 4)
+        report["training_auc"] = round(float(roc_auc_score(training["lapsed"].to_numpy(), risk.score(training)[0])), 4)
+    print(json.dumps(report))
+
+
+if __name__ == "__main__":
+    main()
