@@ -17,8 +17,8 @@ extension AtRiskList {
     writer.byte(UInt8(ascii: "\n"))
     // The writer is lent to the sink and comes back, so that cells go straight into its buffer.
     var sink = CSVSink(writer: writer)
-    for row in rows {
-      row.emitCells(to: &sink)
+    for index in rows.indices {
+      rows[index].emitCells(to: &sink)
       sink.endRow()
       if sink.writer.hasFailed { break }
     }
@@ -75,19 +75,17 @@ struct CSVSink: CellSink, ~Copyable {
   @inline(__always)
   mutating func text(_ value: String?) {
     separate()
-    guard var value else { return }
-    value.withUTF8 { quoted($0) }
+    guard let value else { return }
+    value.withBytes { quoted($0) }
   }
 
   private mutating func quoted(_ bytes: UnsafeBufferPointer<UInt8>) {
     guard let first = bytes.first else { return }
     let isFormula = Self.startsFormula(first)
-    var needsQuotes = false
-    for byte in bytes where Self.isSpecial(byte) {
-      needsQuotes = true
-      break
-    }
-    guard needsQuotes else {
+    // Without a way out of the loop the compiler looks at sixteen bytes at a time.
+    var specials: UInt8 = 0
+    for byte in bytes { specials |= Self.isSpecial(byte) ? 1 : 0 }
+    guard specials != 0 else {
       if isFormula { writer.byte(Self.apostrophe) }
       return writer.bytes(bytes)
     }

@@ -27,7 +27,6 @@ extension AtRiskRow {
   private static let yearDecimals = 2
 
   /// Hands every cell to the sink: the one place that ties columns to fields, for all file formats.
-  @inline(__always)
   func emitCells<Sink: CellSink & ~Copyable>(to sink: inout Sink) {
     sink.integer(rank)
     sink.text(customerID)

@@ -23,12 +23,10 @@ extension AtRiskList {
     sink.member(",\"active_relations\":", activeRelations)
     sink.member(",\"matching_relations\":", matchingRelations)
     sink.writer.literal(",\"rows\":[")
-    var isFirst = true
-    for row in rows {
-      sink.writer.literal(isFirst ? "\n" : ",\n")
-      isFirst = false
+    for index in rows.indices {
+      sink.writer.literal(index == 0 ? "\n" : ",\n")
       sink.startRow()
-      row.emitCells(to: &sink)
+      rows[index].emitCells(to: &sink)
       sink.writer.byte(UInt8(ascii: "}"))
       if sink.writer.hasFailed { break }
     }
@@ -114,9 +112,8 @@ struct JSONSink: CellSink, ~Copyable {
 
   /// A string with its quotation marks; control characters, `"` and `\` escaped.
   private mutating func string(_ value: String) {
-    var value = value
     writer.byte(UInt8(ascii: "\""))
-    value.withUTF8 { bytes in
+    value.withBytes { bytes in
       for byte in bytes {
         switch byte {
         case UInt8(ascii: "\""): writer.literal("\\\"")

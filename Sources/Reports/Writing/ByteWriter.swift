@@ -64,8 +64,7 @@ struct ByteWriter: ~Copyable {
   }
 
   mutating func text(_ value: String) {
-    var value = value
-    value.withUTF8 { bytes($0) }
+    value.withBytes { bytes($0) }
   }
 
   // MARK: Numbers
@@ -83,15 +82,16 @@ struct ByteWriter: ~Copyable {
   @inline(__always)
   mutating func fixed(_ value: Double, decimals: Int) {
     let scale = Self.scales[decimals]
-    let scaled = (value * Double(scale)).rounded()
-    guard scaled.magnitude < Self.exactIntegers else { return text(value.description) }
-    let number = Int(scaled)
-    if number < 0 { byte(UInt8(ascii: "-")) }
-    let (whole, rest) = number.magnitude.quotientAndRemainder(dividingBy: scale)
+    let scaled = value.magnitude * Double(scale)
+    guard scaled < Self.exactIntegers else { return text(value.description) }
+    // Not `rounded()`, which is a call into the C library.
+    let number = UInt(scaled + 0.5)
+    if value < 0, number > 0 { byte(UInt8(ascii: "-")) }
+    let whole = number / scale
     digits(whole, atLeast: 1)
     guard decimals > 0 else { return }
     byte(UInt8(ascii: "."))
-    digits(rest, atLeast: decimals)
+    digits(number - whole * scale, atLeast: decimals)
   }
 
   private static let scales: InlineArray<7, UInt> = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000]
@@ -104,20 +104,18 @@ struct ByteWriter: ~Copyable {
     if capacity - count < Self.longestInteger { makeRoom(Self.longestInteger) }
     var length = 1
     var limit: UInt = 10
-    while value >= limit {
+    while value >= limit, length < Self.longestInteger {
       length += 1
-      let (next, overflow) = limit.multipliedReportingOverflow(by: 10)
-      if overflow { break }
-      limit = next
+      limit &*= 10
     }
-    length = max(length, width)
+    if length < width { length = width }
     var rest = value
     var position = count + length
     count = position
     for _ in 0..<length {
-      let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+      let quotient = rest / 10
       position -= 1
-      base[position] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit)
+      base[position] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest &- quotient &* 10)
       rest = quotient
     }
   }
@@ -161,5 +159,15 @@ struct ByteWriter: ~Copyable {
       }
     }
     count = 0
+  }
+}
+
+extension String {
+  /// Calls `body` with the text's UTF-8 in place, without the counted copy that `withUTF8` needs.
+  @inline(__always)
+  func withBytes(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+    guard utf8.withContiguousStorageIfAvailable(body) == nil else { return }
+    var copy = self
+    copy.withUTF8(body)
   }
 }
