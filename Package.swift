@@ -64,10 +64,11 @@ let package = Package(
     .executableTarget(
       name: "RevisitCLI",
       dependencies: [
-        "Evaluation", "ModelRegistry", "Reports", "Retention", "Simulation",
+        "Evaluation", "ModelRegistry", "Reports", "Retention", "Simulation", "Histories", "ChurnModel", "DuckDB",
+        "CustomerValue", "Features", "LinearAlgebra",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: settings),
+      swiftSettings: [.swiftLanguageMode(.v6), .enableUpcomingFeature("ExistentialAny")]),
 
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], swiftSettings: settings),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: settings),

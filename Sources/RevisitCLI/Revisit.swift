@@ -1,0 +1,31 @@
+import ArgumentParser
+
+@main
+struct Revisit: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "revisit",
+    abstract: "Which customers are about to stop coming to the workshop, what each is worth, why, and whom to call first.",
+    discussion: """
+      Start with `revisit check --data DIR` on a folder of exports, then `revisit train` and `revisit at-risk`.
+      Without data of your own, `revisit simulate` makes some, and `datasets/lakeside` holds a small dealer group.
+
+      Data goes to standard output, talk to standard error. Exit codes: 0 done; 1 done, but a check failed;
+      64 wrong usage; 65 bad data; 66 input missing; 70 a fault of ours; 73 output cannot be written; 75 try again.
+      """,
+    version: "0.1.0",
+    subcommands: [
+      Check.self,
+      Simulate.self,
+    ])
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let failure as Failure {
+      Failure.report(failure)
+    } catch {
+      exit(withError: error)
+    }
+  }
+}

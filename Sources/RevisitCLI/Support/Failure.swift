@@ -1,0 +1,65 @@
+import ChurnModel
+import DuckDB
+import Foundation
+import Histories
+import Reports
+import Simulation
+
+/// An error with the exit code that the plan gives it.
+struct Failure: Error {
+  enum Code: Int32 {
+    case checkFailed = 1
+    case usage = 64
+    case badData = 65
+    case inputMissing = 66
+    case internalFault = 70
+    case cannotWrite = 73
+    case tryAgain = 75
+  }
+
+  let code: Code
+  let message: String
+
+  init(_ code: Code, _ message: String) {
+    self.code = code
+    self.message = message
+  }
+
+  /// Prints the message and ends the process.
+  static func report(_ failure: Failure) -> Never {
+    FileHandle.standardError.write(Data("revisit: \(failure.message)\n".utf8))
+    Foundation.exit(failure.code.rawValue)
+  }
+
+  /// Turns an error of any room into a failure with its exit code.
+  static func from(_ error: any Error) -> Failure {
+    switch error {
+    case let failure as Failure: failure
+    case let error as HistoriesError: Failure(code(error.code), error.description)
+    case let error as SimulationError: Failure(code(error.code), error.description)
+    case let error as ReportError: Failure(Code(rawValue: error.exitCode) ?? .internalFault, error.description)
+    case let error as ChurnModelError: Failure(.badData, error.description)
+    case let error as DuckDBError:
+      Failure(
+        error.code == .libraryNotFound || error.code == .libraryUnusable ? .inputMissing : .badData,
+        error.description)
+    default: Failure(.internalFault, "\(error)")
+    }
+  }
+
+  private static func code(_ code: HistoriesError.Code) -> Code {
+    switch code {
+    case .inputMissing, .engineMissing: .inputMissing
+    case .badData: .badData
+    case .cannotWrite: .cannotWrite
+    }
+  }
+
+  private static func code(_ code: SimulationError.Code) -> Code {
+    switch code {
+    case .invalidOption: .usage
+    case .folderNotEmpty, .cannotWrite: .cannotWrite
+    case .database: .internalFault
+    }
+  }
+}
