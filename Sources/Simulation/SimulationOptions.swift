@@ -54,7 +54,7 @@ public struct SimulationOptions: Sendable {
   /// The first day from which visits are exported.
   public var from: Day {
     let (year, month, day) = until.civil
-    return Day(year: year - years, month: month, day: min(day, 28))
+    return Day(year: year - years, month: month, day: month == 2 ? min(day, 28) : day)
   }
 
   /// Stores: one for every 2,500 customers, at least 2.

@@ -43,6 +43,8 @@ public struct Simulator: Sendable {
         ])
       let world = World(options)
       let connection = try database.connect()
+      // The tables live for a minute: time spent on packing them would be lost.
+      try connection.execute("PRAGMA force_compression = 'uncompressed'")
       for table in TableLayout.all { try connection.execute(table.createStatement) }
       try generate(world, into: database, progress: progress)
       try SmallTables.write(world, connection)
