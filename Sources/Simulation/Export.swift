@@ -29,10 +29,13 @@ enum CanonicalExport {
     var select = table.select
     switch table.name {
     case "visits" where options.dirt > 0:
-      select = select.replacing(
-        " opened_at,", with: " coalesce(opened_text, opened_at::VARCHAR) AS opened_at,")
-      select = select.replacing(
-        " odometer_km,", with: " coalesce(odometer_text, odometer_km::VARCHAR) AS odometer_km,")
+      for (text, column, name) in [
+        ("opened_text", TableLayout.openedAt, "opened_at"),
+        ("odometer_text", TableLayout.odometer, "odometer_km"),
+      ] {
+        select = select.replacing(
+          "\(column) AS \(name)", with: "coalesce(\(text), \(column)::VARCHAR) AS \(name)")
+      }
     case "surveys" where options.dirt > 0:
       select = select.replacing(" score,", with: " coalesce(score_text, score::VARCHAR) AS score,")
     case "customers" where options.dirt > 0 && format == .parquet:

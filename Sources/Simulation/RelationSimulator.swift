@@ -127,10 +127,10 @@ struct RelationSimulator {
     planned = world.clock.moment(world.clock.operational(state.plannedFrom) + gap)
   }
 
-  private static let repairsPerYear = 0.22
+  private static let repairsPerYear = 0.32
   private static let repairAgeing = 0.18
   private static let accidentsPerYear = 0.09
-  private static let warrantyVisitsPerYear = 0.22
+  private static let warrantyVisitsPerYear = 0.3
 
   /// Decides defection and sets the rates that hold until the next decision.
   private mutating func decide(at moment: Double, visit: VisitExperience?) {

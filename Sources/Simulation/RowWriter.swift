@@ -3,8 +3,6 @@ import Histories
 
 /// Appends generated rows to the temporary database; one writer per thread.
 final class RowWriter {
-  static let microsecondsPerMinute: Int64 = 60_000_000
-
   private let visits: Appender
   private let items: Appender
   private let surveys: Appender
@@ -159,36 +157,36 @@ final class RowWriter {
     for (index, row) in rows.visits.enumerated() {
       let blemish = blemishes.visits.isEmpty ? VisitBlemish() : blemishes.visits[index]
       visits.set(0, row.key)
-      visits.set(1, row.customer)
+      visits.set(1, Int32(row.customer))
       set(visits, 2, blemish.number ?? rows.vehicles[row.vehicle].number)
       visits.set(3, Int16(row.dealer))
-      visits.set(4, row.opened * Self.microsecondsPerMinute)
+      visits.set(4, Int32(row.opened))
       visits.set(5, text: blemish.openedText)
-      visits.set(6, row.closed.map { $0 * Self.microsecondsPerMinute })
+      visits.set(6, row.closed.map { Int32($0) })
       visits.set(7, row.status.rawValue)
       visits.set(8, row.odometer)
       visits.set(9, text: blemish.odometerText)
       visits.set(10, row.classes.rawValue)
-      visits.set(11, row.bill.customer)
-      visits.set(12, row.bill.warranty)
-      visits.set(13, row.bill.insurance)
-      visits.set(14, row.bill.package)
-      visits.set(15, row.bill.labour)
-      visits.set(16, row.bill.parts)
-      visits.set(17, row.bill.discount)
-      visits.set(18, row.bill.cost)
-      visits.set(19, row.bill.estimate)
-      visits.set(20, row.bill.unpaid)
+      setMoney(visits, 11, row.bill.customer)
+      setMoney(visits, 12, row.bill.warranty)
+      setMoney(visits, 13, row.bill.insurance)
+      setMoney(visits, 14, row.bill.package)
+      setMoney(visits, 15, row.bill.labour)
+      setMoney(visits, 16, row.bill.parts)
+      setMoney(visits, 17, row.bill.discount)
+      setMoney(visits, 18, row.bill.cost)
+      setMoney(visits, 19, row.bill.estimate)
+      setMoney(visits, 20, row.bill.unpaid)
       visits.set(21, row.adviser.map { Int32($0) })
       visits.set(22, row.booked)
-      visits.set(23, row.promised.map { $0 * Self.microsecondsPerMinute })
+      visits.set(23, row.promised.map { Int32($0) })
       try visits.endRow()
     }
     for row in rows.items {
       items.set(0, row.visit)
       items.set(1, row.line)
       items.set(2, row.job.rawValue)
-      items.set(3, row.amount)
+      setMoney(items, 3, row.amount)
       items.set(4, row.declined)
       try items.endRow()
     }
@@ -226,7 +224,7 @@ final class RowWriter {
       contacts.set(0, row.key)
       contacts.set(1, row.customer)
       set(contacts, 2, rows.vehicles[row.vehicle].number)
-      contacts.set(3, row.at * Self.microsecondsPerMinute)
+      contacts.set(3, Int32(row.at))
       contacts.set(4, row.channel.rawValue)
       contacts.set(5, row.purpose.rawValue)
       contacts.set(6, Int8(row.outcome.rawValue))
@@ -237,7 +235,7 @@ final class RowWriter {
       appointments.set(0, row.key)
       appointments.set(1, row.customer)
       set(appointments, 2, rows.vehicles[row.vehicle].number)
-      appointments.set(3, row.booked * Self.microsecondsPerMinute)
+      appointments.set(3, Int32(row.booked))
       set(appointments, 4, row.forDay)
       appointments.set(5, row.state.rawValue)
       try appointments.endRow()
@@ -266,6 +264,11 @@ final class RowWriter {
 
   private func set(_ appender: Appender, _ column: Int, _ day: Day) {
     appender.set(column, day.isNone ? nil : day.number)
+  }
+
+  /// Money goes as cents.
+  private func setMoney(_ appender: Appender, _ column: Int, _ amount: Double?) {
+    appender.set(column, amount.map { Int32(($0 * 100).rounded()) })
   }
 
   private func set(_ appender: Appender, _ column: Int, _ number: VehicleNumber) {

@@ -34,19 +34,23 @@ public struct SimulationOptions: Sendable {
   public var asOf: [Day]
   public var layout: Layout
 
-  /// - Parameter asOf: `nil` for 540 and 365 days before `until`, and `until` itself.
+  /// - Parameters:
+  ///   - format: `nil` for Parquet, and for CSV in the dealer system's layout.
+  ///   - encoding: `nil` for UTF-8, and for GB18030 in the dealer system's layout.
+  ///   - dirt: `nil` for 0, and for 0.005 in the dealer system's layout.
+  ///   - asOf: `nil` for 540 and 365 days before `until`, and `until` itself.
   public init(
     customers: Int, seed: UInt64, until: Day = Day(year: 2026, month: 6, day: 30), years: Int = 6,
-    format: Format = .parquet, encoding: Encoding = .utf8, dirt: Double = 0, asOf: [Day]? = nil,
+    format: Format? = nil, encoding: Encoding? = nil, dirt: Double? = nil, asOf: [Day]? = nil,
     layout: Layout = .canonical
   ) {
     self.customers = customers
     self.seed = seed
     self.until = until
     self.years = years
-    self.format = format
-    self.encoding = encoding
-    self.dirt = dirt
+    self.format = format ?? (layout == .canonical ? .parquet : .csv)
+    self.encoding = encoding ?? (layout == .canonical ? .utf8 : .gb18030)
+    self.dirt = dirt ?? (layout == .canonical ? 0 : 0.005)
     self.asOf = (asOf ?? [until - 540, until - 365, until]).sorted()
     self.layout = layout
   }
@@ -54,7 +58,7 @@ public struct SimulationOptions: Sendable {
   /// The first day from which visits are exported.
   public var from: Day {
     let (year, month, day) = until.civil
-    return Day(year: year - years, month: month, day: min(day, 28))
+    return Day(year: year - years, month: month, day: month == 2 ? min(day, 28) : day)
   }
 
   /// Stores: one for every 2,500 customers, at least 2.

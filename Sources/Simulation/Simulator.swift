@@ -23,8 +23,8 @@ public struct Simulator: Sendable {
 
   /// Writes the histories to a folder that is new or empty.
   ///
-  /// Everything is made in a subfolder, from which the finished files are moved at the end; `customers`, without which
-  /// no folder loads, comes last. What an interrupted run left in the subfolder is removed by the next one.
+  /// Everything is made in a subfolder, from which the finished files are moved at the end; the file without
+  /// which no folder loads (`customers`, or the mapping) comes last. What an interrupted run left in the subfolder is removed by the next one.
   ///
   /// - Parameter progress: called from the calling thread with the stage, what is done of it and its total.
   /// - Throws: `SimulationError`.
@@ -43,12 +43,15 @@ public struct Simulator: Sendable {
         ])
       let world = World(options)
       let connection = try database.connect()
+      // The tables live for a minute: time spent on packing them would be lost.
+      try connection.execute("PRAGMA force_compression = 'uncompressed'")
       for table in TableLayout.all { try connection.execute(table.createStatement) }
       try generate(world, into: database, progress: progress)
       try SmallTables.write(world, connection)
 
       let exporter = Exporter(connection: connection, options: options, folder: partial)
-      let files = CanonicalExport.files(options)
+      let files =
+        options.layout == .canonical ? CanonicalExport.files(options) : DealerSystemExport.files(options)
       var tables: [SimulationSummary.Table] = []
       for (index, file) in files.enumerated() {
         progress(.writing, index, files.count)
@@ -58,7 +61,14 @@ public struct Simulator: Sendable {
             name: file.table, rows: rows, file: folder.appendingPathComponent(file.path)))
       }
       progress(.writing, files.count, files.count)
-      try move(files.map(\.path), from: partial, to: folder)
+      var paths = files.map(\.path)
+      if options.layout == .dealerSystem {
+        try DealerSystemExport.mapping(options).write(
+          to: partial.appendingPathComponent(DealerSystemExport.mappingFile), atomically: false,
+          encoding: .utf8)
+        paths.append(DealerSystemExport.mappingFile)
+      }
+      try move(paths, from: partial, to: folder)
       return SimulationSummary(tables: tables)
     } catch let error as SimulationError {
       throw error

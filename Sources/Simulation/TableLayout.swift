@@ -121,35 +121,52 @@ extension TableLayout {
       """,
     order: "date, key")
 
+  // Times are kept as minutes and money as cents, in four bytes each: the sort of the visits is the costliest step of
+  // an export, and it moves every byte.
   static let visits = TableLayout(
     name: "visits",
     columns: [
-      Column("key", .bigInt), Column("customer", .bigInt), Column("vin", .text), Column("dealer", .smallInt),
-      Column("opened_at", .timestamp), Column("opened_text", .text), Column("closed_at", .timestamp),
-      Column("status", .tinyInt), Column("odometer_km", .integer), Column("odometer_text", .text),
-      Column("classes", .tinyInt), Column("customer_paid", .double), Column("warranty_paid", .double),
-      Column("insurance_paid", .double), Column("package_paid", .double), Column("labour", .double),
-      Column("parts", .double), Column("discount", .double), Column("cost", .double),
-      Column("estimate", .double),
-      Column("unpaid", .double), Column("adviser", .integer), Column("booked", .boolean),
-      Column("promised_at", .timestamp),
+      Column("key", .bigInt), Column("customer", .integer), Column("vin", .text), Column("dealer", .smallInt),
+      Column("opened", .integer), Column("opened_text", .text), Column("closed", .integer),
+      Column("status", .tinyInt), Column("odometer", .integer), Column("odometer_text", .text),
+      Column("classes", .tinyInt), Column("customer_paid", .integer), Column("warranty_paid", .integer),
+      Column("insurance_paid", .integer), Column("package_paid", .integer), Column("labour", .integer),
+      Column("parts", .integer), Column("discount", .integer), Column("cost", .integer),
+      Column("estimate", .integer), Column("unpaid", .integer), Column("adviser", .integer),
+      Column("booked", .boolean), Column("promised", .integer),
     ],
     select: """
-      \(identifier("R", "visit_id")), \(customer), vin, \(dealerIdentifier) AS dealer_id, opened_at, closed_at,
-      \(word("status", CodeWords.status)) AS status, odometer_km, false AS odometer_replaced,
-      \(word("classes", CodeWords.classes)) AS classes, customer_paid, warranty_paid, insurance_paid, package_paid,
-      labour, parts, discount, cost, estimate, unpaid, \(adviserIdentifier) AS adviser_id, booked, promised_at
+      \(identifier("R", "visit_id")), \(customer), vin, \(dealerIdentifier) AS dealer_id, \(openedAt) AS opened_at,
+      \(moment("closed")) AS closed_at, \(word("status", CodeWords.status)) AS status, \(odometer) AS odometer_km,
+      false AS odometer_replaced, \(word("classes", CodeWords.classes)) AS classes,
+      \(visitMoney.map { "\(money($0)) AS \($0)" }.joined(separator: ", ")),
+      \(adviserIdentifier) AS adviser_id, booked, \(moment("promised")) AS promised_at
       """,
-    order: "opened_at, key")
+    order: "opened, key")
+
+  static let openedAt = moment("opened")
+  static let odometer = "odometer"
+
+  private static let visitMoney = [
+    "customer_paid", "warranty_paid", "insurance_paid", "package_paid", "labour", "parts", "discount", "cost",
+    "estimate", "unpaid",
+  ]
+
+  /// Minutes since 1970-01-01 as a timestamp.
+  static func moment(_ column: String) -> String { "make_timestamp(\(column)::BIGINT * 60000000)" }
+
+  /// Cents as currency units.
+  static func money(_ column: String) -> String { "\(column) / 100" }
 
   static let items = TableLayout(
     name: "visit_items",
     columns: [
-      Column("key", .bigInt), Column("line", .tinyInt), Column("job", .tinyInt), Column("amount", .double),
+      Column("key", .bigInt), Column("line", .tinyInt), Column("job", .tinyInt), Column("amount", .integer),
       Column("declined", .boolean),
     ],
     select: """
-      \(identifier("R", "visit_id")), \(word("job", CodeWords.job)) AS job_category, amount, declined
+      \(identifier("R", "visit_id")), \(word("job", CodeWords.job)) AS job_category, \(money("amount")) AS amount,
+      declined
       """,
     order: "key, line")
 
@@ -184,12 +201,12 @@ extension TableLayout {
   static let contacts = TableLayout(
     name: "contacts",
     columns: [
-      Column("key", .bigInt), Column("customer", .bigInt), Column("vin", .text), Column("at", .timestamp),
+      Column("key", .bigInt), Column("customer", .bigInt), Column("vin", .text), Column("at", .integer),
       Column("channel", .tinyInt), Column("purpose", .tinyInt), Column("outcome", .tinyInt),
       Column("promised_on", .date),
     ],
     select: """
-      \(identifier("T", "contact_id")), \(customer), vin, "at", \(word("channel", CodeWords.channel)) AS channel,
+      \(identifier("T", "contact_id")), \(customer), vin, \(moment("\"at\"")) AS "at", \(word("channel", CodeWords.channel)) AS channel,
       \(word("purpose", CodeWords.purpose)) AS purpose, \(word("outcome", CodeWords.outcome)) AS outcome, promised_on
       """,
     order: "\"at\", key")
@@ -210,14 +227,14 @@ extension TableLayout {
     name: "appointments",
     columns: [
       Column("key", .bigInt), Column("customer", .bigInt), Column("vin", .text),
-      Column("booked_at", .timestamp),
+      Column("booked", .integer),
       Column("for_date", .date), Column("state", .tinyInt),
     ],
     select: """
-      \(identifier("B", "appointment_id")), \(customer), vin, booked_at, for_date,
+      \(identifier("B", "appointment_id")), \(customer), vin, \(moment("booked")) AS booked_at, for_date,
       \(word("state", CodeWords.appointment)) AS state
       """,
-    order: "booked_at, key")
+    order: "booked, key")
 
   static let packages = TableLayout(
     name: "packages",

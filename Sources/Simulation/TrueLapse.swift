@@ -49,7 +49,7 @@ enum TrueLapse {
   /// Share of accident and warranty visits that a defected relation still brings.
   static let otherVisitsAfterDefection = 0.4
   /// Defected relations come back of themselves at this rate per day.
-  static let returnRate = 1.0 / 1500
+  static let returnRate = 1.0 / 1200
   /// Days from the due date to the dealer's call, on average.
   static let meanDaysToCall = 30.0
   static let reachedProbability = 0.6
