@@ -98,28 +98,33 @@ INLINE double finish(double transformed, const VectorTerm *term) {
   return value != value ? term->missing : value;
 }
 
+// Kept apart from the arithmetic: compilers vectorise a loop with a variable stride for a stride of 1 only.
+INLINE void gather(const double *restrict source, long stride, long count, double *restrict target) {
+  for (long i = 0; i < count; i++) target[i] = source[i * stride];
+}
+
 FOR_EACH_WIDTH
 void vector_linear_term(const double *restrict source, long stride, long count, const VectorTerm *term,
                         double *restrict target) {
   const VectorTerm own = *term;
-  for (long i = 0; i < count; i++) target[i] = finish(within(source[i * stride], &own), &own);
+  gather(source, stride, count, target);
+  for (long i = 0; i < count; i++) target[i] = finish(within(target[i], &own), &own);
 }
 
 FOR_EACH_WIDTH
 void vector_logarithm_term(const double *restrict source, long stride, long count, const VectorTerm *term,
                            double *restrict target) {
   const VectorTerm own = *term;
+  gather(source, stride, count, target);
   for (long i = 0; i < count; i++)
-    target[i] = finish(signed_logarithm(within(source[i * stride], &own)), &own);
+    target[i] = finish(signed_logarithm(within(target[i], &own)), &own);
 }
 
 FOR_EACH_WIDTH
 void vector_missing_mark(const double *restrict source, long stride, long count, double present, double missing,
                          double *restrict target) {
-  for (long i = 0; i < count; i++) {
-    double value = source[i * stride];
-    target[i] = value != value ? missing : present;
-  }
+  gather(source, stride, count, target);
+  for (long i = 0; i < count; i++) target[i] = target[i] != target[i] ? missing : present;
 }
 
 FOR_EACH_WIDTH
