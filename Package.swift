@@ -24,6 +24,7 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CLAPACKE", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
     .systemLibrary(name: "CDuckDB"),
+    .target(name: "CVectorLoops"),
 
     // Floor 1: numbers and storage
     .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", "CLAPACKE"], swiftSettings: settings),
@@ -36,7 +37,8 @@ let package = Package(
     // Floor 3: what is known about a relation
     .target(
       name: "Features", dependencies: ["Histories", "LinearAlgebra", "Statistics"], swiftSettings: settings),
-    .target(name: "ChurnModel", dependencies: ["LinearAlgebra", "Statistics"], swiftSettings: settings),
+    .target(
+      name: "ChurnModel", dependencies: ["CVectorLoops", "LinearAlgebra", "Statistics"], swiftSettings: settings),
     .target(name: "CustomerValue", dependencies: ["Histories", "Statistics"], swiftSettings: settings),
     .target(
       name: "Simulation", dependencies: ["DuckDB", "Histories", "Statistics"], swiftSettings: settings),

@@ -1,3 +1,205 @@
-import Crypto
-import ChurnModel
-func f() { _ = SHA256.self }
+public import ChurnModel
+internal import Crypto
+public import Foundation
+
+/// A folder of versioned models: `<root>/<name>/<version>/model.json` beside its SHA-256 in `model.sha256`.
+///
+/// A version appears complete or not at all, and is never changed afterwards. The checksum file has the form that
+/// `sha256sum --check` reads.
+public struct ModelRegistry: Sendable {
+  /// The registry's folder; it is made by the first save.
+  public let root: URL
+
+  static let modelFile = "model.json"
+  static let checksumFile = "model.sha256"
+
+  /// Makes a finished folder a version; replaced by tests that let it fail.
+  private let commit: @Sendable (_ from: URL, _ to: URL) -> CommitResult
+
+  public init(root: URL) {
+    self.init(root: root, commit: DurableFiles.renameFolder)
+  }
+
+  init(root: URL, commit: @escaping @Sendable (_ from: URL, _ to: URL) -> CommitResult) {
+    self.root = root
+    self.commit = commit
+  }
+
+  /// One stored version.
+  public struct Entry: Sendable, Equatable {
+    /// Name and version.
+    public let reference: ModelReference
+    /// The version's folder.
+    public let folder: URL
+  }
+
+  /// All versions, by name and then by version number.
+  ///
+  /// Folders that are no models, leftovers of an interrupted save among them, are skipped.
+  ///
+  /// - Throws: `ModelRegistryError` (`notReadable`).
+  public func list() throws(ModelRegistryError) -> [Entry] {
+    var entries: [Entry] = []
+    for name in try names(in: root).sorted() {
+      guard let reference = try? ModelReference(name: name) else { continue }
+      for version in try versions(of: reference.name) {
+        guard let numbered = try? ModelReference(name: name, version: version) else { continue }
+        entries.append(Entry(reference: numbered, folder: folder(name, version)))
+      }
+    }
+    return entries
+  }
+
+  // MARK: Saving
+
+  /// Saves a model as the next version of `name`.
+  ///
+  /// The files are written to a temporary folder beside the versions, flushed to the disk, and the folder is renamed.
+  ///
+  /// - Returns: the new version.
+  /// - Throws: `ModelRegistryError` (`invalidName`, `notWritable`, `damaged` for numbers that are not finite); nothing
+  ///   is left behind then.
+  @discardableResult
+  public func save(_ model: LogisticModel, name: String) throws(ModelRegistryError) -> Entry {
+    let reference = try ModelReference(name: name)
+    let json: Data
+    do {
+      json = try model.json()
+    } catch {
+      throw ModelRegistryError(.damaged, "model \(name) was not saved: \(error.message)")
+    }
+    let home = root.appendingPathComponent(reference.name, isDirectory: true)
+    let isNew = !FileManager.default.fileExists(atPath: home.path)
+    let temporary = home.appendingPathComponent(".saving-\(UUID().uuidString)", isDirectory: true)
+    do {
+      try DurableFiles.makeFolder(temporary)
+      try DurableFiles.write(json, to: temporary.appendingPathComponent(Self.modelFile))
+      let checksum = "\(Self.checksum(json))  \(Self.modelFile)\n"
+      try DurableFiles.write(Data(checksum.utf8), to: temporary.appendingPathComponent(Self.checksumFile))
+      try DurableFiles.flushFolder(temporary)
+      return try publish(temporary, reference.name)
+    } catch {
+      try? FileManager.default.removeItem(at: temporary)
+      // Fails, as it should, when another save has put a version there.
+      if isNew { rmdir(home.path) }
+      throw error
+    }
+  }
+
+  private func publish(_ temporary: URL, _ name: String) throws(ModelRegistryError) -> Entry {
+    var version = (try versions(of: name).last ?? 0) + 1
+    while true {
+      let target = folder(name, version)
+      switch commit(temporary, target) {
+      case .done:
+        try DurableFiles.flushFolder(target.deletingLastPathComponent())
+        return Entry(reference: try ModelReference(name: name, version: version), folder: target)
+      case .taken:
+        version += 1
+      case .failed(let reason):
+        throw ModelRegistryError(
+          .notWritable, "cannot make \(target.path): \(reason); check the disk and the folder's rights")
+      }
+    }
+  }
+
+  // MARK: Loading
+
+  /// Loads a model after its checksum was verified.
+  ///
+  /// - Throws: `ModelRegistryError` (`notFound`, `damaged`, `otherFormat`, `notReadable`).
+  public func load(_ reference: ModelReference) throws(ModelRegistryError) -> (
+    model: LogisticModel, entry: Entry
+  ) {
+    let entry = try find(reference)
+    let file = entry.folder.appendingPathComponent(Self.modelFile)
+    let json = try verifiedContents(entry, file)
+    do {
+      return (try LogisticModel(json: json), entry)
+    } catch {
+      let code: ModelRegistryError.Code = error.code == .otherFormat ? .otherFormat : .damaged
+      throw ModelRegistryError(code, "\(file.path): \(error.message)")
+    }
+  }
+
+  /// The stored version that a reference means.
+  ///
+  /// - Throws: `ModelRegistryError` (`notFound` with what there is instead, `notReadable`).
+  public func find(_ reference: ModelReference) throws(ModelRegistryError) -> Entry {
+    let versions = try versions(of: reference.name)
+    guard let version = reference.version ?? versions.last, versions.contains(version) else {
+      throw ModelRegistryError(.notFound, try notFoundMessage(reference, versions))
+    }
+    return Entry(
+      reference: try ModelReference(name: reference.name, version: version),
+      folder: folder(reference.name, version))
+  }
+
+  private func notFoundMessage(
+    _ reference: ModelReference, _ versions: [Int]
+  ) throws(ModelRegistryError) -> String {
+    if !versions.isEmpty {
+      let list = versions.map(String.init).joined(separator: ", ")
+      return "there is no model \(reference) in \(root.path); versions of \(reference.name): \(list)"
+    }
+    let names = Set(try list().map(\.reference.name)).sorted()
+    if names.isEmpty {
+      return "there is no model \(reference): \(root.path) holds no model yet; train one first"
+    }
+    return "there is no model \(reference) in \(root.path); there are: \(names.joined(separator: ", "))"
+  }
+
+  private func verifiedContents(_ entry: Entry, _ file: URL) throws(ModelRegistryError) -> Data {
+    let checksumFile = entry.folder.appendingPathComponent(Self.checksumFile)
+    guard let json = try? Data(contentsOf: file) else {
+      throw damaged(entry, "\(file.path) cannot be read")
+    }
+    guard let text = try? String(contentsOf: checksumFile, encoding: .utf8),
+      let expected = text.split(separator: " ").first
+    else { throw damaged(entry, "\(checksumFile.path) cannot be read") }
+    guard Self.checksum(json) == expected else {
+      throw damaged(entry, "\(file.path) is not what was saved (its SHA-256 differs)")
+    }
+    return json
+  }
+
+  private func damaged(_ entry: Entry, _ problem: String) -> ModelRegistryError {
+    ModelRegistryError(
+      .damaged,
+      "model \(entry.reference) is damaged: \(problem); restore the folder from a backup, use another version or "
+        + "train again")
+  }
+
+  // MARK: Folders
+
+  private func folder(_ name: String, _ version: Int) -> URL {
+    root.appendingPathComponent(name, isDirectory: true)
+      .appendingPathComponent(String(version), isDirectory: true)
+  }
+
+  private func versions(of name: String) throws(ModelRegistryError) -> [Int] {
+    try names(in: root.appendingPathComponent(name, isDirectory: true))
+      .compactMap { text in Int(text).flatMap { $0 > 0 && String($0) == text ? $0 : nil } }.sorted()
+  }
+
+  /// Names in a folder; none when it is not there.
+  private func names(in folder: URL) throws(ModelRegistryError) -> [String] {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: folder.path, isDirectory: &isFolder), isFolder.boolValue
+    else {
+      return []
+    }
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    } catch {
+      throw ModelRegistryError(.notReadable, "cannot read the folder \(folder.path); check its rights")
+    }
+  }
+
+  private static func checksum(_ data: Data) -> String {
+    SHA256.hash(data: data).map { byte in
+      let text = String(byte, radix: 16)
+      return text.count == 1 ? "0" + text : text
+    }.joined()
+  }
+}

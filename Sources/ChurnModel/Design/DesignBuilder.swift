@@ -28,7 +28,7 @@ struct DesignBuilder {
   // MARK: Provisional columns
 
   private mutating func provisionalColumns() -> [DesignColumn] {
-    let sample = BoundSample(data: data, options: options)
+    let values = valueColumns()
     var columns: [DesignColumn] = []
     var patterns: [UInt64: String] = [:]
     for (index, feature) in data.features.enumerated() {
@@ -43,10 +43,25 @@ struct DesignBuilder {
       }
       if summary.least == summary.greatest {
         drop(feature.name, "it has the same value in every training row that has one")
-      } else {
-        columns.append(sample.valueColumn(index))
+      } else if let column = values[index] {
+        columns.append(column)
       }
       appendIndicator(index, &patterns, to: &columns)
+    }
+    return columns
+  }
+
+  /// One value column a feature that is a number, else nil.
+  private func valueColumns() -> [DesignColumn?] {
+    let sample = BoundSample(data: data, options: options)
+    let features = data.features
+    var columns = [DesignColumn?](repeating: nil, count: features.count)
+    columns.withUnsafeMutableBufferPointer { columns in
+      // Each call writes its own element only.
+      nonisolated(unsafe) let columns = columns
+      options.parallel.forEachBlock(count: features.count, blockSize: 1) { block in
+        if !features[block.index].kind.isCategory { columns[block.index] = sample.valueColumn(block.index) }
+      }
     }
     return columns
   }

@@ -1,3 +1,4 @@
+internal import CVectorLoops
 import LinearAlgebra
 
 /// The precompiled way from raw rows to standardised design columns.
@@ -9,15 +10,12 @@ struct Expansion: Sendable {
     /// Panel columns, or -1.
     var value = -1
     var missing = -1
-    var lower = -Double.greatestFiniteMagnitude
-    var upper = Double.greatestFiniteMagnitude
-    var mean = 0.0
-    var inverseScale = 1.0
-    var standardisedFill = 0.0
+    var term = VectorTerm.unbounded
     var presentMark = 0.0
     var missingMark = 0.0
     /// Panel columns of levels with their two values.
-    var dummies: [(column: Int, absent: Double, present: Double)] = []
+    var dummies: [(column: Int, absent: Double)] = []
+    var presentValues: [Double] = []
     /// For each level of the feature the position in `dummies`, or -1.
     var dummyOfLevel: [Int] = []
   }
@@ -57,57 +55,48 @@ struct Expansion: Sendable {
   ///   - first: the first raw value of the first row.
   ///   - stride: distance between successive rows in `values`, in elements.
   func expand(first: UnsafePointer<Double>, stride: Int, count: Int, into panel: Panel) {
+    if count > 0 { vector_prefetch(first, (count - 1) * stride + featureCount) }
     for step in steps {
       let source = first + step.feature
       if !step.dummyOfLevel.isEmpty {
         expandCategory(step, source, stride, count, panel)
       } else if step.value >= 0 {
-        expandValue(step, source, stride, count, panel)
-      }
-      if step.missing >= 0 {
-        let target = panel.column(step.missing)
-        for row in 0..<count {
-          target[row] = source[row * stride].isNaN ? step.missingMark : step.presentMark
+        let target = panel.column(step.value).baseAddress
+        withUnsafePointer(to: step.term) { term in
+          if step.isLogarithm {
+            vector_logarithm_term(source, stride, count, term, target)
+          } else {
+            vector_linear_term(source, stride, count, term, target)
+          }
         }
       }
-    }
-  }
-
-  private func expandValue(
-    _ step: Step, _ source: UnsafePointer<Double>, _ stride: Int, _ count: Int, _ panel: Panel
-  ) {
-    let target = panel.column(step.value)
-    let (lower, upper, fill) = (step.lower, step.upper, step.standardisedFill)
-    let (mean, inverseScale) = (step.mean, step.inverseScale)
-    // NaN fails both comparisons and passes through to the last step.
-    for row in 0..<count {
-      let value = source[row * stride]
-      let bounded = value < lower ? lower : value
-      target[row] = bounded > upper ? upper : bounded
-    }
-    if step.isLogarithm {
-      for row in 0..<count { target[row] = ElementaryFunctions.signedLogarithm(target[row]) }
-    }
-    for row in 0..<count {
-      let value = (target[row] - mean) * inverseScale
-      target[row] = value.isNaN ? fill : value
+      if step.missing >= 0 {
+        let target = panel.column(step.missing).baseAddress
+        vector_missing_mark(source, stride, count, step.presentMark, step.missingMark, target)
+      }
     }
   }
 
   private func expandCategory(
     _ step: Step, _ source: UnsafePointer<Double>, _ stride: Int, _ count: Int, _ panel: Panel
   ) {
-    for dummy in step.dummies {
-      let target = panel.column(dummy.column)
-      for row in 0..<count { target[row] = dummy.absent }
-    }
-    for row in 0..<count {
-      let value = source[row * stride]
-      guard value >= 0, value < Double(step.dummyOfLevel.count) else { continue }
-      let position = step.dummyOfLevel[Int(value)]
-      if position >= 0 {
-        let dummy = step.dummies[position]
-        panel.column(dummy.column)[row] = dummy.present
+    let dummies = step.dummies.count
+    withUnsafeTemporaryAllocation(of: UnsafeMutableBufferPointer<Double>.self, capacity: dummies) { targets in
+      for (position, dummy) in step.dummies.enumerated() {
+        let target = panel.column(dummy.column)
+        for row in 0..<count { target[row] = dummy.absent }
+        targets.initializeElement(at: position, to: target)
+      }
+      step.dummyOfLevel.withUnsafeBufferPointer { dummyOfLevel in
+        step.presentValues.withUnsafeBufferPointer { presentValues in
+          let levels = Double(dummyOfLevel.count)
+          for row in 0..<count {
+            let value = source[row * stride]
+            guard value >= 0, value < levels else { continue }
+            let position = dummyOfLevel[Int(value)]
+            if position >= 0 { targets[position][row] = presentValues[position] }
+          }
+        }
       }
     }
   }
@@ -118,11 +107,9 @@ extension Expansion.Step {
     switch column.term {
     case .value(let lower, let upper, let fill):
       value = panelColumn
-      self.lower = lower ?? self.lower
-      self.upper = upper ?? self.upper
-      mean = column.mean
-      inverseScale = 1 / column.scale
-      standardisedFill = (fill - column.mean) / column.scale
+      term = VectorTerm(
+        lower: lower ?? term.lower, upper: upper ?? term.upper, centre: column.mean, slope: 1 / column.scale,
+        offset: 0, missing: (fill - column.mean) / column.scale)
     case .missing:
       missing = panelColumn
       presentMark = -column.mean / column.scale
@@ -134,6 +121,14 @@ extension Expansion.Step {
 
   private mutating func add(_ levels: [Int], _ column: DesignColumn, _ panelColumn: Int) {
     for level in levels { dummyOfLevel[level] = dummies.count }
-    dummies.append((panelColumn, -column.mean / column.scale, (1 - column.mean) / column.scale))
+    dummies.append((panelColumn, -column.mean / column.scale))
+    presentValues.append((1 - column.mean) / column.scale)
   }
+}
+
+extension VectorTerm {
+  /// Adds the value as it is, and nothing when it is missing.
+  static let unbounded = VectorTerm(
+    lower: -.greatestFiniteMagnitude, upper: .greatestFiniteMagnitude, centre: 0, slope: 1, offset: 0,
+    missing: 0)
 }

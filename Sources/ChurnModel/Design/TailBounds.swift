@@ -2,21 +2,18 @@
 enum TailBounds {
   /// The least value with at least `share` of the weight at or below it, and the greatest with as much at or above.
   ///
-  /// Defined by cumulated weights, so that a weight of 2 is the same as the value twice. NaN values and weights of 0
-  /// are skipped; nil when no value is left.
+  /// Defined by cumulated weights, so that a weight of 2 is the same as the value twice; nil without values.
   ///
+  /// - Parameters:
+  ///   - values: finite, in any order.
+  ///   - weights: one a value, greater than 0.
   /// - Complexity: O(n log(share·n)), without sorting the sample.
-  static func bounds(
-    share: Double, count: Int, value: (Int) -> Double, weight: (Int) -> Double
-  ) -> (lower: Double, upper: Double)? {
-    var total = 0.0
-    for index in 0..<count where !value(index).isNaN { total += weight(index) }
-    guard total > 0 else { return nil }
-    var low = Tail(target: share * total)
-    var high = Tail(target: share * total)
-    for index in 0..<count {
-      let (value, weight) = (value(index), weight(index))
-      guard !value.isNaN, weight > 0 else { continue }
+  static func bounds(share: Double, values: [Double], weights: [Double]) -> (lower: Double, upper: Double)? {
+    guard !values.isEmpty else { return nil }
+    let target = share * weights.reduce(0, +)
+    var low = Tail(target: target)
+    var high = Tail(target: target)
+    for (value, weight) in zip(values, weights) {
       low.add(value, weight)
       high.add(-value, weight)
     }

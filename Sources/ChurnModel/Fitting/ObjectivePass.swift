@@ -1,3 +1,4 @@
+internal import CVectorLoops
 import LinearAlgebra
 
 /// The objective of the ridge logistic regression and its derivatives at some coefficients.
@@ -57,25 +58,13 @@ struct ObjectivePass: Sendable {
 
   /// Losses, first and second derivatives by the margin of one panel's rows.
   private func differentiate(first: Int, count: Int, _ workspace: Workspace) {
-    let (margins, weights) = (workspace.margins, workspace.weights)
-    let (residuals, losses) = (workspace.residuals, workspace.losses)
     let step = rows.step
     rows.data.outcomes.withUnsafeBufferPointer { outcomes in
-      rows.data.weights.withUnsafeBufferPointer { rowWeights in
-        for row in 0..<count {
-          let margin = margins[row]
-          let outcome = outcomes[(first + row) * step]
-          let rowWeight = rowWeights[(first + row) * step]
-          // e^−|η| never overflows, and each of the terms keeps its relative precision.
-          let exponential = ElementaryFunctions.exponential(ofNonPositive: -margin.magnitude)
-          let inverse = 1 / (1 + exponential)
-          let probability = (margin < 0 ? exponential : 1) * inverse
-          let softplus =
-            (margin < 0 ? 0 : margin) + ElementaryFunctions.logarithm(ofOnePlusFraction: exponential)
-          losses[row] = rowWeight * (softplus - outcome * margin)
-          residuals[row] = rowWeight * (probability - outcome)
-          weights[row] = rowWeight * (exponential * inverse * inverse)
-        }
+      rows.data.weights.withUnsafeBufferPointer { weights in
+        guard let outcome = outcomes.baseAddress, let weight = weights.baseAddress else { return }
+        vector_log_loss(
+          workspace.margins.baseAddress, outcome + first * step, weight + first * step, step, count,
+          workspace.losses.baseAddress, workspace.residuals.baseAddress, workspace.weights.baseAddress)
       }
     }
   }

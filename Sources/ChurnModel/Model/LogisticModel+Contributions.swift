@@ -21,8 +21,9 @@ extension LogisticModel {
   ) {
     precondition(row.count == features.count, "one value a feature is needed")
     precondition(result.count >= features.count, "the result needs one element a feature")
-    for feature in row.indices {
-      result[feature] = plan.addition(plan.steps[feature], row[feature])
+    guard let source = row.baseAddress, let target = result.baseAddress else { return }
+    for (feature, step) in plan.steps.enumerated() {
+      plan.write(step, source + feature, stride: 1, count: 1, to: target + feature)
     }
   }
 }

@@ -1,3 +1,5 @@
+internal import CVectorLoops
+
 extension LogisticModel {
   /// Rows scored together: their raw values stay in the first level cache while one feature after the other is added.
   private static let blockRows = 64
@@ -19,11 +21,7 @@ extension LogisticModel {
     checkShape(features, rows, probabilities.count)
     forEachBlock(rows) { range in
       addMargins(features, range, into: probabilities)
-      for row in range {
-        let margin = probabilities[row]
-        let exponential = ElementaryFunctions.exponential(ofNonPositive: -margin.magnitude)
-        probabilities[row] = (margin < 0 ? exponential : 1) / (1 + exponential)
-      }
+      if let base = probabilities.baseAddress { vector_logistic(range.count, base + range.lowerBound) }
     }
   }
 
@@ -55,18 +53,19 @@ extension LogisticModel {
     into margins: UnsafeMutableBufferPointer<Double>
   ) {
     let stride = features.count
-    for row in range { margins[row] = plan.intercept }
-    plan.steps.withUnsafeBufferPointer { steps in
-      for feature in steps.indices {
-        let step = steps[feature]
-        switch step.reading {
-        case .unused: continue
-        case .linear:
-          for row in range { margins[row] += ScoringPlan.linear(step, values[row * stride + feature]) }
-        case .logarithm:
-          for row in range { margins[row] += ScoringPlan.logarithm(step, values[row * stride + feature]) }
-        case .category:
-          for row in range { margins[row] += plan.level(step, values[row * stride + feature]) }
+    guard let base = margins.baseAddress else { return }
+    let target = base + range.lowerBound
+    target.update(repeating: plan.intercept, count: range.count)
+    guard let source = values.baseAddress else { return }
+    vector_prefetch(source + range.lowerBound * stride, range.count * stride)
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: Self.blockRows) { additions in
+      guard let addition = additions.baseAddress else { return }
+      plan.steps.withUnsafeBufferPointer { steps in
+        for feature in steps.indices where steps[feature].reading != .unused {
+          plan.write(
+            steps[feature], source + range.lowerBound * stride + feature, stride: stride, count: range.count,
+            to: addition)
+          for row in 0..<range.count { target[row] += addition[row] }
         }
       }
     }

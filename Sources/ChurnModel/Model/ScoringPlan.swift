@@ -1,3 +1,5 @@
+internal import CVectorLoops
+
 /// A model turned into flat arrays: what each feature adds to the margin.
 struct ScoringPlan: Sendable {
   /// How a feature's raw value is read.
@@ -8,13 +10,8 @@ struct ScoringPlan: Sendable {
   /// What one feature adds. Numbers add offset + slope·(t(x) − centre), levels what stands in the table.
   struct Step: Sendable {
     var reading = Reading.unused
-    var lower = -Double.greatestFiniteMagnitude
-    var upper = Double.greatestFiniteMagnitude
-    var centre = 0.0
-    var slope = 0.0
-    var offset = 0.0
-    /// Added when the value is missing.
-    var missing = 0.0
+    /// What a number adds; a missing value of a category adds its `missing`, too.
+    var term = VectorTerm.none
     /// Added for a value that is no level.
     var unseen = 0.0
     /// Where the levels' additions stand in `table`.
@@ -51,14 +48,14 @@ struct ScoringPlan: Sendable {
       let slope = column.coefficient / column.scale
       switch column.term {
       case .value(let lower, let upper, let fill):
-        step.lower = lower ?? step.lower
-        step.upper = upper ?? step.upper
-        step.centre = column.mean
-        step.slope = slope
-        step.missing += slope * (fill - column.mean)
+        step.term.lower = lower ?? step.term.lower
+        step.term.upper = upper ?? step.term.upper
+        step.term.centre = column.mean
+        step.term.slope = slope
+        step.term.missing += slope * (fill - column.mean)
       case .missing:
-        step.offset -= slope * column.mean
-        step.missing += slope * (1 - column.mean)
+        step.term.offset -= slope * column.mean
+        step.term.missing += slope * (1 - column.mean)
       case .level, .otherLevels: break
       }
     }
@@ -67,7 +64,7 @@ struct ScoringPlan: Sendable {
 
   private static func category(_ levels: Int, _ columns: [DesignColumn], start: Int) -> Step {
     var step = Step(reading: .category, table: start..<start + levels)
-    step.missing = addition(columns) { $0.term == .missing }
+    step.term.missing = addition(columns) { $0.term == .missing }
     // A value that is no level counts as a rare one; where none were pooled, as the base level.
     step.unseen = addition(columns) { $0.isPool }
     return step
@@ -82,46 +79,38 @@ struct ScoringPlan: Sendable {
     return sum
   }
 
-  /// What one raw value adds to the margin.
-  @inline(__always)
-  func addition(_ step: Step, _ value: Double) -> Double {
+  /// Writes what one feature adds to the margins of `count` rows, whose values are `stride` apart.
+  func write(
+    _ step: Step, _ source: UnsafePointer<Double>, stride: Int, count: Int,
+    to target: UnsafeMutablePointer<Double>
+  ) {
     switch step.reading {
-    case .unused: 0
-    case .linear: Self.linear(step, value)
-    case .logarithm: Self.logarithm(step, value)
-    case .category: level(step, value)
+    case .unused: target.update(repeating: 0, count: count)
+    case .linear:
+      withUnsafePointer(to: step.term) { vector_linear_term(source, stride, count, $0, target) }
+    case .logarithm:
+      withUnsafePointer(to: step.term) { vector_logarithm_term(source, stride, count, $0, target) }
+    case .category:
+      table.withUnsafeBufferPointer { table in
+        let levels = UnsafeBufferPointer(rebasing: table[step.table])
+        for row in 0..<count { target[row] = Self.level(step, levels, source[row * stride]) }
+      }
     }
   }
 
   @inline(__always)
-  static func bounded(_ step: Step, _ value: Double) -> Double {
-    let raised = value < step.lower ? step.lower : value
-    return raised > step.upper ? step.upper : raised
+  private static func level(_ step: Step, _ levels: UnsafeBufferPointer<Double>, _ value: Double) -> Double {
+    if value.isNaN { return step.term.missing }
+    guard value >= 0, value < Double(levels.count) else { return step.unseen }
+    return levels[Int(value)]
   }
+}
 
-  @inline(__always)
-  static func linear(_ step: Step, _ value: Double) -> Double {
-    finish(step, bounded(step, value))
-  }
-
-  @inline(__always)
-  static func logarithm(_ step: Step, _ value: Double) -> Double {
-    finish(step, ElementaryFunctions.signedLogarithm(bounded(step, value)))
-  }
-
-  /// Only NaN is not equal to itself: it passed through the bounds and the transformation.
-  @inline(__always)
-  private static func finish(_ step: Step, _ transformed: Double) -> Double {
-    let addition = step.offset + step.slope * (transformed - step.centre)
-    return addition.isNaN ? step.missing : addition
-  }
-
-  @inline(__always)
-  func level(_ step: Step, _ value: Double) -> Double {
-    if value.isNaN { return step.missing }
-    guard value >= 0, value < Double(step.table.count) else { return step.unseen }
-    return table[step.table.lowerBound + Int(value)]
-  }
+extension VectorTerm {
+  /// Adds nothing.
+  fileprivate static let none = VectorTerm(
+    lower: -.greatestFiniteMagnitude, upper: .greatestFiniteMagnitude, centre: 0, slope: 0, offset: 0,
+    missing: 0)
 }
 
 extension DesignColumn {

@@ -1,0 +1,28 @@
+#ifndef REVISIT_VECTOR_LOOPS_H
+#define REVISIT_VECTOR_LOOPS_H
+
+// Loops over one column of a block of rows, compiled for several widths of vector registers and chosen by the
+// processor when the program starts. Multiplications and additions are never fused, so that every processor gives the
+// same bits.
+
+/// How a raw value becomes a term: offset + slope * (t(x) - centre), with x kept within lower...upper first; NaN gives
+/// `missing`.
+typedef struct {
+  double lower, upper, centre, slope, offset, missing;
+} VectorTerm;
+
+/// target[i] = term(source[i * stride]) with t(x) = x.
+void vector_linear_term(const double *source, long stride, long count, const VectorTerm *term, double *target);
+/// target[i] = term(source[i * stride]) with t(x) = sign(x) log(1 + |x|).
+void vector_logarithm_term(const double *source, long stride, long count, const VectorTerm *term, double *target);
+/// target[i] = source[i * stride] is NaN ? missing : present.
+void vector_missing_mark(const double *source, long stride, long count, double present, double missing, double *target);
+/// target[i] = 1 / (1 + exp(-target[i])).
+void vector_logistic(long count, double *target);
+/// Weighted log loss, its first and its second derivative by the margin; outcomes and weights are `stride` apart.
+void vector_log_loss(const double *margins, const double *outcomes, const double *weights, long stride, long count,
+                     double *losses, double *residuals, double *curvatures);
+/// Asks for memory that is about to be read.
+void vector_prefetch(const double *first, long count);
+
+#endif
