@@ -237,8 +237,8 @@ def write_results(document: dict) -> None:
     lines += [
         "## How to repeat", "",
         "```", "make bench", "```", "",
-        "simulates what is missing under `benchmarks/data`, installs the peers at their pinned versions and writes this "
-        "page and `results.json`, which holds every single run. Smaller: "
+        "simulates what is missing under `benchmarks/data`, installs the peers at their pinned versions and writes "
+        "this page and `results.json`, which holds every single run. Smaller: "
         "`make bench BENCH_OPTIONS=\"--sizes 100000 --formats parquet --runs 5\"`.",
     ]
     replace(HERE / "results.json", json.dumps(document, indent=2) + "\n")
@@ -261,7 +261,8 @@ def main() -> int:
     arguments.add_argument("--sizes", type=words, default=["100000", "1000000"], help="customers, comma-separated")
     arguments.add_argument("--formats", type=words, default=["parquet", "csv"], help="parquet, csv or both")
     options = arguments.parse_args()
-    if options.runs < 1 or not set(options.formats) <= {"parquet", "csv"} or not all(s.isdigit() for s in options.sizes):
+    known = set(options.formats) <= {"parquet", "csv"} and all(size.isdigit() for size in options.sizes)
+    if options.runs < 1 or not known:
         arguments.error("--runs must be at least 1, --sizes whole numbers, --formats parquet or csv")
     for needed, target in [(REVISIT, "make build"), (PEER_PYTHON, "scripts/bench-setup")]:
         if not needed.exists():

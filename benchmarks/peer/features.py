@@ -54,7 +54,7 @@ def number(condition: pl.Expr) -> pl.Expr:
 
 
 def recent_sums(visits: pl.LazyFrame, at: int) -> pl.LazyFrame:
-    """Counts and sums of the last 730 days in one grouping; masks are columns, so that no group is evaluated alone."""
+    """Counts and sums of the last 730 days in one grouping; masks are columns: no group is evaluated alone."""
     day = pl.col("day")
     year = day > at - 365
     paid, odometer = pl.col("paid"), pl.col("odometer")
@@ -88,9 +88,9 @@ def last_visit(visits: pl.LazyFrame) -> pl.LazyFrame:
         .filter(is_last())
         .select(
             "relation", "adviser", last_day="day", turnaround_last="hours",
-            sa_distinct4=1.0 + number(pl.col("a1").ne(pl.col("a0"))).fill_null(0)
-            + number(pl.col("a2").ne(pl.col("a0")) & pl.col("a2").ne(pl.col("a1"))).fill_null(0)
-            + number(pl.col("a3").ne(pl.col("a0")) & pl.col("a3").ne(pl.col("a1")) & pl.col("a3").ne(pl.col("a2"))).fill_null(0))
+            sa_distinct4=1.0 + sum(
+                number(pl.all_horizontal([pl.col(f"a{k}").ne(pl.col(f"a{j}")) for j in range(k)])).fill_null(0)
+                for k in (1, 2, 3)))
     )
 
 
@@ -104,7 +104,7 @@ def medians(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def habits(visits: pl.LazyFrame) -> pl.LazyFrame:
-    """Median and spread of the last five gaps between qualified visits, the last bill and the median of the last six."""
+    """Median and spread of the last five gaps between qualified visits; the last bill, the median of the last six."""
     before = [pl.col("day")] + [earlier("day", k) for k in range(1, 6)]
     last = (
         visits.filter("qualified").with_row_index("place")
@@ -175,7 +175,8 @@ def features(histories: Histories, at: int) -> pl.DataFrame:
     )
     for end in ends(visits):
         joined = joined.join(end, on="relation", how="left")
-    counts = ["q", "q_365", "q_730", "p_365", "p_730", "m_365", "m_730", "n_730", "w_730", "rework", "r_n", "cp_365", "cp_730", "discount_730", "arrears", "cmp_365", "cmp_open", "cmp_sev"]
+    counts = ["q", "q_365", "q_730", "p_365", "p_730", "m_365", "m_730", "n_730", "w_730", "rework",
+              "r_n", "cp_365", "cp_730", "discount_730", "arrears", "cmp_365", "cmp_open", "cmp_sev"]
     slope = (
         (c("r_xy") * c("r_n") - c("r_x") * c("r_y")) / (c("r_xx") * c("r_n") - c("r_x") * c("r_x")) * 1000.0 / 365.0)
     with_usage = (

@@ -194,7 +194,6 @@ def load_visits(folder: Path, relations: pl.DataFrame, until: int) -> tuple[pl.D
         .sort("order").drop("order", "classes", "keep", "repair", "has_paid")
         .collect()
     )
-    del read
     is_new = (
         pl.col("relation").ne_missing(pl.col("relation").shift())
         | (pl.col("day") - pl.col("day").shift() > 1)
