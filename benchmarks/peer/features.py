@@ -120,7 +120,8 @@ def habits(visits: pl.LazyFrame) -> pl.LazyFrame:
     own_ticket, _ = medians(last.select(["paid"] + [f"b{k}" for k in range(1, 6)]).to_numpy())
     return last.lazy().select(
         "relation", q_day="day", ticket_last="paid",
-        q=pl.col("place").cast(pl.Int64) - pl.col("place").cast(pl.Int64).shift(fill_value=-1), gap_median=pl.Series(gap_median, nan_to_null=True),
+        q=pl.col("place").cast(pl.Int64) - pl.col("place").cast(pl.Int64).shift(fill_value=-1),
+        gap_median=pl.Series(gap_median, nan_to_null=True),
         gap_mad=pl.Series(gap_mad, nan_to_null=True), gap_count=pl.Series(gap_count),
         own_ticket=pl.Series(own_ticket))
 
