@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SWIFT_SOURCES = Sources Tests Package.swift
 SCRIPTS = scripts/setup scripts/demo scripts/bench-setup .ci/run
-BENCHMARKS = benchmarks/bench.py benchmarks/peer_pipeline.py
+BENCHMARKS = benchmarks/*.py benchmarks/peer/*.py
 
 .DEFAULT_GOAL := help
 # One build at a time: SwiftPM uses all cores by itself and locks its folder.

@@ -49,6 +49,7 @@ def main() -> None:
 
     past = catalogue.features(histories, options.train_as_of)
     training = catalogue.labels(histories, past, options.train_as_of, options.as_of)
+    del past
     present = catalogue.features(histories, options.as_of)
     finish("features")
 

@@ -7,7 +7,6 @@ from .tables import Histories
 
 DAYS_PER_MONTH = 30.4375
 LONGEST_WINDOW = 540
-ENGINE='in-memory'
 KM_PER_DAY = (1.0, 600.0)
 PRIOR_READINGS = 3.0
 
@@ -54,40 +53,31 @@ def number(condition: pl.Expr) -> pl.Expr:
     return condition.cast(pl.Float64)
 
 
-def visit_sums(visits: pl.LazyFrame, at: int) -> pl.LazyFrame:
-    """Counts, sums and last dates in one grouping; masks are columns, so that no group is evaluated alone."""
+def recent_sums(visits: pl.LazyFrame, at: int) -> pl.LazyFrame:
+    """Counts and sums of the last 730 days in one grouping; masks are columns: no group is evaluated alone."""
     day = pl.col("day")
-    year, two_years = day > at - 365, day > at - 730
+    year = day > at - 365
     paid, odometer = pl.col("paid"), pl.col("odometer")
-    reading = two_years & odometer.is_not_null()
+    reading = odometer.is_not_null()
     x, y = (day - at) / 365.0, odometer / 1000.0
-
-    def count(condition):
-        return condition.cast(pl.UInt8)
 
     def amount(column, condition):
         return pl.when(condition).then(column).otherwise(0.0)
 
     return (
-        visits.select(
-            "relation", "day", odometer=odometer,
-            q_day=pl.when("qualified").then(day), p_day=pl.when(paid > 0).then(day),
-            m_day=pl.when("maintenance").then(day),
-            q=count(pl.col("qualified")), q_365=count(pl.col("qualified") & year),
-            q_730=count(pl.col("qualified") & two_years), p_365=count((paid > 0) & year),
-            p_730=count((paid > 0) & two_years), m_365=count(pl.col("maintenance") & year),
-            m_730=count(pl.col("maintenance") & two_years), n_730=count(two_years),
-            w_730=count(two_years & pl.col("warranty") & (paid == 0)),
-            rework=count(pl.col("rework") & year),
-            cp_365=amount(paid, year), cp_730=amount(paid, two_years),
-            discount_730=amount(pl.col("discount"), two_years), unpaid=pl.col("unpaid"),
-            r_n=count(reading), r_first=pl.when(reading).then(x), r_last=pl.when(reading).then(x),
-            r_x=amount(x, reading), r_y=amount(y, reading), r_xx=amount(x * x, reading), r_xy=amount(x * y, reading))
+        visits.filter(day > at - 730)
+        .select(
+            "relation", q_365=pl.col("qualified") & year, q_730=pl.col("qualified"), p_365=(paid > 0) & year,
+            p_730=paid > 0, m_365=pl.col("maintenance") & year, m_730=pl.col("maintenance"),
+            w_730=pl.col("warranty") & (paid == 0), rework=pl.col("rework") & year, r_n=reading,
+            cp_365=amount(paid, year), cp_730=paid, discount_730=pl.col("discount"),
+            r_first=pl.when(reading).then(x), r_last=pl.when(reading).then(x), r_x=amount(x, reading),
+            r_y=amount(y, reading), r_xx=amount(x * x, reading), r_xy=amount(x * y, reading))
         .group_by("relation").agg(
-            pl.col("day").min().alias("first_day"), pl.col("day").max().alias("last_day"),
-            pl.col("q_day", "p_day", "m_day", "odometer", "r_last").max(), pl.col("r_first").min(),
-            pl.col("q", "q_365", "q_730", "p_365", "p_730", "m_365", "m_730", "n_730", "w_730", "rework", "r_n").cast(pl.UInt32).sum(),
-            pl.col("cp_365", "cp_730", "discount_730", "unpaid", "r_x", "r_y", "r_xx", "r_xy").sum())
+            pl.len().alias("n_730"),
+            pl.col("q_365", "q_730", "p_365", "p_730", "m_365", "m_730", "w_730", "rework", "r_n").sum(),
+            pl.col("cp_365", "cp_730", "discount_730", "r_x", "r_y", "r_xx", "r_xy").sum(),
+            pl.col("r_first").min(), pl.col("r_last").max())
     )
 
 
@@ -97,10 +87,10 @@ def last_visit(visits: pl.LazyFrame) -> pl.LazyFrame:
         visits.with_columns([a.alias(f"a{k}") for k, a in enumerate(advisers)])
         .filter(is_last())
         .select(
-            "relation", "adviser", turnaround_last=pl.col("hours"),
-            sa_distinct4=1.0 + number(pl.col("a1").ne(pl.col("a0"))).fill_null(0)
-            + number(pl.col("a2").ne(pl.col("a0")) & pl.col("a2").ne(pl.col("a1"))).fill_null(0)
-            + number(pl.col("a3").ne(pl.col("a0")) & pl.col("a3").ne(pl.col("a1")) & pl.col("a3").ne(pl.col("a2"))).fill_null(0))
+            "relation", "adviser", last_day="day", turnaround_last="hours",
+            sa_distinct4=1.0 + sum(
+                number(pl.all_horizontal([pl.col(f"a{k}").ne(pl.col(f"a{j}")) for j in range(k)])).fill_null(0)
+                for k in (1, 2, 3)))
     )
 
 
@@ -114,10 +104,10 @@ def medians(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def habits(visits: pl.LazyFrame) -> pl.LazyFrame:
-    """Median and spread of the last five gaps between qualified visits, the last bill and the median of the last six."""
+    """Median and spread of the last five gaps between qualified visits; the last bill, the median of the last six."""
     before = [pl.col("day")] + [earlier("day", k) for k in range(1, 6)]
     last = (
-        visits.filter("qualified")
+        visits.filter("qualified").with_row_index("place")
         .with_columns(
             [(before[k] - before[k + 1]).cast(pl.Float64).alias(f"g{k}") for k in range(5)]
             + [earlier("paid", k).alias(f"b{k}") for k in range(1, 6)])
@@ -129,13 +119,22 @@ def habits(visits: pl.LazyFrame) -> pl.LazyFrame:
     gap_mad, _ = medians(np.abs(gaps - gap_median[:, None]))
     own_ticket, _ = medians(last.select(["paid"] + [f"b{k}" for k in range(1, 6)]).to_numpy())
     return last.lazy().select(
-        "relation", ticket_last="paid", gap_median=pl.Series(gap_median, nan_to_null=True),
+        "relation", q_day="day", ticket_last="paid",
+        q=pl.col("place").cast(pl.Int64) - pl.col("place").cast(pl.Int64).shift(fill_value=-1),
+        gap_median=pl.Series(gap_median, nan_to_null=True),
         gap_mad=pl.Series(gap_mad, nan_to_null=True), gap_count=pl.Series(gap_count),
         own_ticket=pl.Series(own_ticket))
 
 
-def last_maintenance(visits: pl.LazyFrame) -> pl.LazyFrame:
-    return visits.filter("maintenance").filter(is_last()).select("relation", m_odometer=pl.col("odometer"))
+def ends(visits: pl.LazyFrame) -> list[pl.LazyFrame]:
+    """First and last facts of whole histories: rows picked out of the sorted visits, nothing is grouped."""
+    return [
+        visits.filter(pl.col("relation").ne_missing(pl.col("relation").shift())).select("relation", first_day="day"),
+        visits.filter("maintenance").filter(is_last()).select("relation", m_day="day", m_odometer="odometer"),
+        visits.filter(pl.col("paid") > 0).filter(is_last()).select("relation", p_day="day"),
+        visits.filter(pl.col("odometer").is_not_null()).filter(is_last()).select("relation", "odometer"),
+        visits.filter(pl.col("unpaid") > 0).select("relation").unique().with_columns(arrears=pl.lit(1.0)),
+    ]
 
 
 def satisfaction(surveys: pl.LazyFrame, at: int) -> pl.LazyFrame:
@@ -168,15 +167,17 @@ def features(histories: Histories, at: int) -> pl.DataFrame:
     c = pl.col
     joined = (
         histories.relations.lazy().filter(c("begun") <= at, c("ended").is_null() | (c("ended") > at))
-        .join(visit_sums(visits, at), on="relation", how="left")
+        .join(recent_sums(visits, at), on="relation", how="left")
         .join(last_visit(visits), on="relation", how="left")
         .join(habits(visits), on="relation", how="left")
-        .join(last_maintenance(visits), on="relation", how="left")
         .join(satisfaction(histories.surveys.lazy(), at), on="customer", how="left")
         .join(complaint_sums(histories.complaints.lazy(), at), on="customer", how="left")
         .join(histories.advisers.lazy(), on="adviser", how="left")
     )
-    counts = ["q", "q_365", "q_730", "p_365", "p_730", "m_365", "m_730", "n_730", "w_730", "rework", "r_n", "cp_365", "cp_730", "discount_730", "unpaid", "cmp_365", "cmp_open", "cmp_sev"]
+    for end in ends(visits):
+        joined = joined.join(end, on="relation", how="left")
+    counts = ["q", "q_365", "q_730", "p_365", "p_730", "m_365", "m_730", "n_730", "w_730", "rework",
+              "r_n", "cp_365", "cp_730", "discount_730", "arrears", "cmp_365", "cmp_open", "cmp_sev"]
     slope = (
         (c("r_xy") * c("r_n") - c("r_x") * c("r_y")) / (c("r_xx") * c("r_n") - c("r_x") * c("r_x")) * 1000.0 / 365.0)
     with_usage = (
@@ -225,7 +226,7 @@ def features(histories: Histories, at: int) -> pl.DataFrame:
         cp_avg_730=(c("cp_730") / c("p_730").clip(1)).log1p(),
         cp_trend=((c("cp_365") + 500) / (c("cp_730") - c("cp_365") + 500)).log(), ticket_last=c("ticket_last").log1p(),
         bill_shock=((c("ticket_last") + 1) / (c("own_ticket") + 1)).log(),
-        discount_rate_730=c("discount_730") / (c("cp_730") + c("discount_730")).clip(1), arrears=number(c("unpaid") > 0),
+        discount_rate_730=c("discount_730") / (c("cp_730") + c("discount_730")).clip(1), arrears=c("arrears"),
         sh_paid_730=c("p_730") / share, sh_warranty_730=c("w_730") / share,
         rework_365=c("rework"),
         age_months=(at - c("delivered")) / DAYS_PER_MONTH, odo_hat=c("odo_hat") / 1000, km_day=c("km_day").log(),
@@ -238,7 +239,7 @@ def features(histories: Histories, at: int) -> pl.DataFrame:
         csi_last=c("csi_last"), csi_mean_730=c("csi_mean_730"), csi_trend=c("csi_trend"),
         cmp_365=c("cmp_365"), cmp_open=c("cmp_open"), cmp_sev=c("cmp_sev"),
         cmp_after_last=number(c("cmp_day") > pl.coalesce("last_day", "begun")).fill_null(0),
-    ).collect(engine=ENGINE)
+    ).collect()
 
 
 def labels(histories: Histories, rows: pl.DataFrame, at: int, until: int) -> pl.DataFrame:

@@ -40,16 +40,15 @@ def write_list(
             pl.lit(name)).otherwise(segment)
     last_contact = histories.contacts.lazy().filter(c("day") <= at).group_by("customer").agg(
         last_contact_on=c("day").last(), last_contact_outcome=c("outcome").last())
-    names = pl.LazyFrame({"reason": range(-1, len(CATALOGUE)), "words": [None, *CATALOGUE.values()]}).with_columns(
-        c("reason").cast(pl.Int32))
-    words = names.collect()["words"]
+    words = pl.Series([None, *CATALOGUE.values()])
     listed = (
         rows.lazy()
         .with_columns(value_at_stake=c("paid_730") * 730 / (at - c("begun")).clip(180, 730),
                       r=6 - fifth(rows, "recency"), f=fifth(rows, "frequency"), m=fifth(rows, "paid_730"))
         .with_columns(priority=c("probability") * c("value_at_stake"))
         .sort("priority", "customer_id", "vin", descending=[True, False, False])
-        .join(histories.customers.lazy().drop("customer_id", "owner_type"), on="customer", how="left", maintain_order="left")
+        .join(histories.customers.lazy().drop("customer_id", "owner_type"), on="customer", how="left",
+              maintain_order="left")
         .join(last_contact, on="customer", how="left", maintain_order="left")
         .with_row_index("rank", offset=1)
         .select(

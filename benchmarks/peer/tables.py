@@ -155,37 +155,44 @@ def load_relations(folder: Path, customers: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def class_flags(classes: pl.Series) -> pl.DataFrame:
+    """What each of the few combinations of classes means."""
+    parts = [set((text or "").split("|")) for text in classes.cast(TEXT)]
+    return pl.DataFrame([
+        classes,
+        pl.Series("keep", [not p <= NO_VISIT for p in parts]),
+        pl.Series("maintenance", [bool(p & {"first_service", "maintenance"}) for p in parts]),
+        pl.Series("repair", ["repair" in p for p in parts]),
+        pl.Series("warranty", [bool(p & {"warranty", "recall"}) for p in parts]),
+        pl.Series("rework", ["rework" in p for p in parts]),
+    ])
+
+
 def load_visits(folder: Path, relations: pl.DataFrame, until: int) -> tuple[pl.DataFrame, int]:
     """Settled orders, those of one vehicle at one store at most a day apart made one visit."""
-    scanned = scan(folder, "visits")
-    kinds = scanned.select(pl.col("classes").unique()).collect()["classes"].drop_nulls().to_list()
-    parts = [set(k.split("|")) for k in kinds]
-    flags = pl.LazyFrame({
-        "classes": kinds,
-        "keep": [not p <= NO_VISIT for p in parts],
-        "maintenance": [bool(p & {"first_service", "maintenance"}) for p in parts],
-        "repair": ["repair" in p for p in parts],
-        "warranty": [bool(p & {"warranty", "recall"}) for p in parts],
-        "rework": ["rework" in p for p in parts],
-    })
     paid = pl.col("customer_paid").fill_null(0)
     hour = 3_600_000_000
     opened = pl.col("opened_at").to_physical()
-    orders = (
-        scanned.filter(pl.col("status").fill_null("settled") == "settled", days("opened_at") <= until)
-        .join(flags, on="classes").filter("keep")
+    read = (
+        scan(folder, "visits")
+        .filter(pl.col("status").fill_null("settled") == "settled", days("opened_at") <= until)
         .join(relations.lazy().select("vin", "customer_id", "relation"), on=["vin", "customer_id"])
         .select(
-            "relation", days("opened_at").alias("day"), "maintenance", "warranty", "rework",
-            pl.col("maintenance").or_(pl.col("repair") & (paid > 0)).alias("qualified"),
+            "relation", days("opened_at").alias("day"), category("classes"), (paid > 0).alias("has_paid"),
             (paid + pl.col("package_paid").fill_null(0)).alias("paid"),
             pl.col("discount").fill_null(0), pl.col("unpaid").fill_null(0),
             pl.col("odometer_km").alias("odometer"), category("dealer_id").alias("dealer"),
             category("adviser_id").alias("adviser"),
-            ((pl.col("closed_at").to_physical() - opened) / hour).alias("hours"), (pl.col("relation").cast(pl.Int64) * SECONDS_SPAN + opened // 1_000_000).alias("order"))
+            ((pl.col("closed_at").to_physical() - opened) / hour).alias("hours"),
+            (pl.col("relation").cast(pl.Int64) * SECONDS_SPAN + opened // 1_000_000).alias("order"))
         .collect(engine="streaming")
+    )
+    orders = (
+        read.lazy().join(class_flags(read["classes"].unique()).lazy(), on="classes").filter("keep")
+        .with_columns(qualified=pl.col("maintenance") | (pl.col("repair") & pl.col("has_paid")))
         # One key of 64 bits sorts much faster than two columns, and faster in memory than streaming.
-        .sort("order").drop("order")
+        .sort("order").drop("order", "classes", "keep", "repair", "has_paid")
+        .collect()
     )
     is_new = (
         pl.col("relation").ne_missing(pl.col("relation").shift())
