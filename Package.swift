@@ -45,7 +45,7 @@ let package = Package(
 
     // Floor 4: judging and keeping models
     .target(
-      name: "Evaluation", dependencies: ["ChurnModel", "Features", "Statistics"], swiftSettings: settings),
+      name: "Evaluation", dependencies: ["ChurnModel", "Features", "Histories", "LinearAlgebra", "Statistics"], swiftSettings: settings),
     .target(
       name: "ModelRegistry",
       dependencies: ["ChurnModel", .product(name: "Crypto", package: "swift-crypto")],

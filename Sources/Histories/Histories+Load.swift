@@ -60,11 +60,13 @@ extension Histories {
         "threads": String(options.threads), "memory_limit": options.memoryLimit,
       ])
       let connection = try database.connect()
+      let allowed = [folder.readable, folder.folder].map { SQLPaths.quoted($0.path + "/") }.joined(
+        separator: ", ")
       try connection.execute(
         """
         SET streaming_buffer_size = '16MB';
         SET TimeZone = \(SQLPaths.quoted(folder.mapping.timeZone));
-        SET allowed_directories = [\(SQLPaths.quoted(folder.readable.path + "/"))];
+        SET allowed_directories = [\(allowed)];
         SET enable_external_access = false;
         SET lock_configuration = true;
         """)
@@ -81,9 +83,14 @@ extension Histories {
     for (file, outcome) in folder.repairs {
       for line in outcome.exampleLines.prefix(1) {
         context.report.count(
-          file, "bytes that \(folder.mapping.encoding.rawValue) does not explain", .mended,
+          file, "bytes that are no text in the file's encoding", .mended,
           at: LoadReport.Place(file: file, row: max(line - 1, 0), column: ""), times: outcome.unreadableBytes)
       }
+    }
+    if !folder.guessed.isEmpty {
+      context.report.remarks.append(
+        "Taken as GB18030: \(folder.guessed.joined(separator: ", ")); say `encoding: gb18030` in \(Mapping.fileName)."
+      )
     }
     for stranger in folder.strangers {
       context.report.remarks.append(

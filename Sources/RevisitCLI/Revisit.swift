@@ -4,7 +4,8 @@ import ArgumentParser
 struct Revisit: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "revisit",
-    abstract: "Which customers are about to stop coming to the workshop, what each is worth, why, and whom to call first.",
+    abstract:
+      "Which customers are about to stop coming to the workshop, what each is worth, why, and whom to call first.",
     discussion: """
       Start with `revisit check --data DIR` on a folder of exports, then `revisit train` and `revisit at-risk`.
       Without data of your own, `revisit simulate` makes some, and `datasets/lakeside` holds a small dealer group.
@@ -14,7 +15,7 @@ struct Revisit: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Check.self,
+      Check.self, Train.self, AtRisk.self, Evaluate.self,
       Simulate.self,
     ])
 

@@ -41,7 +41,10 @@ extension Catalogue {
     entry(
       .csiMean730, 87, .satisfaction, .share, .numeric, .lowers, .satisfaction,
       ("mean satisfaction", "平均满意度"),
-      ("mean scaled score of 730 days, shrunk to the store's mean (2 answers' weight)", "近730天平均满意度，向门店均值收缩（权重2）"),
+      (
+        "mean scaled score of 730 days, shrunk to the store's mean (2 answers' weight)",
+        "近730天平均满意度，向门店均值收缩（权重2）"
+      ),
       reason: ("Mean satisfaction is only {value}", "平均满意度仅{value}")),
     entry(
       .csiTrend, 88, .satisfaction, .score, .numeric, .lowers, .satisfaction,
@@ -66,19 +69,23 @@ extension Catalogue {
       reason: ("A complaint is still open", "有未结投诉")),
     entry(
       .cmpOpenDays, 94, .complaints, .days, .logarithm, .raises, .complaint,
-      ("days a complaint is open", "投诉未结天数"), ("age of the oldest open complaint, 0 without one", "最早未结投诉的天数，无则0"),
+      ("days a complaint is open", "投诉未结天数"),
+      ("age of the oldest open complaint, 0 without one", "最早未结投诉的天数，无则0"),
       reason: ("A complaint has been open for {value} days", "投诉已{value}天未结")),
     entry(
       .cmpSev, 95, .complaints, .score, .numeric, .raises, .complaint,
-      ("severity of complaints", "投诉严重度"), ("highest severity in the last 365 days, 0 without one", "近365天最高严重度，无则0"),
+      ("severity of complaints", "投诉严重度"),
+      ("highest severity in the last 365 days, 0 without one", "近365天最高严重度，无则0"),
       reason: ("A complaint of severity {value}", "投诉严重度{value}级")),
     entry(
       .cmpReopen, 96, .complaints, .count, .numeric, .raises, .complaint,
-      ("complaints not settled well", "投诉处理不满意"), ("reopened or closed dissatisfied in the last 730 days", "近730天重开或不满意结案数"),
+      ("complaints not settled well", "投诉处理不满意"),
+      ("reopened or closed dissatisfied in the last 730 days", "近730天重开或不满意结案数"),
       reason: ("A complaint was not settled to satisfaction", "投诉处理结果不满意")),
     entry(
       .cmpAfterLast, 97, .complaints, .flag, .flag, .raises, .complaint,
-      ("complained after the last visit", "末次到店后投诉"), ("1 when a complaint came after the last visit", "最近一次到店后有投诉为1"),
+      ("complained after the last visit", "末次到店后投诉"),
+      ("1 when a complaint came after the last visit", "最近一次到店后有投诉为1"),
       reason: ("Complained after the last visit and has not come since", "最近一次到店后投诉且未再来")),
   ]
 }

@@ -17,7 +17,10 @@ extension Catalogue {
     entry(
       .cpTrend, 32, .money, .logRatio, .numeric, .lowers, .spending,
       ("change of spending", "消费同比变化"),
-      ("ln((12 months + k) / (12 months before + k)), k the store's median ticket", "ln((近12月＋k)/(前12月＋k))，k为门店中位单价"),
+      (
+        "ln((12 months + k) / (12 months before + k)), k the store's median ticket",
+        "ln((近12月＋k)/(前12月＋k))，k为门店中位单价"
+      ),
       reason: ("Spends less than the year before", "消费比上年减少")),
     entry(
       .ticketLast, 33, .money, .money, .logarithm, .raises, .price,

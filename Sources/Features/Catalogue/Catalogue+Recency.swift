@@ -63,12 +63,18 @@ extension Catalogue {
     entry(
       .recZ, 11, .recency, .score, .numeric, .raises, .rhythm,
       ("lateness against own rhythm", "相对自身规律的迟到程度"),
-      ("(days since last visit − own median gap) / own spread of gaps (shrunk)", "（距上次到店天数－自身中位间隔）／自身间隔离散度（收缩）"),
+      (
+        "(days since last visit − own median gap) / own spread of gaps (shrunk)",
+        "（距上次到店天数－自身中位间隔）／自身间隔离散度（收缩）"
+      ),
       reason: ("Unusually late compared with own habit", "比自身习惯明显推迟")),
     entry(
       .firstServiceLate, 12, .recency, .flag, .flag, .raises, .overdue,
       ("first service late", "首保逾期"),
-      ("1 without maintenance and more than first-service months + 30 days after delivery", "未做首保且超过首保月数＋30天为1"),
+      (
+        "1 without maintenance and more than first-service months + 30 days after delivery",
+        "未做首保且超过首保月数＋30天为1"
+      ),
       reason: ("First service is overdue", "首保已逾期")),
   ]
 
@@ -101,12 +107,18 @@ extension Catalogue {
     entry(
       .visitsPerYear, 20, .frequency, .perYear, .numeric, .lowers, .frequency,
       ("service visits per year", "年均到店次数"),
-      ("qualified visits since the start of the relation per year, at least half a year counted", "关系开始以来年均有效到店次数（至少按半年计）"),
+      (
+        "qualified visits since the start of the relation per year, at least half a year counted",
+        "关系开始以来年均有效到店次数（至少按半年计）"
+      ),
       reason: ("Only {value} service visits a year", "年均仅到店{value}次")),
     entry(
       .ontimeRate, 21, .frequency, .share, .numeric, .lowers, .rhythm,
       ("maintenance on time", "准时保养率"),
-      ("share of the last 6 maintenance visits made 30 days before to 45 days after due", "最近6次保养中在到期前30天至后45天内的比例"),
+      (
+        "share of the last 6 maintenance visits made 30 days before to 45 days after due",
+        "最近6次保养中在到期前30天至后45天内的比例"
+      ),
       reason: ("Only {value} of maintenance was on time", "仅{value}的保养按时进行")),
     entry(
       .gapMedian, 22, .frequency, .days, .logarithm, .raises, .rhythm,
@@ -131,7 +143,10 @@ extension Catalogue {
     entry(
       .walletShare, 26, .frequency, .share, .numeric, .lowers, .frequency,
       ("share of expected maintenance", "应保养完成率"),
-      ("maintenance visits of 730 days divided by those expected from km and months, at most 1.5", "近730天保养次数除以应保养次数（上限1.5）"),
+      (
+        "maintenance visits of 730 days divided by those expected from km and months, at most 1.5",
+        "近730天保养次数除以应保养次数（上限1.5）"
+      ),
       reason: ("Only {value} of the expected maintenance was done here", "仅{value}的应做保养在本店完成")),
     entry(
       .tenureDays, 27, .frequency, .days, .logarithm, .lowers, .ownership,

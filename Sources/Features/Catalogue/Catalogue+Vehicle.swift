@@ -38,7 +38,10 @@ extension Catalogue {
     entry(
       .kmDay, 54, .vehicle, .kilometresPerDay, .logarithm, .byCategory, .usage,
       ("km per day", "日均公里"),
-      ("Theil–Sen slope of odometer readings of 730 days, shrunk to model and use", "近730天里程Theil–Sen斜率，向车型用途中位数收缩"),
+      (
+        "Theil–Sen slope of odometer readings of 730 days, shrunk to model and use",
+        "近730天里程Theil–Sen斜率，向车型用途中位数收缩"
+      ),
       reason: ("Drives {value} km a day", "日均行驶{value}公里")),
     entry(
       .kmDayChange, 55, .vehicle, .logRatio, .numeric, .raises, .usage,
@@ -99,7 +102,8 @@ extension Catalogue {
       reason: nil),
     entry(
       .loanMonthsLeft, 69, .vehicle, .months, .numeric, .lowers, .finance,
-      ("months of the loan left", "贷款剩余月数"), ("months left on finance, 0 after its end; missing without a loan", "贷款剩余月数，结清为0，无贷款为缺失"),
+      ("months of the loan left", "贷款剩余月数"),
+      ("months left on finance, 0 after its end; missing without a loan", "贷款剩余月数，结清为0，无贷款为缺失"),
       reason: ("Loan: {value} months left", "贷款剩余{value}个月")),
     entry(
       .replWindow, 70, .vehicle, .flag, .flag, .raises, .age,

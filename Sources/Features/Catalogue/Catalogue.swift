@@ -1,4 +1,4 @@
-public import Histories
+import Histories
 
 /// The catalogue: every feature with what it means, in the order of the columns.
 public enum Catalogue {

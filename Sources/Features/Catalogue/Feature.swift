@@ -12,7 +12,8 @@ public enum Feature: Int, CaseIterable, Sendable, BitwiseCopyable {
   // D
   case shPaid730, shWarranty730, onlyUnpaid730, onlyAccident730, lastClass, rework365
   // E
-  case ageMonths, odoHat, kmDay, kmDayChange, powertrain, wtyDaysLeft, wtyEffDaysLeft, wtyPhase, wtyExt, ownerSeq
+  case ageMonths, odoHat, kmDay, kmDayChange, powertrain, wtyDaysLeft, wtyEffDaysLeft, wtyPhase, wtyExt,
+    ownerSeq
   case ownChangeDays, ownerType, useType, boughtHere, newUsed, nVehicles, loanMonthsLeft, replWindow
   // F
   case otherStoreShare, apptRate730

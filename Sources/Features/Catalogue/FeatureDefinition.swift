@@ -93,6 +93,7 @@ public enum Direction: String, Sendable {
 
 /// What a manager talks about: features that say the same thing are one reason.
 public enum ReasonTopic: String, Sendable, CaseIterable {
-  case overdue, rhythm, frequency, spending, price, package, mix, age, usage, warranty, ownership, profile, finance
+  case overdue, rhythm, frequency, spending, price, package, mix, age, usage, warranty, ownership, profile,
+    finance
   case place, adviser, service, satisfaction, complaint
 }

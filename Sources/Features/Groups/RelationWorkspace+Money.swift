@@ -35,7 +35,9 @@ extension RelationWorkspace {
       }
       if paidVisits730 > 0 { row[.cpAvg730] = Double(paid730) / scale / Double(paidVisits730) }
     }
-    if paid730 + discount730 > 0 { row[.discountRate730] = Double(discount730) / Double(paid730 + discount730) }
+    if paid730 + discount730 > 0 {
+      row[.discountRate730] = Double(discount730) / Double(paid730 + discount730)
+    }
     if owed >= 0 { row[.arrears] = flag(owed > 0) }
     writeLastInvoice(into: row)
     writePackages(into: row)

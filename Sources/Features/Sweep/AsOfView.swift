@@ -64,13 +64,20 @@ public final class AsOfView: @unchecked Sendable {
   ///
   /// - Complexity: O(their orders).
   public func features(of relations: [Int32]) -> Matrix {
-    Matrix(
-      rows: relations.count, columns: Feature.count, rowsPerBlock: Self.blockSize, parallel: parallel
-    ) { [self] range, elements in
-      guard let base = elements.baseAddress else { return }
+    Matrix(rows: relations.count, columns: Feature.count) { elements in
+      writeFeatures(of: relations, into: elements)
+    }
+  }
+
+  /// Writes the features of some relations, row-major, into `relations.count` × `Feature.count` elements.
+  public func writeFeatures(of relations: [Int32], into elements: UnsafeMutableBufferPointer<Double>) {
+    precondition(elements.count == relations.count * Feature.count, "one row a relation is needed")
+    guard let base = elements.baseAddress else { return }
+    nonisolated(unsafe) let target = base
+    parallel.forEachBlock(count: relations.count, blockSize: Self.blockSize) { [self] block in
       let workspace = RelationWorkspace(histories: histories, asOf: asOf)
-      for (row, index) in range.enumerated() {
-        write(Int(relations[index]), workspace, to: base + row * Feature.count)
+      for index in block.range {
+        write(Int(relations[index]), workspace, to: target + index * Feature.count)
       }
     }
   }

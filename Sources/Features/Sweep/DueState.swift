@@ -96,7 +96,8 @@ extension RelationWorkspace {
     let weight = gaps.count >= 2 ? k : 0
     state.ownGap = gaps.count > 0 ? (k * median + Self.priorGaps * prior) / (k + Self.priorGaps) : prior
     state.ownSpread = max(
-      (weight * spread + Self.priorGaps * Self.priorSpread * prior) / (weight + Self.priorGaps), Self.minimumSpread)
+      (weight * spread + Self.priorGaps * Self.priorSpread * prior) / (weight + Self.priorGaps),
+      Self.minimumSpread)
   }
 
   /// Whether the relation is in the population: a qualified visit within the longer of a year and one and a half

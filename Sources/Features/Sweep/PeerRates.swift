@@ -57,7 +57,9 @@ struct PeerRates: @unchecked Sendable {
       for index in hours.indices { hours[index] += partial.hours[index] }
     }
     let scale = histories.moneyScale
-    let withoutDealer = (0..<blocks).flatMap { partials[$0]?.tickets.filter { $0.dealer < 0 }.map(\.amount) ?? [] }
+    let withoutDealer = (0..<blocks).flatMap {
+      partials[$0]?.tickets.filter { $0.dealer < 0 }.map(\.amount) ?? []
+    }
     ticketMedian = Self.median(tickets.flatMap { $0 } + withoutDealer) / scale
     let overall = ticketMedian
     ticketMedians = tickets.map { $0.count >= Self.minimumSegment ? Self.median($0) / scale : overall }
@@ -158,7 +160,9 @@ struct PeerRates: @unchecked Sendable {
       let dealer = Int(histories.customers.dealers.base[customer])
       for survey in Int(surveys.starts.base[customer])..<Int(surveys.starts.base[customer + 1]) {
         let day = surveys.days.base[survey]
-        guard day <= asOf, day > asOf - windowDays, !isPromoterScore(surveys.kinds.base[survey]) else { continue }
+        guard day <= asOf, day > asOf - windowDays, !isPromoterScore(surveys.kinds.base[survey]) else {
+          continue
+        }
         let score = Double(surveys.scores.base[survey])
         sum += score
         count += 1

@@ -21,7 +21,9 @@ extension LoadContext {
         guard item == 0 || item == Vocabulary.none else { continue }
         guard let customer = self.owner(customers[row], "surveys", rows, row, &report) else { continue }
         guard !days[row].isNone, let score = scores[row], score.isFinite else {
-          report.count("surveys", "date or score is missing", .dropped, at: rows.place(row, "score"))
+          if !rows.isUnreadable(row, 1), !rows.isUnreadable(row, 2) {
+            report.count("surveys", "date or score is missing", .dropped, at: rows.place(row, "score"))
+          }
           continue
         }
         let kind = Vocabularies.surveyKind.code(kinds[row])
@@ -65,7 +67,9 @@ extension LoadContext {
       for row in 0..<rows.count {
         guard let customer = self.owner(customers[row], "complaints", rows, row, &report) else { continue }
         guard !opened[row].isNone else {
-          report.count("complaints", "opened_on is missing", .dropped, at: rows.place(row, "opened_on"))
+          if !rows.isUnreadable(row, 1) {
+            report.count("complaints", "opened_on is missing", .dropped, at: rows.place(row, "opened_on"))
+          }
           continue
         }
         owners.append(customer)
@@ -100,7 +104,9 @@ extension LoadContext {
       for row in 0..<rows.count {
         guard let customer = self.owner(customers[row], "contacts", rows, row, &report) else { continue }
         guard let time = times[row] else {
-          report.count("contacts", "at is missing", .dropped, at: rows.place(row, "at"))
+          if !rows.isUnreadable(row, 1) {
+            report.count("contacts", "at is missing", .dropped, at: rows.place(row, "at"))
+          }
           continue
         }
         owners.append(customer)

@@ -92,10 +92,8 @@ private final class OrderReading {
         continue
       }
       guard let openedAt = opened[row] else {
-        // An unreadable time is counted by the reader; an absent one here.
-        if rows.column(4)?.isValid(row) != true {
-          report.count(
-            Self.table, "opened_at is missing or unreadable", .dropped, at: rows.place(row, "opened_at"))
+        if !rows.isUnreadable(row, 4) {
+          report.count(Self.table, "opened_at is missing", .dropped, at: rows.place(row, "opened_at"))
         }
         continue
       }

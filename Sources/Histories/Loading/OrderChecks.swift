@@ -80,21 +80,34 @@ struct OrderChecks {
     }
   }
 
-  /// The last day with a believable number of orders: looking back from the latest, the first day whose 30 days up to
-  /// it hold at least a twentieth of the median 30-day count. Mistyped years lie alone and are passed over.
+  /// The last day with a believable number of orders: going forward from the median order, the last day whose 30 days
+  /// up to it hold at least a twentieth of the usual 30-day count, before half a year without such a day. Mistyped
+  /// years lie apart, be they one or many.
   static func dataEnd(_ days: UnsafeBufferPointer<Day>) -> Day {
     let earliest = Day(year: 1990, month: 1, day: 1)
     let latest = Day(year: 2100, month: 1, day: 1)
     let window = 30
+    let longestPause = 183
     var counts = [Int](repeating: 0, count: latest - earliest)
-    for day in days where day >= earliest && day < latest { counts[day - earliest] += 1 }
+    var total = 0
+    for day in days where day >= earliest && day < latest {
+      counts[day - earliest] += 1
+      total += 1
+    }
+    guard total > 0 else { return earliest }
     let full = stride(from: 0, to: counts.count - window, by: window)
       .map { counts[$0..<($0 + window)].reduce(0, +) }.filter { $0 > 0 }.sorted()
-    guard !full.isEmpty else { return days.max() ?? earliest }
-    let enough = max(1, full[full.count / 2] / 20)
-    for day in counts.indices.reversed() where counts[day] > 0 {
-      if counts[max(0, day - window + 1)...day].reduce(0, +) >= enough { return earliest + day }
+    let enough = full.isEmpty ? 1 : max(1, full[full.count / 2] / 20)
+
+    var seen = 0
+    var end = 0
+    for (day, count) in counts.enumerated() {
+      seen += count
+      if seen * 2 < total { continue }
+      if end > 0, day - end > longestPause { break }
+      let recent = counts[max(0, day - window + 1)...day].reduce(0, +)
+      if end == 0 || (count > 0 && recent >= enough) { end = day }
     }
-    return earliest
+    return earliest + end
   }
 }

@@ -12,19 +12,22 @@ struct Rows: ~Copyable {
   private let chunk: Chunk
   private let positions: [Int?]
   private let fileNamePosition: Int?
+  /// The problems column, and the bit of each asked-for column in it.
+  private let problems: (position: Int, bits: [Int?])?
   private let position: RowPosition
   private let displayName: (String) -> String
 
   let count: Int
 
   init(
-    chunk: consuming Chunk, positions: [Int?], fileNamePosition: Int?, position: RowPosition,
-    displayName: @escaping (String) -> String
+    chunk: consuming Chunk, positions: [Int?], fileNamePosition: Int?,
+    problems: (position: Int, bits: [Int?])?, position: RowPosition, displayName: @escaping (String) -> String
   ) {
     count = chunk.rowCount
     self.chunk = chunk
     self.positions = positions
     self.fileNamePosition = fileNamePosition
+    self.problems = problems
     self.position = position
     self.displayName = displayName
   }
@@ -36,6 +39,13 @@ struct Rows: ~Copyable {
   /// The column that was asked for at this index, or `nil` when the source lacks it.
   func column(_ index: Int) -> Column? {
     positions[index].map { chunk.column($0) }
+  }
+
+  /// Whether a cell of the column asked for at this index holds something that could not be read; such cells serve as
+  /// missing and are counted by the reader.
+  func isUnreadable(_ row: Int, _ index: Int) -> Bool {
+    guard let problems, let bit = problems.bits[index] else { return false }
+    return chunk.column(problems.position).values(as: Int32.self)[row] & Int32(1 << bit) != 0
   }
 
   func text(_ index: Int) -> TextCells { TextCells(column: column(index)) }

@@ -97,11 +97,13 @@ final class TableReader {
     var total = 0
     var used = 0
     let positions = wanted.map(\.position)
+    let bits = wanted.map(\.problemBit)
+    let problems = problemsPosition.map { (position: $0, bits: bits) }
     do {
       let result = try connection.query(sql)
       while let chunk = try result.nextChunk() {
         let rows = Rows(
-          chunk: chunk, positions: positions, fileNamePosition: fileNamePosition,
+          chunk: chunk, positions: positions, fileNamePosition: fileNamePosition, problems: problems,
           position: position, displayName: folder.displayName)
         if let problemsPosition { countProblems(rows, at: problemsPosition, report: &report) }
         used += try body(rows, &report)

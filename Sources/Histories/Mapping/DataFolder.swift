@@ -12,6 +12,8 @@ final class DataFolder {
   private var twin: URL?
   /// Files with bytes that no encoding explains.
   private(set) var repairs: [(file: String, outcome: Transcoder.Outcome)] = []
+  /// Files that were taken as GB18030 though nothing says so.
+  private(set) var guessed: [String] = []
   /// Files that look like tables but are not, with the table they may be meant for.
   private(set) var strangers: [(file: String, nearest: String)] = []
 
@@ -99,7 +101,7 @@ final class DataFolder {
         .appendingPathComponent("revisit-\(UUID().uuidString)").appendingPathExtension("txt")
       defer { try? FileManager.default.removeItem(at: copy) }
       let source = folder.appendingPathComponent(file)
-      let outcome = try Transcoder.makeReadable(source, encoding: mapping.encoding, target: copy)
+      let outcome = try makeReadable(source, name: file, copy: copy)
       if outcome.unreadableBytes > 0 { repairs.append((file, outcome)) }
       guard outcome.wroteCopy else { continue }
       do {
@@ -112,6 +114,24 @@ final class DataFolder {
           next: "Set TMPDIR to a folder with room.")
       }
     }
+  }
+
+  /// Writes a readable copy of a file where it needs one. Without an encoding in the mapping, a file that is no UTF-8
+  /// is taken as GB18030 if that explains all but a few of the bytes that UTF-8 does not.
+  private func makeReadable(_ source: URL, name: String, copy: URL) throws(HistoriesError)
+    -> Transcoder.Outcome
+  {
+    if let encoding = mapping.encoding {
+      return try Transcoder.makeReadable(source, encoding: encoding, target: copy)
+    }
+    let asUTF8 = try Transcoder.makeReadable(source, encoding: .utf8, target: copy)
+    guard asUTF8.unreadableBytes > 0 else { return asUTF8 }
+    let asGB18030 = try Transcoder.makeReadable(source, encoding: .gb18030, target: copy)
+    if asGB18030.unreadableBytes * 10 <= asUTF8.unreadableBytes {
+      guessed.append(name)
+      return asGB18030
+    }
+    return try Transcoder.makeReadable(source, encoding: .utf8, target: copy)
   }
 
   /// The twin folder, made on first need: every file is a link to its original. Only its owner may look into it.

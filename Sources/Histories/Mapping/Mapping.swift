@@ -16,7 +16,8 @@ struct Mapping {
   var dealerGroup: String?
   var timeZone = "Asia/Shanghai"
   var currency = "CNY"
-  var encoding = TextEncoding.utf8
+  /// `nil` when the mapping does not say: UTF-8, or GB18030 where that explains a file much better.
+  var encoding: TextEncoding?
   var sources: [String: Source] = [:]
 
   static let fileName = "revisit.yaml"
@@ -44,6 +45,7 @@ struct Mapping {
     for (key, value) in entries.sorted(by: { $0.key < $1.key }) {
       try read(key: key, value: value, file: file)
     }
+    if sources.isEmpty { sources = Self.byConvention(folder: file.deletingLastPathComponent()).sources }
   }
 
   private mutating func read(key: String, value: Any, file: URL) throws(HistoriesError) {

@@ -42,14 +42,16 @@ enum CheckReport {
       isChinese
         ? "数据截止 \(histories.dataEnd)，客户 \(Shown.count(histories.customers.count))，车辆 \(Shown.count(histories.vehicles.count))，客户车辆关系 \(Shown.count(histories.relations.count))"
         : "Data until \(histories.dataEnd): \(Shown.count(histories.customers.count)) customers, "
-          + "\(Shown.count(histories.vehicles.count)) vehicles, \(Shown.count(histories.relations.count)) relations")
+          + "\(Shown.count(histories.vehicles.count)) vehicles, \(Shown.count(histories.relations.count)) relations"
+    )
     lines.append("")
     lines.append(isChinese ? "表" : "Tables")
     for table in report.tables {
       let rows = Shown.right(Shown.count(table.rows), 12)
       let used = Shown.right(Shown.count(table.used), 12)
       lines.append(
-        "  \(Shown.padded(table.table, 14))\(rows) \(isChinese ? "行，可用" : "rows,")\(used) \(isChinese ? "" : "used")  \(table.source)")
+        "  \(Shown.padded(table.table, 14))\(rows) \(isChinese ? "行，可用" : "rows,")\(used) \(isChinese ? "" : "used")  \(table.source)"
+      )
     }
     if !report.absentTables.isEmpty {
       lines.append(
@@ -64,7 +66,8 @@ enum CheckReport {
       for finding in report.findings {
         let outcome = outcome(finding.outcome)[language]
         lines.append(
-          "  \(Shown.right(Shown.count(finding.count), 9))  \(finding.table)  \(finding.reason)  [\(outcome)]")
+          "  \(Shown.right(Shown.count(finding.count), 9))  \(finding.table)  \(finding.reason)  [\(outcome)]"
+        )
         for place in finding.examples {
           let column = place.column.isEmpty ? "" : ", \(isChinese ? "列" : "column") \(place.column)"
           lines.append("             \(place.file), \(isChinese ? "行" : "row") \(place.row)\(column)")

@@ -38,7 +38,9 @@ struct Simulate: ParsableCommand {
   @Option(help: ArgumentHelp("Rate of errors as in real exports, 0 to 0.2.", valueName: "rate"))
   var dirt = 0.0
 
-  @Option(help: ArgumentHelp("Dates of truth.parquet (default: 540 and 365 days before --until, and --until).", valueName: "date,…"))
+  @Option(
+    help: ArgumentHelp(
+      "Dates of truth.parquet (default: 540 and 365 days before --until, and --until).", valueName: "date,…"))
   var asOf: DayList?
 
   @Option(help: "Tables: canonical, or lakeside for a Chinese dealer system's exports with their mapping.")
@@ -49,7 +51,8 @@ struct Simulate: ParsableCommand {
   func run() throws {
     let stages = Stages(common)
     let options = SimulationOptions(
-      customers: customers, seed: seed, until: until, years: years, format: format, encoding: encoding, dirt: dirt,
+      customers: customers, seed: seed, until: until, years: years, format: format, encoding: encoding,
+      dirt: dirt,
       asOf: asOf?.days, layout: layout)
     let summary = try stages.run(
       "Simulating \(Shown.count(customers)) customers", key: "simulate",
@@ -70,7 +73,8 @@ struct Simulate: ParsableCommand {
     } else {
       for table in summary.tables {
         Output.line(
-          "\(Shown.padded(table.name, 16))\(Shown.right(Shown.count(table.rows), 12)) rows  \(table.file.lastPathComponent)")
+          "\(Shown.padded(table.name, 16))\(Shown.right(Shown.count(table.rows), 12)) rows  \(table.file.lastPathComponent)"
+        )
       }
     }
   }

@@ -8,7 +8,9 @@ struct CommonOptions: ParsableArguments {
   @Flag(help: "Print one JSON object with a `schema` field instead of text.")
   var json = false
 
-  @Option(help: ArgumentHelp("Language of headings and reasons: zh or en (default: from the locale).", valueName: "zh|en"))
+  @Option(
+    help: ArgumentHelp(
+      "Language of headings and reasons: zh or en (default: from the locale).", valueName: "zh|en"))
   var lang: Language?
 
   @Flag(help: "Say nothing on standard error but errors.")
@@ -31,7 +33,8 @@ extension Language: ExpressibleByArgument {}
 struct DataOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Folder with the tables (customers.csv, visits.parquet, …) or a revisit.yaml that maps them.", valueName: "dir"))
+      "Folder with the tables (customers.csv, visits.parquet, …) or a revisit.yaml that maps them.",
+      valueName: "dir"))
   var data: String
 }
 

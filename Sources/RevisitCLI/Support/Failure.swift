@@ -1,8 +1,11 @@
 import ChurnModel
 import DuckDB
 import Foundation
+import Evaluation
 import Histories
+import ModelRegistry
 import Reports
+import Retention
 import Simulation
 
 /// An error with the exit code that the plan gives it.
@@ -37,7 +40,12 @@ struct Failure: Error {
     case let failure as Failure: failure
     case let error as HistoriesError: Failure(code(error.code), error.description)
     case let error as SimulationError: Failure(code(error.code), error.description)
-    case let error as ReportError: Failure(Code(rawValue: error.exitCode) ?? .internalFault, error.description)
+    case let error as ReportError:
+      Failure(Code(rawValue: error.exitCode) ?? .internalFault, error.description)
+    case let error as ModelRegistryError: Failure(code(error.code), error.description)
+    case let error as EvaluationError: Failure(error.code == .badDates ? .usage : .badData, error.description)
+    case let error as RetentionError:
+      Failure(error.code == .unknownDealer ? .usage : .badData, error.description)
     case let error as ChurnModelError: Failure(.badData, error.description)
     case let error as DuckDBError:
       Failure(
@@ -60,6 +68,15 @@ struct Failure: Error {
     case .invalidOption: .usage
     case .folderNotEmpty, .cannotWrite: .cannotWrite
     case .database: .internalFault
+    }
+  }
+
+  private static func code(_ code: ModelRegistryError.Code) -> Code {
+    switch code {
+    case .invalidName: .usage
+    case .notFound, .notReadable: .inputMissing
+    case .damaged, .otherFormat: .badData
+    case .notWritable: .cannotWrite
     }
   }
 }

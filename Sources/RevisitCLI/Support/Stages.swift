@@ -13,7 +13,8 @@ final class Stages {
 
   /// Runs one stage; `key` is its name in timings.
   func run<Result>(
-    _ title: String, key: String, _ body: (StageProgress) throws -> Result, detail: (Result) -> String? = { _ in nil }
+    _ title: String, key: String, _ body: (StageProgress) throws -> Result,
+    detail: (Result) -> String? = { _ in nil }
   ) throws -> Result {
     progress.start(title)
     let start = ContinuousClock.now

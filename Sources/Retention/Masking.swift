@@ -21,7 +21,7 @@ public enum Masking {
   /// A name by its first character: `张**`, `J***`. The number of stars says nothing about its length.
   public static func name(_ text: String) -> String {
     guard let first = text.first(where: { !$0.isWhitespace }) else { return "" }
-    let isWide = DisplayWidth.of(first) > 1
+    let isWide = isEastAsian(first)
     return String(first) + String(repeating: star, count: isWide ? 2 : 3)
   }
 
@@ -31,7 +31,7 @@ public enum Masking {
     guard characters.count > plateTail + 1 else {
       return String(repeating: star, count: characters.count)
     }
-    guard let first = characters.first, DisplayWidth.of(first) > 1, characters.count > plateTail + 2 else {
+    guard let first = characters.first, isEastAsian(first), characters.count > plateTail + 2 else {
       return String(repeating: star, count: characters.count - plateTail) + characters.suffix(plateTail)
     }
     return characters.prefix(2) + "·" + String(repeating: star, count: characters.count - 2 - plateTail)
@@ -39,4 +39,10 @@ public enum Masking {
   }
 
   private static let plateTail = 3
+
+  /// From the CJK radicals on, scripts write names without spaces and in few characters.
+  private static func isEastAsian(_ character: Character) -> Bool {
+    let firstRadical: UInt32 = 0x2E80
+    return character.unicodeScalars.first.map { $0.value >= firstRadical } == true
+  }
 }

@@ -1,0 +1,16 @@
+public import ChurnModel
+import Features
+
+/// The catalogue's features as the columns of a model.
+public enum FeatureColumns {
+  public static let all: [FeatureColumn] = Catalogue.all.map { definition in
+    let kind: FeatureColumn.Kind =
+      switch definition.kind {
+      case .numeric: .numeric
+      case .logarithm: .logarithm
+      case .flag: .flag
+      case .category(let levels): .category(levels: levels.map(\.name))
+      }
+    return FeatureColumn(name: definition.name, kind: kind)
+  }
+}

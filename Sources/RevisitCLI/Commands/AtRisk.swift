@@ -1,0 +1,147 @@
+import ArgumentParser
+import ChurnModel
+import CustomerValue
+import Evaluation
+import Features
+import Foundation
+import Histories
+import Reports
+import Retention
+
+struct AtRisk: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "at-risk",
+    abstract:
+      "List the customers about to stop coming: ranked by probability × value at stake, with reasons in words.",
+    discussion: """
+      Without --model the list is made with a model trained on the data's own past, which is not kept. Names, phones
+      and plates are masked. Natural losses (sold, scrapped, moved …) and cars in the workshop never appear.
+
+        revisit at-risk --data datasets/lakeside --model lakeside --top 15
+        revisit at-risk --data data --dealer D01 --tier vip --out list.html --lang zh
+        revisit at-risk --data data --out - | head
+      """)
+
+  @OptionGroup var source: DataOptions
+
+  @Option(help: ArgumentHelp("As-of date (default: the end of the data).", valueName: "date"))
+  var asOf: Day?
+
+  @Option(help: ArgumentHelp("Model: NAME or NAME@VERSION.", valueName: "name"))
+  var model: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Without --model: as-of date to train at (default: as late as the label allows).", valueName: "date"))
+  var trainAsOf: Day?
+
+  @Option(help: ArgumentHelp("Only this store.", valueName: "id"))
+  var dealer: String?
+
+  @Option(help: ArgumentHelp("Only this value tier: vip, main, ordinary or small.", valueName: "tier"))
+  var tier: ValueTier?
+
+  @Option(help: ArgumentHelp("Rows, or `all` (default: 15 on the terminal, 1000 in a file).", valueName: "n"))
+  var top: RowLimit?
+
+  @Option(
+    help: ArgumentHelp(
+      "File to write: .csv .json .parquet .html; - for CSV on standard output.", valueName: "file"))
+  var out: String?
+
+  @OptionGroup var registry: RegistryOptions
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    if let out {
+      do { _ = try OutputFormat(path: out) } catch { throw Failure.from(error) }
+    }
+    let stages = Stages(common)
+    let kept = try model.map { try NamedModel($0, from: registry.registry) }
+    let histories = try stages.run(
+      "Loading \(source.data)", key: "load", { _ in try Histories.load(source.data) },
+      detail: { "\(Shown.count($0.orders.count)) repair orders" })
+    let date = asOf ?? histories.dataEnd
+    let named = try kept ?? trained(histories, asOf: date, stages)
+    do { try ModelTest.checkFeatures(of: named.model) } catch { throw Failure.from(error) }
+    let limit = top ?? .rows(out == nil && !common.json ? 15 : 1000)
+    let list = try stages.run(
+      "Scoring at \(date)", key: "score_list",
+      { _ in
+        let view = AsOfView(histories: histories, asOf: date)
+        let builder = AtRiskBuilder(
+          view: view, model: named.model, modelName: named.name, language: common.language)
+        return try builder.build(.init(dealerID: dealer, tier: tier, limit: limit.count))
+      }, detail: { "\(Shown.count($0.activeRelations)) active relations" })
+    try show(list, histories, stages)
+  }
+
+  /// A model of the data's own past: trained at one date on all customers, and not kept.
+  private func trained(_ histories: Histories, asOf: Day, _ stages: Stages) throws -> NamedModel {
+    try stages.run(
+      "Training on the past", key: "train",
+      { _ in
+        var training = ChurnTraining()
+        training.testShare = 0
+        let date = trainAsOf ?? min(asOf, histories.dataEnd) - training.label.longestHorizon
+        let result = try training.run(histories, dates: [date])
+        return NamedModel(name: "trained at \(date)", model: result.fit.model)
+      }, detail: { "\(Shown.count($0.model.training.rows)) rows" })
+  }
+
+  private func show(_ list: AtRiskList, _ histories: Histories, _ stages: Stages) throws {
+    if let out {
+      try stages.run("Writing \(out)", key: "write", { _ in try list.write(to: out) })
+      if common.json {
+        Output.json(summary(list, histories, stages, out: out))
+      } else if !common.quiet, out != OutputFormat.standardOutput {
+        Talk.line(
+          "\(Shown.count(list.rows.count)) of \(Shown.count(list.matchingRelations)) rows written to \(out)")
+      }
+    } else if common.json {
+      Output.bytes(list.json())
+    } else {
+      let terminal = Terminal.standardOutput
+      Output.line(list.terminalTable(width: terminal.width(), colour: terminal.wantsColour()))
+    }
+  }
+
+  private func summary(_ list: AtRiskList, _ histories: Histories, _ stages: Stages, out: String) -> [String:
+    Any]
+  {
+    var object: [String: Any] = [
+      "schema": "revisit.at-risk-summary/1", "out": out, "as_of": list.asOf.description, "model": list.model,
+      "active_relations": list.activeRelations, "matching_relations": list.matchingRelations,
+      "listed": list.rows.count,
+    ]
+    if common.timings {
+      object["seconds"] = stages.timings
+      object["rows"] = [
+        "orders": histories.orders.count, "listed": list.rows.count, "features": Feature.count,
+      ]
+    }
+    return object
+  }
+}
+
+extension ValueTier: ExpressibleByArgument {}
+
+/// A number of rows, or all.
+enum RowLimit: ExpressibleByArgument {
+  case rows(Int)
+  case all
+
+  init?(argument: String) {
+    if argument == "all" {
+      self = .all
+    } else if let count = Int(argument), count > 0 {
+      self = .rows(count)
+    } else {
+      return nil
+    }
+  }
+
+  var count: Int? {
+    if case .rows(let count) = self { count } else { nil }
+  }
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import ChurnModel
+import Evaluation
+import Features
+import Foundation
+import Histories
+
+struct Evaluate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Judge a model at an as-of date whose outcome is known.",
+    discussion: """
+      All relations active at the date are judged, also customers that the model was trained on: choose a date after
+      its training dates, or other data.
+
+        revisit evaluate --model lakeside --data datasets/lakeside --as-of 2025-01-06
+      """)
+
+  @Option(help: ArgumentHelp("Model: NAME or NAME@VERSION.", valueName: "name"))
+  var model: String
+
+  @OptionGroup var source: DataOptions
+
+  @Option(
+    help: ArgumentHelp("As-of date (default: the latest whose outcomes are all known).", valueName: "date"))
+  var asOf: Day?
+
+  @OptionGroup var registry: RegistryOptions
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    let stages = Stages(common)
+    let named = try NamedModel(model, from: registry.registry)
+    let histories = try stages.run(
+      "Loading \(source.data)", key: "load", { _ in try Histories.load(source.data) },
+      detail: { "\(Shown.count($0.orders.count)) repair orders" })
+    let date = asOf ?? histories.dataEnd - named.label.longestHorizon
+    let test = try stages.run(
+      "Judging at \(date)", key: "evaluate",
+      { _ in
+        let view = AsOfView(histories: histories, asOf: date)
+        return try ModelTest.run(
+          named.model, view: view, population: ModelTest.labelled(view, label: named.label))
+      }, detail: { "\(Shown.count($0.labels.count)) relations" })
+    let truth = try stages.run(
+      "Comparing with the truth", key: "truth", { _ in try TruthTest.run(source.data, histories, test) })
+    let report = TestReport(test: test, truth: truth)
+    if common.json {
+      var object = report.json
+      object["schema"] = "revisit.evaluate/1"
+      object["model"] = named.name
+      object["label"] = named.label.description
+      if common.timings { object["timings"] = stages.timings }
+      Output.json(object)
+    } else {
+      for line in report.lines(language: common.language) { Output.line(line) }
+    }
+  }
+}

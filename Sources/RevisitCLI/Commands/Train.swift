@@ -1,0 +1,99 @@
+import ArgumentParser
+import ChurnModel
+import Evaluation
+import Features
+import Foundation
+import Histories
+import ModelRegistry
+
+struct Train: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Learn from the past which customers stop coming, and say how well that works.",
+    discussion: """
+      Fits a ridge logistic regression on the relations active at several as-of dates and judges it at the last one,
+      on customers it has not seen. The plain rule (rank by days overdue) stands beside it: a model that does not beat
+      the rule is not worth having. The model goes to MODELS/NAME/VERSION/ as readable JSON.
+
+        revisit train --data datasets/lakeside --name lakeside
+        revisit train --data data --label fixed:365 --as-of 2024-03-31,2024-06-30,2024-09-30
+      """)
+
+  @OptionGroup var source: DataOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "As-of dates; the last is the test (default: five, a quarter of a year apart).", valueName: "date,…"))
+  var asOf: DayList?
+
+  @Option(help: ArgumentHelp("What lapse is: due, or fixed:N for no visit within N days.", valueName: "rule"))
+  var label: LapseLabel = .due
+
+  @Option(help: ArgumentHelp("Same as --label fixed:DAYS.", valueName: "days"))
+  var horizon: Int?
+
+  @Option(help: "Name of the model: small letters, digits, and . _ - inside.")
+  var name = "churn"
+
+  @Option(help: ArgumentHelp("Ridge penalty on standardised coefficients, 0 or more.", valueName: "lambda"))
+  var penalty = LogisticOptions().penalty
+
+  @Option(help: ArgumentHelp("Share of the customers kept for the test, 0.05 to 0.9.", valueName: "share"))
+  var testShare = 0.3
+
+  @OptionGroup var registry: RegistryOptions
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    if let horizon, LapseLabel("fixed:\(horizon)") == nil {
+      throw ValidationError("--horizon must be 30 to 1095 days, not \(horizon).")
+    }
+    guard (0.05...0.9).contains(testShare) else {
+      throw ValidationError("--test-share must be 0.05 to 0.9, not \(testShare).")
+    }
+    guard penalty >= 0, penalty.isFinite else { throw ValidationError("--penalty must be 0 or more.") }
+  }
+
+  func run() throws {
+    // A wrong name must not cost a training first.
+    do { _ = try ModelReference(name: name) } catch { throw Failure.from(error) }
+    let stages = Stages(common)
+    let histories = try stages.run(
+      "Loading \(source.data)", key: "load", { _ in try Histories.load(source.data) },
+      detail: { "\(Shown.count($0.orders.count)) repair orders" })
+    let label = horizon.map { LapseLabel.fixed(days: $0) } ?? label
+    var training = ChurnTraining()
+    training.label = label
+    training.testShare = testShare
+    training.options.penalty = penalty
+    let plan = training
+    let result = try stages.run(
+      "Training", key: "train",
+      { progress in
+        let dates = try asOf?.days ?? ChurnTraining.defaultDates(histories, label: label)
+        var metadata = ["data_end": histories.dataEnd.description]
+        metadata["dealer_group"] = histories.dealerGroup
+        return try plan.run(histories, dates: dates, metadata: metadata)
+      }, detail: { "\(Shown.count($0.fit.model.training.rows)) rows" })
+    guard let test = result.test else { throw Failure(.internalFault, "the test was left out") }
+    let truth = try stages.run(
+      "Comparing with the truth", key: "truth", { _ in try TruthTest.run(source.data, histories, test) })
+    let entry = try stages.run(
+      "Saving", key: "save", { _ in try registry.registry.save(result.fit.model, name: name) },
+      detail: { $0.reference.description })
+
+    let report = TrainingReport(result: result, test: test, truth: truth, label: label)
+    if common.json {
+      var object = report.json
+      object["model"] = entry.reference.description
+      if common.timings { object["timings"] = stages.timings }
+      Output.json(object)
+    } else {
+      for line in report.lines(language: common.language) { Output.line(line) }
+      Output.line()
+      Output.line(
+        common.language == .chinese
+          ? "模型已保存：\(entry.reference)（\(entry.folder.path)）"
+          : "Saved as \(entry.reference) in \(entry.folder.path)")
+    }
+  }
+}
