@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Solver")
 struct SolverTests {
-  private let table = TestTable(count: 700)
+  private let table = TestTable(count: 2000)
 
   /// The standardised design, made in the plainest way from the fitted columns.
   private func design(_ model: LogisticModel) -> [[Double]] {
@@ -81,7 +81,7 @@ struct SolverTests {
     let design = design(fit.model)
     let order = design[0].count
     var coefficients = [Double](repeating: 0, count: order)
-    for _ in 0..<30 {
+    for _ in 0..<12 {
       var gradient = [Double](repeating: 0, count: order)
       var hessian = [[Double]](repeating: gradient, count: order)
       for (row, label) in zip(design, table.labels) {
@@ -135,6 +135,16 @@ struct SolverTests {
       try LogisticRegression.fit(features: features, values: values, labels: labels, options: options)
     }
     #expect([.separated, .dependentColumns].contains(error?.code))
+  }
+
+  @Test("a level whose rows are all positive is an error without a penalty and finite with one")
+  func partialSeparation() throws {
+    var partly = table
+    for index in partly.rows.indices where partly.rows[index][2] == 4 { partly.labels[index] = true }
+    let error = #expect(throws: ChurnModelError.self) { try partly.fit { $0.penalty = 0 } }
+    #expect(error?.code == .separated)
+    let other = try #require(try partly.fit().coefficients["region=other"])
+    #expect(other.estimate > 0 && other.estimate.isFinite)
   }
 
   @Test("columns that depend on each other are an error without a penalty and none with one")
