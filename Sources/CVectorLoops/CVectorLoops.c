@@ -127,6 +127,20 @@ void vector_missing_mark(const double *restrict source, long stride, long count,
   for (long i = 0; i < count; i++) target[i] = target[i] != target[i] ? missing : present;
 }
 
+void vector_lookup(const double *restrict source, long stride, long count, const double *restrict table, long levels,
+                   double missing, double unseen, double *restrict target) {
+  for (long i = 0; i < count; i++) {
+    double value = source[i * stride];
+    target[i] = value >= 0 && value < levels ? table[(long)value] : value != value ? missing : unseen;
+  }
+}
+
+FOR_EACH_WIDTH
+void vector_position_mark(const double *restrict positions, long count, double position, double present, double absent,
+                          double *restrict target) {
+  for (long i = 0; i < count; i++) target[i] = positions[i] == position ? present : absent;
+}
+
 FOR_EACH_WIDTH
 void vector_logistic(long count, double *target) {
   for (long i = 0; i < count; i++) {

@@ -17,6 +17,13 @@ void vector_linear_term(const double *source, long stride, long count, const Vec
 void vector_logarithm_term(const double *source, long stride, long count, const VectorTerm *term, double *target);
 /// target[i] = source[i * stride] is NaN ? missing : present.
 void vector_missing_mark(const double *source, long stride, long count, double present, double missing, double *target);
+/// target[i] = table[source[i * stride]] for values in 0..<levels (cut to whole numbers), `missing` for NaN, else
+/// `unseen`.
+void vector_lookup(const double *source, long stride, long count, const double *table, long levels, double missing,
+                   double unseen, double *target);
+/// target[i] = positions[i] == position ? present : absent.
+void vector_position_mark(const double *positions, long count, double position, double present, double absent,
+                          double *target);
 /// target[i] = 1 / (1 + exp(-target[i])).
 void vector_logistic(long count, double *target);
 /// Weighted log loss, its first and its second derivative by the margin; outcomes and weights are `stride` apart.

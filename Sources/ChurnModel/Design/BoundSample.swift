@@ -13,10 +13,38 @@ struct BoundSample: Sendable {
     step = (data.rows + options.boundRows - 1) / options.boundRows
   }
 
-  /// The value column of a feature with its bounds, and mean and scale of the sample.
-  func valueColumn(_ feature: Int) -> DesignColumn {
+  /// The value columns of some features with their bounds, and mean and scale of the sample; nil for categories.
+  func valueColumns(_ range: Range<Int>) -> [DesignColumn?] {
+    var samples = range.map { _ in Sample() }
+    let count = data.features.count
+    data.values.withUnsafeElements { elements in
+      for row in stride(from: 0, to: data.rows, by: step) where data.weights[row] > 0 {
+        for feature in range {
+          samples[feature - range.lowerBound].add(elements[row * count + feature], data.weights[row])
+        }
+      }
+    }
+    return zip(range, samples).map { feature, sample in
+      data.features[feature].kind.isCategory ? nil : valueColumn(feature, sample)
+    }
+  }
+
+  /// The values that are there, with their rows' weights.
+  private struct Sample {
+    var values: [Double] = []
+    var weights: [Double] = []
+
+    mutating func add(_ value: Double, _ weight: Double) {
+      guard !value.isNaN else { return }
+      values.append(value)
+      weights.append(weight)
+    }
+  }
+
+  private func valueColumn(_ feature: Int, _ sample: Sample) -> DesignColumn {
     let kind = data.features[feature].kind
-    var (values, weights) = present(feature)
+    var values = sample.values
+    let weights = sample.weights
     var bounds: (lower: Double, upper: Double)?
     if kind != .flag, share > 0 {
       bounds = TailBounds.bounds(share: share, values: values, weights: weights)
@@ -28,23 +56,6 @@ struct BoundSample: Sendable {
     return DesignColumn(
       name: data.features[feature].name, feature: feature,
       term: .value(lower: bounds?.lower, upper: bounds?.upper, fill: mean), mean: mean, scale: scale)
-  }
-
-  /// The sampled values of a feature that are there, with their rows' weights, both greater than 0.
-  private func present(_ feature: Int) -> (values: [Double], weights: [Double]) {
-    var (values, weights) = ([Double](), [Double]())
-    let sampled = (data.rows + step - 1) / step
-    values.reserveCapacity(sampled)
-    weights.reserveCapacity(sampled)
-    data.values.withUnsafeElements { elements in
-      for row in stride(from: 0, to: data.rows, by: step) {
-        let value = elements[row * data.features.count + feature]
-        guard !value.isNaN, data.weights[row] > 0 else { continue }
-        values.append(value)
-        weights.append(data.weights[row])
-      }
-    }
-    return (values, weights)
   }
 
   private func transform(
