@@ -38,7 +38,8 @@ let package = Package(
     .target(
       name: "Features", dependencies: ["Histories", "LinearAlgebra", "Statistics"], swiftSettings: settings),
     .target(
-      name: "ChurnModel", dependencies: ["CVectorLoops", "LinearAlgebra", "Statistics"], swiftSettings: settings),
+      name: "ChurnModel", dependencies: ["CVectorLoops", "LinearAlgebra", "Statistics"],
+      swiftSettings: settings),
     .target(name: "CustomerValue", dependencies: ["Statistics"], swiftSettings: settings),
     .target(
       name: "Simulation", dependencies: ["DuckDB", "Histories", "Statistics"], swiftSettings: settings),
@@ -71,8 +72,12 @@ let package = Package(
 
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], swiftSettings: settings),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: settings),
-    .testTarget(name: "ChurnModelTests", dependencies: ["ChurnModel"], swiftSettings: settings),
-    .testTarget(name: "ModelRegistryTests", dependencies: ["ModelRegistry", "ChurnModel"], swiftSettings: settings),
+    .testTarget(
+      name: "ChurnModelTests", dependencies: ["ChurnModel", "CVectorLoops", "LinearAlgebra"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ModelRegistryTests", dependencies: ["ModelRegistry", "ChurnModel", "LinearAlgebra"],
+      swiftSettings: settings),
     .testTarget(name: "CustomerValueTests", dependencies: ["CustomerValue"], swiftSettings: settings),
     .testTarget(name: "DuckDBTests", dependencies: ["DuckDB"], swiftSettings: settings),
     .testTarget(name: "HistoriesTests", dependencies: ["Histories"], swiftSettings: settings),

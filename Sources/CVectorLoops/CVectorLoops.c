@@ -104,20 +104,28 @@ INLINE void gather(const double *restrict source, long stride, long count, doubl
 }
 
 FOR_EACH_WIDTH
-void vector_linear_term(const double *restrict source, long stride, long count, const VectorTerm *term,
-                        double *restrict target) {
+void vector_linear_in_place(long count, const VectorTerm *term, double *restrict target) {
   const VectorTerm own = *term;
-  gather(source, stride, count, target);
   for (long i = 0; i < count; i++) target[i] = finish(within(target[i], &own), &own);
 }
 
 FOR_EACH_WIDTH
-void vector_logarithm_term(const double *restrict source, long stride, long count, const VectorTerm *term,
-                           double *restrict target) {
+void vector_logarithm_in_place(long count, const VectorTerm *term, double *restrict target) {
   const VectorTerm own = *term;
-  gather(source, stride, count, target);
   for (long i = 0; i < count; i++)
     target[i] = finish(signed_logarithm(within(target[i], &own)), &own);
+}
+
+void vector_linear_term(const double *restrict source, long stride, long count, const VectorTerm *term,
+                        double *restrict target) {
+  gather(source, stride, count, target);
+  vector_linear_in_place(count, term, target);
+}
+
+void vector_logarithm_term(const double *restrict source, long stride, long count, const VectorTerm *term,
+                           double *restrict target) {
+  gather(source, stride, count, target);
+  vector_logarithm_in_place(count, term, target);
 }
 
 FOR_EACH_WIDTH

@@ -27,13 +27,15 @@ struct MetamorphicTests {
     var padded = table
     var weights = [Double](repeating: 1, count: table.labels.count)
     for index in 0..<200 {
-      padded.rows.insert([1e9, .infinity, 99, 0.5, -1e9], at: 5 * index)
+      padded.rows.insert([1e9, .infinity, 99, -.infinity, -1e9], at: 5 * index)
       padded.labels.insert(index % 2 == 0, at: 5 * index)
       weights.insert(0, at: 5 * index)
     }
-    let fit = try padded.fit(weights: weights)
-    #expect(difference(fit.model, try table.fit().model) < 1e-10)
-    #expect(fit.model.training.rows == table.labels.count)
+    for share in [0.001, 0] {
+      let fit = try padded.fit(weights: weights) { $0.winsorisedShare = share }
+      #expect(difference(fit.model, try table.fit { $0.winsorisedShare = share }.model) < 1e-10)
+      #expect(fit.model.training.rows == table.labels.count)
+    }
   }
 
   @Test("permuted rows change nothing")

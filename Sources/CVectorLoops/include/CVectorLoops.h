@@ -15,6 +15,9 @@ typedef struct {
 void vector_linear_term(const double *source, long stride, long count, const VectorTerm *term, double *target);
 /// target[i] = term(source[i * stride]) with t(x) = sign(x) log(1 + |x|).
 void vector_logarithm_term(const double *source, long stride, long count, const VectorTerm *term, double *target);
+/// target[i] = term(target[i]), linear or logarithm.
+void vector_linear_in_place(long count, const VectorTerm *term, double *target);
+void vector_logarithm_in_place(long count, const VectorTerm *term, double *target);
 /// target[i] = source[i * stride] is NaN ? missing : present.
 void vector_missing_mark(const double *source, long stride, long count, double present, double missing, double *target);
 /// target[i] = table[source[i * stride]] for values in 0..<levels (cut to whole numbers), `missing` for NaN, else

@@ -115,8 +115,12 @@ extension Expansion.Step {
 }
 
 extension VectorTerm {
+  /// Where values without bounds end: products of two of them are still finite, so that the infinite value of a row
+  /// with weight 0 adds 0 to every sum.
+  static let greatestValue = 1e150
+
   /// Adds the value as it is, and nothing when it is missing.
   static let unbounded = VectorTerm(
-    lower: -.greatestFiniteMagnitude, upper: .greatestFiniteMagnitude, centre: 0, slope: 1, offset: 0,
+    lower: -greatestValue, upper: greatestValue, centre: 0, slope: 1, offset: 0,
     missing: 0)
 }

@@ -105,7 +105,7 @@ struct ScoringPlan: Sendable {
 extension VectorTerm {
   /// Adds nothing.
   fileprivate static let none = VectorTerm(
-    lower: -.greatestFiniteMagnitude, upper: .greatestFiniteMagnitude, centre: 0, slope: 0, offset: 0,
+    lower: -greatestValue, upper: greatestValue, centre: 0, slope: 0, offset: 0,
     missing: 0)
 }
 
