@@ -38,14 +38,17 @@ let package = Package(
     .target(
       name: "Features", dependencies: ["Histories", "LinearAlgebra", "Statistics"], swiftSettings: settings),
     .target(
-      name: "ChurnModel", dependencies: ["CVectorLoops", "LinearAlgebra", "Statistics"], swiftSettings: settings),
+      name: "ChurnModel", dependencies: ["CVectorLoops", "LinearAlgebra", "Statistics"],
+      swiftSettings: settings),
     .target(name: "CustomerValue", dependencies: ["Histories", "Statistics"], swiftSettings: settings),
     .target(
       name: "Simulation", dependencies: ["DuckDB", "Histories", "Statistics"], swiftSettings: settings),
 
     // Floor 4: judging and keeping models
     .target(
-      name: "Evaluation", dependencies: ["ChurnModel", "Features", "Histories", "LinearAlgebra", "Statistics"], swiftSettings: settings),
+      name: "Evaluation",
+      dependencies: ["ChurnModel", "Features", "Histories", "LinearAlgebra", "Statistics"],
+      swiftSettings: settings),
     .target(
       name: "ModelRegistry",
       dependencies: ["ChurnModel", .product(name: "Crypto", package: "swift-crypto")],
@@ -66,7 +69,8 @@ let package = Package(
     .executableTarget(
       name: "RevisitCLI",
       dependencies: [
-        "Evaluation", "ModelRegistry", "Reports", "Retention", "Simulation", "Histories", "ChurnModel", "DuckDB",
+        "Evaluation", "ModelRegistry", "Reports", "Retention", "Simulation", "Histories", "ChurnModel",
+        "DuckDB",
         "CustomerValue", "Features", "LinearAlgebra",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -74,8 +78,12 @@ let package = Package(
 
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], swiftSettings: settings),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: settings),
-    .testTarget(name: "ChurnModelTests", dependencies: ["ChurnModel"], swiftSettings: settings),
-    .testTarget(name: "ModelRegistryTests", dependencies: ["ModelRegistry", "ChurnModel"], swiftSettings: settings),
+    .testTarget(
+      name: "ChurnModelTests", dependencies: ["ChurnModel", "CVectorLoops", "LinearAlgebra"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ModelRegistryTests", dependencies: ["ModelRegistry", "ChurnModel", "LinearAlgebra"],
+      swiftSettings: settings),
     .testTarget(name: "CustomerValueTests", dependencies: ["CustomerValue"], swiftSettings: settings),
     .testTarget(name: "DuckDBTests", dependencies: ["DuckDB"], swiftSettings: settings),
     .testTarget(name: "HistoriesTests", dependencies: ["Histories"], swiftSettings: settings),

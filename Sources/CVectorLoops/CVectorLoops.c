@@ -104,20 +104,28 @@ INLINE void gather(const double *restrict source, long stride, long count, doubl
 }
 
 FOR_EACH_WIDTH
-void vector_linear_term(const double *restrict source, long stride, long count, const VectorTerm *term,
-                        double *restrict target) {
+void vector_linear_in_place(long count, const VectorTerm *term, double *restrict target) {
   const VectorTerm own = *term;
-  gather(source, stride, count, target);
   for (long i = 0; i < count; i++) target[i] = finish(within(target[i], &own), &own);
 }
 
 FOR_EACH_WIDTH
-void vector_logarithm_term(const double *restrict source, long stride, long count, const VectorTerm *term,
-                           double *restrict target) {
+void vector_logarithm_in_place(long count, const VectorTerm *term, double *restrict target) {
   const VectorTerm own = *term;
-  gather(source, stride, count, target);
   for (long i = 0; i < count; i++)
     target[i] = finish(signed_logarithm(within(target[i], &own)), &own);
+}
+
+void vector_linear_term(const double *restrict source, long stride, long count, const VectorTerm *term,
+                        double *restrict target) {
+  gather(source, stride, count, target);
+  vector_linear_in_place(count, term, target);
+}
+
+void vector_logarithm_term(const double *restrict source, long stride, long count, const VectorTerm *term,
+                           double *restrict target) {
+  gather(source, stride, count, target);
+  vector_logarithm_in_place(count, term, target);
 }
 
 FOR_EACH_WIDTH
@@ -125,6 +133,20 @@ void vector_missing_mark(const double *restrict source, long stride, long count,
                          double *restrict target) {
   gather(source, stride, count, target);
   for (long i = 0; i < count; i++) target[i] = target[i] != target[i] ? missing : present;
+}
+
+void vector_lookup(const double *restrict source, long stride, long count, const double *restrict table, long levels,
+                   double missing, double unseen, double *restrict target) {
+  for (long i = 0; i < count; i++) {
+    double value = source[i * stride];
+    target[i] = value >= 0 && value < levels ? table[(long)value] : value != value ? missing : unseen;
+  }
+}
+
+FOR_EACH_WIDTH
+void vector_position_mark(const double *restrict positions, long count, double position, double present, double absent,
+                          double *restrict target) {
+  for (long i = 0; i < count; i++) target[i] = positions[i] == position ? present : absent;
 }
 
 FOR_EACH_WIDTH

@@ -196,7 +196,7 @@ public struct ModelRegistry: Sendable {
     }
   }
 
-  private static func checksum(_ data: Data) -> String {
+  static func checksum(_ data: Data) -> String {
     SHA256.hash(data: data).map { byte in
       let text = String(byte, radix: 16)
       return text.count == 1 ? "0" + text : text

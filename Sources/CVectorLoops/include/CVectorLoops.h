@@ -15,8 +15,18 @@ typedef struct {
 void vector_linear_term(const double *source, long stride, long count, const VectorTerm *term, double *target);
 /// target[i] = term(source[i * stride]) with t(x) = sign(x) log(1 + |x|).
 void vector_logarithm_term(const double *source, long stride, long count, const VectorTerm *term, double *target);
+/// target[i] = term(target[i]), linear or logarithm.
+void vector_linear_in_place(long count, const VectorTerm *term, double *target);
+void vector_logarithm_in_place(long count, const VectorTerm *term, double *target);
 /// target[i] = source[i * stride] is NaN ? missing : present.
 void vector_missing_mark(const double *source, long stride, long count, double present, double missing, double *target);
+/// target[i] = table[source[i * stride]] for values in 0..<levels (cut to whole numbers), `missing` for NaN, else
+/// `unseen`.
+void vector_lookup(const double *source, long stride, long count, const double *table, long levels, double missing,
+                   double unseen, double *target);
+/// target[i] = positions[i] == position ? present : absent.
+void vector_position_mark(const double *positions, long count, double position, double present, double absent,
+                          double *target);
 /// target[i] = 1 / (1 + exp(-target[i])).
 void vector_logistic(long count, double *target);
 /// Weighted log loss, its first and its second derivative by the margin; outcomes and weights are `stride` apart.

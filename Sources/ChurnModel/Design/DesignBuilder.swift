@@ -51,16 +51,21 @@ struct DesignBuilder {
     return columns
   }
 
+  /// Neighbours in one cache line.
+  private static let featuresReadTogether = 8
+
   /// One value column a feature that is a number, else nil.
   private func valueColumns() -> [DesignColumn?] {
     let sample = BoundSample(data: data, options: options)
     let features = data.features
     var columns = [DesignColumn?](repeating: nil, count: features.count)
     columns.withUnsafeMutableBufferPointer { columns in
-      // Each call writes its own element only.
+      // Each call writes its own elements only.
       nonisolated(unsafe) let columns = columns
-      options.parallel.forEachBlock(count: features.count, blockSize: 1) { block in
-        if !features[block.index].kind.isCategory { columns[block.index] = sample.valueColumn(block.index) }
+      options.parallel.forEachBlock(count: features.count, blockSize: Self.featuresReadTogether) { block in
+        for (feature, column) in zip(block.range, sample.valueColumns(block.range)) {
+          columns[feature] = column
+        }
       }
     }
     return columns

@@ -14,10 +14,9 @@ struct Expansion: Sendable {
     var presentMark = 0.0
     var missingMark = 0.0
     /// Panel columns of levels with their two values.
-    var dummies: [(column: Int, absent: Double)] = []
-    var presentValues: [Double] = []
+    var dummies: [(column: Int, absent: Double, present: Double)] = []
     /// For each level of the feature the position in `dummies`, or -1.
-    var dummyOfLevel: [Int] = []
+    var dummyOfLevel: [Double] = []
   }
 
   private let steps: [Step]
@@ -55,7 +54,7 @@ struct Expansion: Sendable {
   ///   - first: the first raw value of the first row.
   ///   - stride: distance between successive rows in `values`, in elements.
   func expand(first: UnsafePointer<Double>, stride: Int, count: Int, into panel: Panel) {
-    if count > 0 { vector_prefetch(first, (count - 1) * stride + featureCount) }
+    if stride == featureCount { vector_prefetch(first, count * featureCount) }
     for step in steps {
       let source = first + step.feature
       if !step.dummyOfLevel.isEmpty {
@@ -80,23 +79,13 @@ struct Expansion: Sendable {
   private func expandCategory(
     _ step: Step, _ source: UnsafePointer<Double>, _ stride: Int, _ count: Int, _ panel: Panel
   ) {
-    let dummies = step.dummies.count
-    withUnsafeTemporaryAllocation(of: UnsafeMutableBufferPointer<Double>.self, capacity: dummies) { targets in
-      for (position, dummy) in step.dummies.enumerated() {
-        let target = panel.column(dummy.column)
-        for row in 0..<count { target[row] = dummy.absent }
-        targets.initializeElement(at: position, to: target)
-      }
-      step.dummyOfLevel.withUnsafeBufferPointer { dummyOfLevel in
-        step.presentValues.withUnsafeBufferPointer { presentValues in
-          let levels = Double(dummyOfLevel.count)
-          for row in 0..<count {
-            let value = source[row * stride]
-            guard value >= 0, value < levels else { continue }
-            let position = dummyOfLevel[Int(value)]
-            if position >= 0 { targets[position][row] = presentValues[position] }
-          }
-        }
+    let levels = step.dummyOfLevel.count
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: count) { positions in
+      guard let position = positions.baseAddress else { return }
+      vector_lookup(source, stride, count, step.dummyOfLevel, levels, -1, -1, position)
+      for (index, dummy) in step.dummies.enumerated() {
+        let target = panel.column(dummy.column).baseAddress
+        vector_position_mark(position, count, Double(index), dummy.present, dummy.absent, target)
       }
     }
   }
@@ -120,15 +109,18 @@ extension Expansion.Step {
   }
 
   private mutating func add(_ levels: [Int], _ column: DesignColumn, _ panelColumn: Int) {
-    for level in levels { dummyOfLevel[level] = dummies.count }
-    dummies.append((panelColumn, -column.mean / column.scale))
-    presentValues.append((1 - column.mean) / column.scale)
+    for level in levels { dummyOfLevel[level] = Double(dummies.count) }
+    dummies.append((panelColumn, -column.mean / column.scale, (1 - column.mean) / column.scale))
   }
 }
 
 extension VectorTerm {
+  /// Where values without bounds end: products of two of them are still finite, so that the infinite value of a row
+  /// with weight 0 adds 0 to every sum.
+  static let greatestValue = 1e150
+
   /// Adds the value as it is, and nothing when it is missing.
   static let unbounded = VectorTerm(
-    lower: -.greatestFiniteMagnitude, upper: .greatestFiniteMagnitude, centre: 0, slope: 1, offset: 0,
+    lower: -greatestValue, upper: greatestValue, centre: 0, slope: 1, offset: 0,
     missing: 0)
 }

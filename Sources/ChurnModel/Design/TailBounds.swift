@@ -8,7 +8,9 @@ enum TailBounds {
   ///   - values: finite, in any order.
   ///   - weights: one a value, greater than 0.
   /// - Complexity: O(n log(share·n)), without sorting the sample.
-  static func bounds(share: Double, values: [Double], weights: [Double]) -> (lower: Double, upper: Double)? {
+  static func bounds(
+    share: Double, values: UnsafeBufferPointer<Double>, weights: UnsafeBufferPointer<Double>
+  ) -> (lower: Double, upper: Double)? {
     guard !values.isEmpty else { return nil }
     let target = share * weights.reduce(0, +)
     var low = Tail(target: target)

@@ -27,6 +27,9 @@ struct NewtonSolver {
   /// Mean log loss below which the features predict every label: the maximum is at infinity.
   private static let separatedLogLoss = 1e-7
 
+  /// Length of a Newton step in standardised units that a vanished gradient cannot cause at a proper minimum.
+  private static let longestLastStep = 1e-4
+
   /// Minimises the objective from `start` until no element of its gradient exceeds `tolerance`.
   ///
   /// Every step lowers the objective (a full step that does not is halved). After the tolerance is met, one more
@@ -40,6 +43,7 @@ struct NewtonSolver {
       let factor = try factorise(value)
       let direction = factor.solve(value.gradient)
       if value.gradientNorm <= tolerance {
+        try checkDetermined(direction)
         let polished = zip(coefficients, direction).map { $0 - $1 }
         return Solution(coefficients: polished, value: value, iterations: iterations, factor: factor)
       }
@@ -61,6 +65,17 @@ struct NewtonSolver {
       length /= 2
     }
     throw notConverged(value, iterations)
+  }
+
+  /// A coefficient that runs off to infinity still moves when the gradient has vanished.
+  private func checkDetermined(_ step: [Double]) throws(ChurnModelError) {
+    guard objective.penalty == 0, step.contains(where: { $0.magnitude > Self.longestLastStep }) else {
+      return
+    }
+    throw ChurnModelError(
+      .separated,
+      "some columns separate the classes in part of the rows, so their coefficients without penalty are infinite; use "
+        + "a penalty greater than 0")
   }
 
   private func factorise(_ value: ObjectiveValue) throws(ChurnModelError) -> Cholesky {

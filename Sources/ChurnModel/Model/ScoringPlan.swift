@@ -92,24 +92,20 @@ struct ScoringPlan: Sendable {
       withUnsafePointer(to: step.term) { vector_logarithm_term(source, stride, count, $0, target) }
     case .category:
       table.withUnsafeBufferPointer { table in
-        let levels = UnsafeBufferPointer(rebasing: table[step.table])
-        for row in 0..<count { target[row] = Self.level(step, levels, source[row * stride]) }
+        guard let base = table.baseAddress else { return }
+        vector_lookup(
+          source, stride, count, base + step.table.lowerBound, step.table.count, step.term.missing,
+          step.unseen,
+          target)
       }
     }
-  }
-
-  @inline(__always)
-  private static func level(_ step: Step, _ levels: UnsafeBufferPointer<Double>, _ value: Double) -> Double {
-    if value.isNaN { return step.term.missing }
-    guard value >= 0, value < Double(levels.count) else { return step.unseen }
-    return levels[Int(value)]
   }
 }
 
 extension VectorTerm {
   /// Adds nothing.
   fileprivate static let none = VectorTerm(
-    lower: -.greatestFiniteMagnitude, upper: .greatestFiniteMagnitude, centre: 0, slope: 0, offset: 0,
+    lower: -greatestValue, upper: greatestValue, centre: 0, slope: 0, offset: 0,
     missing: 0)
 }
 

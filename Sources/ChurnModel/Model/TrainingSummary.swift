@@ -21,4 +21,7 @@ public struct TrainingSummary: Codable, Sendable, Equatable {
   public var deviance: Double { 2 * totalWeight * logLoss }
   /// −2 × log-likelihood of the share of positives.
   public var nullDeviance: Double { 2 * totalWeight * nullLogLoss }
+
+  /// Akaike's information criterion of a fit without penalty: deviance + 2·(columns + 1).
+  public func akaikeCriterion(columns: Int) -> Double { deviance + 2 * Double(columns + 1) }
 }
