@@ -20,6 +20,11 @@ enum DealerSystemExport {
       self.mapping = mapping
     }
 
+    /// A canonical column that the mapping makes of others; the file has none for it.
+    static func derived(_ canonical: String, _ mapping: String) -> Column {
+      Column("", canonical, "", mapping: mapping)
+    }
+
     /// A code, written as a Chinese word.
     static func words(
       _ heading: String, _ canonical: String, _ column: String, _ chinese: [String], _ words: [String]
@@ -48,7 +53,8 @@ enum DealerSystemExport {
     var path: String { "exports/\(file).csv" }
 
     var query: String {
-      let select = columns.map { "\($0.source) AS \"\($0.heading)\"" }.joined(separator: ", ")
+      let inFile = columns.filter { !$0.heading.isEmpty }
+      let select = inFile.map { "\($0.source) AS \"\($0.heading)\"" }.joined(separator: ", ")
       return "SELECT \(select) FROM (SELECT * FROM \(table.name) WHERE \(filter) ORDER BY \(table.order))"
     }
 
@@ -70,7 +76,8 @@ enum DealerSystemExport {
     }
     let truth = ExportFile(
       table: "truth", path: "truth.parquet",
-      query: CanonicalExport.query(.truth, options, format: .parquet), format: .parquet)
+      query: CanonicalExport.query(.truth, options, format: .parquet).replacing(
+        TableLayout.customerIdentifier, with: customerIdentifier), format: .parquet)
     return [truth] + forms
   }
 

@@ -2,21 +2,24 @@ import Histories
 
 /// The forms of the invented dealer system.
 extension DealerSystemExport {
-  private static let customer = Column("车主编号", "customer_id", TableLayout.customerIdentifier)
+  static let customerIdentifier = "'C' || customer"
+  private static let adviserIdentifier = "'A' || (100 + adviser)"
+  private static let customer = Column("车主编号", "customer_id", customerIdentifier)
   private static let vin = Column("VIN码", "vin", "vin")
-  private static let dealer = Column("门店代码", "dealer_id", TableLayout.dealerIdentifier)
+  private static let dealer = Column("门店代码", "dealer_id", "'D' || (dealer + 1)")
   private static func visit(_ key: String) -> Column { Column("工单号", "visit_id", "'R' || \(key)") }
 
   private static func minute(_ column: String) -> String {
     "strftime(\(TableLayout.moment(column)), '%Y-%m-%d %H:%M')"
   }
 
+  /// This system keeps whole yuan.
   private static func money(_ heading: String, _ canonical: String) -> Column {
-    Column(heading, canonical, TableLayout.money(canonical))
+    Column(heading, canonical, "round(\(TableLayout.money(canonical)))::INTEGER")
   }
 
-  /// Insurance policies and campaigns older than this many days have gone to the archive.
-  private static let archivedDays = 1095
+  /// Insurance policies that ended more than this many days ago have gone to the archive.
+  private static let archivedDays = 400
 
   static func forms(_ options: SimulationOptions) -> [Form] {
     let kept = "DATE '\(options.until - archivedDays)'"
@@ -26,16 +29,22 @@ extension DealerSystemExport {
       Form(file: "过户记录", table: .ownerships, filter: "true", columns: ownershipColumns),
       Form(file: "销售记录", table: .purchases, filter: "true", columns: purchaseColumns),
       Form(file: "维修工单", table: .visits, filter: "true", columns: visitColumns(options)),
-      // Oil is on every maintenance order: the lines that tell something are the others.
+      // Oil and filters are on every maintenance order: the lines that tell something are the others.
       Form(
         file: "工单项目", table: .items,
-        filter: "job NOT IN (\(JobCategory.oil.rawValue), \(JobCategory.other.rawValue))",
-        columns: itemColumns),
+        filter: """
+          job NOT IN (\(JobCategory.oil.rawValue), \(JobCategory.filter.rawValue), \(JobCategory.other.rawValue))
+          """, columns: itemColumns),
       Form(file: "满意度回访", table: .surveys, filter: "true", columns: surveyColumns(options)),
       Form(file: "投诉记录", table: .complaints, filter: "true", columns: complaintColumns),
-      Form(file: "招揽记录", table: .contacts, filter: "true", columns: contactColumns),
-      Form(file: "联系授权", table: .consents, filter: "true", columns: consentColumns),
-      // Kept appointments are visible on their orders.
+      Form(
+        file: "招揽记录", table: .contacts, filter: "channel = \(Channel.phone.rawValue)", columns: contactColumns
+      ),
+      // What was not granted needs no row: without a recorded consent nobody is contacted.
+      Form(
+        file: "联系授权", table: .consents,
+        filter: "granted AND purpose <> \(ContactPurpose.profiling.rawValue)", columns: consentColumns),
+      // This system keeps an appointment only when nobody came.
       Form(
         file: "预约记录", table: .appointments, filter: "state <> \(AppointmentState.kept.rawValue)",
         columns: appointmentColumns),
@@ -51,13 +60,9 @@ extension DealerSystemExport {
     customer,
     .words("车主类型", "owner_type", "owner_type", ["个人", "单位", "政府", "租赁"], CodeWords.ownerType),
     Column("车主姓名", "name", "name"),
-    Column(
-      "性别", "gender", "CASE WHEN female THEN '女' WHEN NOT female THEN '男' END",
-      mapping: "CASE 性别 WHEN '女' THEN 'F' WHEN '男' THEN 'M' END"),
-    Column("出生日期", "birth_date", "birth_date"), Column("手机", "phone", "phone"),
+    Column("手机", "phone", "phone"),
     Column("城市", "city", TableLayout.word("city", Places.cities.map(\.name))),
-    Column("区县", "district", TableLayout.word("district", Places.districts)),
-    Column("纬度", "latitude", "round(latitude, 3)"), Column("经度", "longitude", "round(longitude, 3)"),
+    Column("纬度", "latitude", "round(latitude, 2)"), Column("经度", "longitude", "round(longitude, 2)"),
     dealer,
     .words(
       "联系方式偏好", "preferred_channel", "preferred_channel",
@@ -66,9 +71,8 @@ extension DealerSystemExport {
   ]
 
   private static let vehicleColumns: [Column] = [
-    vin, customer, Column("品牌", "brand", TableLayout.word("model", VehicleCatalogue.models.map(\.brand))),
+    vin, customer,
     Column("车型", "model", TableLayout.word("model", VehicleCatalogue.models.map(\.name))),
-    Column("年款", "model_year", "model_year"),
     Column(
       "动力类型", "powertrain",
       TableLayout.word(
@@ -79,15 +83,19 @@ extension DealerSystemExport {
         + " END"),
     .words("用途", "use_type", "use_type", ["私家", "商用", "网约", "出租"], CodeWords.useType),
     Column("交车日期", "delivered_on", "delivered_on"),
-    Column(
-      "指导价", "list_price",
-      "[\(VehicleCatalogue.models.map { "\(Int($0.listPrice))" }.joined(separator: ", "))][model + 1]"),
     Column("车牌号", "plate", "plate"),
-    Column(
-      "质保到期", "warranty_ends_on",
-      "(delivered_on + INTERVAL \(VehicleCatalogue.warrantyMonths) MONTH)::DATE"),
-    Column("质保里程", "warranty_km", "\(Int(VehicleCatalogue.warrantyKilometres))"),
+    // Not in the files: this system's warranty is the same for every car.
+    .derived(
+      "warranty_ends_on",
+      "CAST(CAST(交车日期 AS DATE) + INTERVAL \(VehicleCatalogue.warrantyMonths) MONTH AS DATE)"),
+    .derived("warranty_km", "\(Int(VehicleCatalogue.warrantyKilometres))"),
   ]
+
+  /// What the price list says of each model.
+  private static func byModel(_ value: (VehicleModel) -> String) -> String {
+    let cases = VehicleCatalogue.models.map { "WHEN '\($0.name)' THEN \(value($0))" }
+    return "CASE 车型 \(cases.joined(separator: " ")) END"
+  }
 
   private static let chinesePowertrain = ["燃油", "油电混动", "插电混动", "纯电"]
 
@@ -99,12 +107,11 @@ extension DealerSystemExport {
   ]
 
   private static let purchaseColumns: [Column] = [
-    Column("销售单号", "purchase_id", "'P' || key"), customer, vin, Column("销售日期", "date", "date"),
+    customer, vin, Column("销售日期", "date", "date"),
     Column("成交价", "price", "round(price)::INTEGER"),
     .words("车况", "condition", "condition", ["新车", "认证二手车", "二手车"], CodeWords.condition), dealer,
     Column("贷款到期", "loan_ends_on", "loan_ends_on"),
-    Column("单车毛利", "gross_margin", "round(gross_margin)::INTEGER"),
-    Column("转介绍人", "referred_by", "'C' || (10000000 + referrer)"),
+    Column("转介绍人", "referred_by", "'C' || referrer"),
   ]
 
   static let chineseClasses = [
@@ -121,9 +128,9 @@ extension DealerSystemExport {
       Column("行驶里程", "odometer_km", "coalesce(odometer_text, \(TableLayout.odometer)::VARCHAR)"),
       .words("维修类型", "classes", "classes", chineseClasses, CodeWords.classes),
       money("客户付款", "customer_paid"), money("厂家付款", "warranty_paid"), money("保险付款", "insurance_paid"),
-      money("套餐抵扣", "package_paid"), money("优惠金额", "discount"), money("成本", "cost"),
-      money("预估金额", "estimate"), money("欠款", "unpaid"),
-      Column("服务顾问工号", "adviser_id", TableLayout.adviserIdentifier), .yesOrNo("是否预约", "booked", "booked"),
+      money("套餐抵扣", "package_paid"), money("优惠金额", "discount"),
+      money("预估金额", "estimate"),
+      Column("服务顾问工号", "adviser_id", adviserIdentifier),
       Column("承诺交车", "promised_at", minute("promised")),
     ]
   }
@@ -138,14 +145,12 @@ extension DealerSystemExport {
 
   private static func surveyColumns(_ options: SimulationOptions) -> [Column] {
     [
-      Column("问卷号", "survey_id", "'S' || key"), customer, visit("visit"), Column("回访日期", "date", "date"),
+      customer, visit("visit"), Column("回访日期", "date", "date"),
       .words("问卷类型", "kind", "kind", ["售后满意度", "销售满意度", "净推荐值"], CodeWords.surveyKind),
       Column("得分", "score", "coalesce(score_text, score::VARCHAR)"),
-      Column("最低分", "scale_min", "CASE WHEN kind = \(SurveyKind.nps.rawValue) THEN 0 ELSE 1 END"),
-      Column("最高分", "scale_max", "10"),
+      .derived("scale_min", "CASE 问卷类型 WHEN '净推荐值' THEN 0 ELSE 1 END"), .derived("scale_max", "10"),
       .words(
         "评价项目", "item", "item", ["总体", "价格", "质量", "时间", "服务顾问", "环境"], CodeWords.surveyItem),
-      Column("邀请日期", "invited_on", "invited_on"),
     ]
   }
 
@@ -157,7 +162,7 @@ extension DealerSystemExport {
   ]
 
   private static let contactColumns: [Column] = [
-    Column("招揽单号", "contact_id", "'T' || key"), customer, vin, Column("联系时间", "at", minute("\"at\"")),
+    customer, vin, Column("联系时间", "at", minute("\"at\"")),
     .words(
       "联系方式", "channel", "channel", ["电话", "短信", "微信", "邮件", "信函", "应用"],
       Array(CodeWords.channel.prefix(6))),
@@ -188,9 +193,8 @@ extension DealerSystemExport {
   ]
 
   private static let insuranceColumns: [Column] = [
-    vin, Column("起保日期", "starts_on", "starts_on"), Column("到期日期", "ends_on", "ends_on"),
-    .yesOrNo("本店承保", "sold_here", "sold_here"), Column("保费", "premium", "round(premium)::INTEGER"),
-    Column("佣金", "commission", "round(commission)::INTEGER"),
+    vin, .derived("starts_on", "CAST(到期日期 AS DATE) - 364"), Column("到期日期", "ends_on", "ends_on"),
+    .yesOrNo("本店承保", "sold_here", "sold_here"),
   ]
 
   private static let recallColumns: [Column] = [
@@ -199,7 +203,7 @@ extension DealerSystemExport {
   ]
 
   private static let adviserColumns: [Column] = [
-    Column("工号", "adviser_id", TableLayout.adviserIdentifier), dealer,
+    Column("工号", "adviser_id", adviserIdentifier), dealer,
     Column("入职日期", "active_from", "active_from"), Column("离职日期", "active_to", "active_to"),
   ]
 

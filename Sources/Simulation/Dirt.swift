@@ -36,9 +36,9 @@ struct Dirt {
   mutating func spoil(_ rows: inout GroupRows, until: Day) -> Blemishes {
     guard rate > 0 else { return Blemishes() }
     var blemishes = Blemishes()
-    duplicateCustomers(&rows)
+    duplicateCustomers(&rows, until: until)
     for index in rows.customers.indices { spoil(&rows.customers[index]) }
-    addOrders(&rows, until: until)
+    addOrders(&rows)
     blemishes.visits = rows.visits.indices.map { index in
       let vehicle = rows.vehicles[rows.visits[index].vehicle]
       return spoil(&rows.visits[index], of: vehicle)
@@ -50,12 +50,12 @@ struct Dirt {
   }
 
   /// Some people are entered twice; about half of their orders then go to the second entry.
-  private mutating func duplicateCustomers(_ rows: inout GroupRows) {
+  private mutating func duplicateCustomers(_ rows: inout GroupRows, until: Day) {
     var twins: [Int64: Int64] = [:]
     for row in rows.customers where random.chance(rate) {
       var twin = row
       twin.key += Self.duplicateOffset
-      twin.registered = row.registered + (30 + random.index(700))
+      twin.registered = min(row.registered + (30 + random.index(700)), until)
       twins[row.key] = twin.key
       rows.customers.append(twin)
     }
@@ -78,7 +78,7 @@ struct Dirt {
   }
 
   /// Split orders (half the parts on a second order of the day) and void orders (the order once more, cancelled).
-  private mutating func addOrders(_ rows: inout GroupRows, until: Day) {
+  private mutating func addOrders(_ rows: inout GroupRows) {
     // Keys of the added orders come after those that the customer's own rows have used.
     var used: [Int64: Int64] = [:]
     for visit in rows.visits {

@@ -35,19 +35,20 @@ public struct SimulationOptions: Sendable {
   public var layout: Layout
 
   /// - Parameters:
+  ///   - years: `nil` for 6, and for 4 in the dealer system's layout.
   ///   - format: `nil` for Parquet, and for CSV in the dealer system's layout.
   ///   - encoding: `nil` for UTF-8, and for GB18030 in the dealer system's layout.
   ///   - dirt: `nil` for 0, and for 0.005 in the dealer system's layout.
   ///   - asOf: `nil` for 540 and 365 days before `until`, and `until` itself.
   public init(
-    customers: Int, seed: UInt64, until: Day = Day(year: 2026, month: 6, day: 30), years: Int = 6,
+    customers: Int, seed: UInt64, until: Day = Day(year: 2026, month: 6, day: 30), years: Int? = nil,
     format: Format? = nil, encoding: Encoding? = nil, dirt: Double? = nil, asOf: [Day]? = nil,
     layout: Layout = .canonical
   ) {
     self.customers = customers
     self.seed = seed
     self.until = until
-    self.years = years
+    self.years = years ?? (layout == .canonical ? 6 : 4)
     self.format = format ?? (layout == .canonical ? .parquet : .csv)
     self.encoding = encoding ?? (layout == .canonical ? .utf8 : .gb18030)
     self.dirt = dirt ?? (layout == .canonical ? 0 : 0.005)

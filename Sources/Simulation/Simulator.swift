@@ -32,8 +32,13 @@ public struct Simulator: Sendable {
   public func write(
     to folder: URL, progress: (_ stage: Stage, _ done: Int, _ total: Int) -> Void = { _, _, _ in }
   ) throws(SimulationError) -> SimulationSummary {
+    let isNewFolder = !FileManager.default.fileExists(atPath: folder.path)
     let partial = try prepare(folder)
-    defer { try? FileManager.default.removeItem(at: partial) }
+    defer {
+      try? FileManager.default.removeItem(at: partial)
+      // After a failure nothing is left of a folder that was not there before; one that holds files stays.
+      if isNewFolder { rmdir(folder.path) }
+    }
     do {
       let database = try Database(
         path: partial.appendingPathComponent("work.duckdb").path,
