@@ -9,10 +9,10 @@ public final class Appender {
   private var handle: cduckdb_appender?
   private var chunk: cduckdb_chunk?
   private let capacity: Int
-  private var row = 0
+  @usableFromInline internal var row = 0
   private var vectors: [cduckdb_vector?] = []
-  private var buffers: [UnsafeMutableRawPointer] = []
-  private var validities: [UnsafeMutablePointer<UInt64>] = []
+  @usableFromInline internal var buffers: [UnsafeMutableRawPointer] = []
+  @usableFromInline internal var validities: [UnsafeMutablePointer<UInt64>] = []
 
   /// - Parameter types: the table's column types in order; must be those the table was created with.
   public init(
@@ -53,13 +53,13 @@ public final class Appender {
     }
   }
 
-  @inline(__always)
+  @inlinable @inline(__always)
   public func setNull(_ column: Int) {
     validities[column][row >> 6] &= ~(1 << UInt64(row & 63))
   }
 
   /// Sets a value of the column's own Swift type; `nil` is null.
-  @inline(__always)
+  @inlinable @inline(__always)
   public func set<Value: BitwiseCopyable>(_ column: Int, _ value: Value?) {
     guard let value else { return setNull(column) }
     buffers[column].assumingMemoryBound(to: Value.self)[row] = value

@@ -33,16 +33,16 @@ public struct Chunk: ~Copyable {
 ///
 /// A column must not outlive its chunk; the caller keeps both in one scope.
 public struct Column {
-  let data: UnsafeMutableRawPointer?
+  @usableFromInline let data: UnsafeMutableRawPointer?
   /// One bit a row, set where there is a value; `nil` when every row has one.
-  let validity: UnsafePointer<UInt64>?
+  @usableFromInline let validity: UnsafePointer<UInt64>?
   public let count: Int
 
   /// Whether no row is null.
   public var hasNoNulls: Bool { validity == nil }
 
   /// Whether the row holds a value.
-  @inline(__always)
+  @inlinable
   public func isValid(_ row: Int) -> Bool {
     guard let validity else { return true }
     return validity[row >> 6] & (1 << UInt64(row & 63)) != 0
@@ -51,16 +51,17 @@ public struct Column {
   /// The values as they lie in DuckDB's buffer; rows that are null hold anything.
   ///
   /// `Value` must be the Swift type of the column's `ColumnType`.
-  @inline(__always)
+  @inlinable
   public func values<Value: BitwiseCopyable>(as type: Value.Type) -> UnsafeBufferPointer<Value> {
     UnsafeBufferPointer(start: data.map { UnsafePointer($0.assumingMemoryBound(to: type)) }, count: count)
   }
 
   /// The bytes (UTF-8) of a text value, in place.
-  @inline(__always)
+  @inlinable
   public func bytes(_ row: Int) -> UnsafeRawBufferPointer {
     guard let data else { return UnsafeRawBufferPointer(start: nil, count: 0) }
-    let entry = data + row * MemoryLayout<cduckdb_string>.stride
+    let stringStride = 16
+    let entry = data + row * stringStride
     let length = Int(entry.load(as: UInt32.self))
     if length <= 12 { return UnsafeRawBufferPointer(start: entry + 4, count: length) }
     return UnsafeRawBufferPointer(

@@ -30,6 +30,25 @@ final class HashIndex: @unchecked Sendable {
     }
   }
 
+  /// The rows under many hashes at once; −1 where there is none.
+  ///
+  /// Two different keys among the rows never share a hash unnoticed when they were inserted with a comparison; a key
+  /// that is looked up here is taken to be the one with its hash. A wrong match among n keys has a probability of
+  /// n / 2⁶⁴ a look-up. The loads of one loop do not depend on each other, so that the processor overlaps them.
+  func find(_ hashes: UnsafePointer<UInt64>, count: Int, into rows: UnsafeMutablePointer<Int32>) {
+    let slots = slots.base
+    let mask = mask
+    for index in 0..<count {
+      let slot = slots[Int(truncatingIfNeeded: hashes[index]) & mask]
+      rows[index] = slot.row < 0 ? -1 : slot.hash == hashes[index] ? slot.row : -2
+    }
+    for index in 0..<count where rows[index] == -2 {
+      var position = (Int(truncatingIfNeeded: hashes[index]) + 1) & mask
+      while slots[position].row >= 0, slots[position].hash != hashes[index] { position = (position + 1) & mask }
+      rows[index] = slots[position].row
+    }
+  }
+
   func insert(_ hash: UInt64, row: Int32) {
     if (count + 1) * 2 > mask + 1 { grow() }
     place(Slot(hash: hash, row: row))

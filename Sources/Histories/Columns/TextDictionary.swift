@@ -15,6 +15,11 @@ public final class TextDictionary: @unchecked Sendable {
     index.find(hash) { Self.same(texts.bytes(Int($0)), text) }
   }
 
+  /// The codes of many texts by their hashes alone; −1 where there is none. See `HashIndex.find(_:count:into:)`.
+  func codes(of hashes: UnsafePointer<UInt64>, count: Int, into codes: UnsafeMutablePointer<Int32>) {
+    index.find(hashes, count: count, into: codes)
+  }
+
   public func code(of text: String) -> Int32? {
     var text = text
     return text.withUTF8 { bytes in

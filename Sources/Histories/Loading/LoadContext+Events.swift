@@ -8,7 +8,7 @@ extension LoadContext {
     else { return surveys }
     let owners = Buffer<Int32>()
     try reader.read(report: &report) { (rows, report) throws(HistoriesError) in
-      let customers = rows.text(0)
+      let found = self.customers(rows.text(0), count: rows.count)
       let days = rows.days(1)
       let scores = rows.numbers(2)
       let lows = rows.numbers(3)
@@ -19,7 +19,7 @@ extension LoadContext {
       for row in 0..<rows.count {
         let item = Vocabularies.surveyItem.code(items[row])
         guard item == 0 || item == Vocabulary.none else { continue }
-        guard let customer = self.owner(customers[row], "surveys", rows, row, &report) else { continue }
+        guard let customer = self.owner(found[row], "surveys", rows, row, &report) else { continue }
         guard !days[row].isNone, let score = scores[row], score.isFinite else {
           if !rows.isUnreadable(row, 1), !rows.isUnreadable(row, 2) {
             report.count("surveys", "date or score is missing", .dropped, at: rows.place(row, "score"))
@@ -57,7 +57,7 @@ extension LoadContext {
     else { return complaints }
     let owners = Buffer<Int32>()
     try reader.read(report: &report) { (rows, report) throws(HistoriesError) in
-      let customers = rows.text(0)
+      let found = self.customers(rows.text(0), count: rows.count)
       let opened = rows.days(1)
       let closed = rows.days(2)
       let reopened = rows.days(3)
@@ -65,7 +65,7 @@ extension LoadContext {
       let satisfied = rows.truths(5)
       var used = 0
       for row in 0..<rows.count {
-        guard let customer = self.owner(customers[row], "complaints", rows, row, &report) else { continue }
+        guard let customer = self.owner(found[row], "complaints", rows, row, &report) else { continue }
         guard !opened[row].isNone else {
           if !rows.isUnreadable(row, 1) {
             report.count("complaints", "opened_on is missing", .dropped, at: rows.place(row, "opened_on"))
@@ -97,12 +97,12 @@ extension LoadContext {
     guard let reader = try reader("contacts", ["customer_id", "at", "outcome"]) else { return contacts }
     let owners = Buffer<Int32>()
     try reader.read(report: &report) { (rows, report) throws(HistoriesError) in
-      let customers = rows.text(0)
+      let found = self.customers(rows.text(0), count: rows.count)
       let times = rows.times(1)
       let outcomes = rows.text(2)
       var used = 0
       for row in 0..<rows.count {
-        guard let customer = self.owner(customers[row], "contacts", rows, row, &report) else { continue }
+        guard let customer = self.owner(found[row], "contacts", rows, row, &report) else { continue }
         guard let time = times[row] else {
           if !rows.isUnreadable(row, 1) {
             report.count("contacts", "at is missing", .dropped, at: rows.place(row, "at"))
@@ -175,10 +175,10 @@ extension LoadContext {
   }
 
   private func owner(
-    _ cell: UnsafeRawBufferPointer, _ table: String, _ rows: borrowing Rows, _ row: Int,
+    _ customer: Int32, _ table: String, _ rows: borrowing Rows, _ row: Int,
     _ report: inout LoadReport
   ) -> Int32? {
-    if let customer = customer(cell) { return customer }
+    if customer >= 0 { return customer }
     report.count(
       table, "customer_id: missing or not among the customers", .dropped, at: rows.place(row, "customer_id"))
     return nil

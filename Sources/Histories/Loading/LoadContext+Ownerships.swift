@@ -6,18 +6,20 @@ extension LoadContext {
     }
     let firstDays = Buffer<Day>(repeating: .none, count: vehicles.count)
     try reader.read(report: &report) { (rows, report) throws(HistoriesError) in
-      let vins = rows.text(0)
-      let owners = rows.text(1)
+      let vehicles = self.vehicles(rows.text(0), count: rows.count)
+      let customers = self.customers(rows.text(1), count: rows.count)
       let starts = rows.days(2)
       let ends = rows.days(3)
       let reasons = rows.text(4)
       var used = 0
       for row in 0..<rows.count {
-        guard let vehicle = self.vehicle(vins[row]) else {
+        let vehicle = vehicles[row]
+        guard vehicle >= 0 else {
           report.count("ownerships", "vin: not among the vehicles", .dropped, at: rows.place(row, "vin"))
           continue
         }
-        guard let customer = self.customer(owners[row]) else {
+        let customer = customers[row]
+        guard customer >= 0 else {
           report.count(
             "ownerships", "customer_id: not among the customers", .dropped, at: rows.place(row, "customer_id")
           )
@@ -58,19 +60,21 @@ extension LoadContext {
       return
     }
     try reader.read(report: &report) { (rows, report) throws(HistoriesError) in
-      let owners = rows.text(0)
-      let vins = rows.text(1)
+      let customers = self.customers(rows.text(0), count: rows.count)
+      let vehicles = self.vehicles(rows.text(1), count: rows.count)
       let days = rows.days(2)
       let conditions = rows.text(3)
       let loans = rows.days(4)
       var used = 0
       for row in 0..<rows.count {
-        guard let customer = self.customer(owners[row]) else {
+        let customer = customers[row]
+        guard customer >= 0 else {
           report.count(
             "purchases", "customer_id: not among the customers", .dropped, at: rows.place(row, "customer_id"))
           continue
         }
-        guard let vehicle = self.vehicle(vins[row]) else {
+        let vehicle = vehicles[row]
+        guard vehicle >= 0 else {
           report.count(
             "purchases", "vin: missing or not among the vehicles", .dropped, at: rows.place(row, "vin"))
           continue

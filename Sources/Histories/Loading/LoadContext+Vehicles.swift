@@ -11,9 +11,10 @@ extension LoadContext {
         ])
     else { return }
     let vehicles = vehicles
-    let loading = VehicleLoading(customers: customers, index: relationIndex)
+    let loading = VehicleLoading(index: relationIndex)
     try reader.read(report: &report) { (rows, report) throws(HistoriesError) in
-      loading.add(rows, to: vehicles, report: &report)
+      let owners = self.customers(rows.text(1), count: rows.count)
+      return loading.add(rows, owners: owners, to: vehicles, report: &report)
     }
     assignSchedules()
   }
@@ -70,12 +71,12 @@ extension LoadContext {
 
 /// The rows of `vehicles` on their way into columns.
 private struct VehicleLoading {
-  let customers: Customers
   let index: RelationIndex
 
-  func add(_ rows: borrowing Rows, to vehicles: Vehicles, report: inout LoadReport) -> Int {
+  func add(
+    _ rows: borrowing Rows, owners: UnsafeMutablePointer<Int32>, to vehicles: Vehicles, report: inout LoadReport
+  ) -> Int {
     let vins = rows.text(0)
-    let owners = rows.text(1)
     let models = rows.text(2)
     let powertrains = rows.text(3)
     let useTypes = rows.text(4)
@@ -116,9 +117,8 @@ private struct VehicleLoading {
       vehicles.extendedWarrantyEndsOn.append(extendedEnds[row])
       used += 1
 
-      let owner = KeyText.withFolded(owners[row], upperCase: false) { customers.ids.code(of: $0, hash: $1) }
-      if let owner {
-        let relation = index.relation(customer: customers.golden[Int(owner)], vehicle: added.0.code)
+      if owners[row] >= 0 {
+        let relation = index.relation(customer: owners[row], vehicle: added.0.code)
         index.relations.startsOn[Int(relation)] = delivered[row]
       } else {
         report.count(

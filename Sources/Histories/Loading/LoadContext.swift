@@ -17,6 +17,8 @@ final class LoadContext {
   let vehicles = Vehicles()
   let advisers = Advisers()
   let relationIndex = RelationIndex()
+  private let customerKeys = KeyBatch()
+  private let vehicleKeys = KeyBatch()
 
   init(folder: DataFolder, connection: Connection) {
     self.folder = folder
@@ -39,6 +41,19 @@ final class LoadContext {
     guard !cell.isEmpty else { return nil }
     let row = KeyText.withFolded(cell, upperCase: false) { customers.ids.code(of: $0, hash: $1) }
     return row.map { customers.golden[Int($0)] }
+  }
+
+  /// The golden customer rows of a chunk's id cells, −1 where the id is missing or unknown; valid until the next call.
+  func customers(_ cells: TextCells, count: Int) -> UnsafeMutablePointer<Int32> {
+    customerKeys.find(cells, count: count, upperCase: false, in: customers.ids)
+    customerKeys.follow(customers.golden, count: count)
+    return customerKeys.rows
+  }
+
+  /// The vehicle rows of a chunk's VIN cells, −1 where the VIN is missing or unknown; valid until the next call.
+  func vehicles(_ cells: TextCells, count: Int) -> UnsafeMutablePointer<Int32> {
+    vehicleKeys.find(cells, count: count, upperCase: true, in: vehicles.vins)
+    return vehicleKeys.rows
   }
 
   /// The vehicle row of a VIN cell; `nil` when it is missing or unknown.
