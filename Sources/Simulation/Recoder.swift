@@ -42,6 +42,8 @@ enum Recoder {
   private static func recode(
     _ text: Data, marker: Data, _ encoding: SimulationOptions.Encoding
   ) throws(SimulationError) -> Data {
+    // ASCII is the same in every encoding, and most tables are nothing else.
+    if text.withUnsafeBytes({ bytes in bytes.reduce(0, |) }) < 0x80 { return text }
     var result = Data()
     var start = text.startIndex
     while start < text.endIndex {
