@@ -44,7 +44,7 @@ extension DealerSystemExport {
       Form(
         file: "联系授权", table: .consents,
         filter: "granted AND purpose <> \(ContactPurpose.profiling.rawValue)", columns: consentColumns),
-      // This system keeps an appointment only when nobody came.
+      // An appointment that was kept is marked on its order.
       Form(
         file: "预约记录", table: .appointments, filter: "state <> \(AppointmentState.kept.rawValue)",
         columns: appointmentColumns),
@@ -128,9 +128,9 @@ extension DealerSystemExport {
       Column("行驶里程", "odometer_km", "coalesce(odometer_text, \(TableLayout.odometer)::VARCHAR)"),
       .words("维修类型", "classes", "classes", chineseClasses, CodeWords.classes),
       money("客户付款", "customer_paid"), money("厂家付款", "warranty_paid"), money("保险付款", "insurance_paid"),
-      money("套餐抵扣", "package_paid"), money("优惠金额", "discount"),
+      money("套餐抵扣", "package_paid"), money("优惠金额", "discount"), money("成本", "cost"),
       money("预估金额", "estimate"),
-      Column("服务顾问工号", "adviser_id", adviserIdentifier),
+      Column("服务顾问工号", "adviser_id", adviserIdentifier), .yesOrNo("是否预约", "booked", "booked"),
       Column("承诺交车", "promised_at", minute("promised")),
     ]
   }

@@ -45,7 +45,7 @@ public enum LapseModel {
     ("vehicle_age", vehicleAge), ("at_delivery", atDelivery),
   ]
 
-  static let intercept = -2.3
+  static let intercept = -2.2
   static let satisfaction = -0.8
   static let logDistance = 0.45
   static let priceSensitivity = 0.3

@@ -156,7 +156,7 @@ extension RelationSimulator {
     quality: Double, bill: Bill, on day: Day, visit: Int64, into rows: inout GroupRows
   ) {
     let mood = 0.7 * satisfaction + 0.5 * quality
-    let answers = 0.16 + 0.05 * min(mood * mood, 4) + (mood > 0 ? 0.03 : 0)
+    let answers = 0.2 + 0.05 * min(mood * mood, 4) + (mood > 0 ? 0.03 : 0)
     guard random.chance(answers) else { return }
     let invited = day + 1
     let date = invited + random.index(7)

@@ -62,7 +62,7 @@ struct World: Sendable {
           latitude: Places.cities[city].latitude + random.normal(mean: 0, deviation: 0.06),
           longitude: Places.cities[city].longitude + random.normal(mean: 0, deviation: 0.06),
           opens: earliest - 30 * random.index(60),
-          quality: random.normal(mean: 0, deviation: 0.3),
+          quality: random.normal(mean: 0, deviation: 0.1),
           callProbability: random.uniform(0.3, 0.7),
           dailyCapacity: 20 + 5 * random.index(9)))
       for _ in 0..<Self.advisersPerDealer {
