@@ -31,14 +31,22 @@ public final class QueryResult {
   ///
   /// - Throws: `DuckDBError` when the query fails on its way, such as on an unreadable row of a CSV file.
   public func nextChunk() throws(DuckDBError) -> Chunk? {
-    let call = connection.library.call
+    guard let chunk = try nextHandle() else { return nil }
+    return Chunk(library: library, handle: chunk)
+  }
+
+  var library: DuckDBLibrary { connection.library }
+
+  /// The next chunk, to be destroyed by the caller.
+  func nextHandle() throws(DuckDBError) -> cduckdb_chunk? {
+    let call = library.call
     guard let chunk = call.fetch_chunk(handle) else {
       if let text = call.result_error(&handle), text.pointee != 0 {
         throw DuckDBError(.queryFailed, String(cString: text))
       }
       return nil
     }
-    return Chunk(library: connection.library, handle: chunk)
+    return chunk
   }
 
   /// Calls `body` with every chunk in order.

@@ -64,7 +64,6 @@ extension Histories {
         separator: ", ")
       try connection.execute(
         """
-        SET streaming_buffer_size = '16MB';
         SET TimeZone = \(SQLPaths.quoted(folder.mapping.timeZone));
         SET allowed_directories = [\(allowed)];
         SET enable_external_access = false;

@@ -115,7 +115,7 @@ public final class Relations {
 
 /// Repair orders, one contiguous run per relation, sorted by day; presale, internal, counter-sale and void ones are
 /// left out.
-public final class Orders {
+public final class Orders: @unchecked Sendable {
   /// Run of relation r: `starts[r] ..< starts[r + 1]`.
   public internal(set) var starts = Buffer<Int32>()
   public internal(set) var openedOn = Buffer<Day>()

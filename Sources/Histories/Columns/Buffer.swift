@@ -50,6 +50,10 @@ public final class Buffer<Element: BitwiseCopyable>: @unchecked Sendable {
     count += values.count
   }
 
+  func removeAll() {
+    count = 0
+  }
+
   /// Makes room for further values, which the caller sets all.
   ///
   /// - Returns: where they begin.

@@ -15,13 +15,16 @@ final class KeyBatch {
     rows.deallocate()
   }
 
-  private func reserve(_ count: Int) {
-    guard count > capacity else { return }
+  /// Room for the hashes of `count` keys.
+  @discardableResult
+  func reserve(_ count: Int) -> UnsafeMutablePointer<UInt64> {
+    guard count > capacity else { return hashes }
     hashes.deallocate()
     rows.deallocate()
     capacity = count
     hashes = .allocate(capacity: capacity)
     rows = .allocate(capacity: capacity)
+    return hashes
   }
 
   /// Hashes the folded keys of a chunk and finds their codes; empty cells have none.

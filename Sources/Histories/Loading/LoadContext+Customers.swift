@@ -24,11 +24,9 @@ extension LoadContext {
           continue
         }
         customers.names.append(names[row])
-        let phone = Phone(cell: phones[row])
-        if phone == .dummy {
+        if !Phone.append(phones[row], to: customers.phones) {
           report.count("customers", "phone: a dummy", .missing, at: rows.place(row, "phone"))
         }
-        customers.phones.append(phone.text)
         customers.ownerTypes.append(Vocabularies.ownerType.code(ownerTypes[row]))
         customers.dealers.append(Self.code(homes[row], in: self.dealers))
         customers.golden.append(added.code)
@@ -98,32 +96,5 @@ extension LoadContext {
     }
     report.count("customers", "same phone and name: one person", .mended, at: nil, times: merged)
     report.count("customers", "phone: used by more than three customers", .missing, at: nil, times: shared)
-  }
-}
-
-/// A phone cell, judged.
-enum Phone: Equatable {
-  case missing
-  case dummy
-  case usable(String)
-
-  /// Folds full-width digits and separators; 13800000000, numbers of one digit repeated and the like are dummies.
-  init(cell: UnsafeRawBufferPointer) {
-    guard !cell.isEmpty else {
-      self = .missing
-      return
-    }
-    var digits = KeyText.folded(cell, upperCase: false).filter { $0.isASCII && $0.isNumber }
-    if digits.count == 13, digits.hasPrefix("86") { digits.removeFirst(2) }
-    let distinct = Set(digits.dropFirst(digits.count > 8 ? 3 : 0))
-    if digits.count < 7 || distinct.count <= 1 {
-      self = .dummy
-    } else {
-      self = .usable(digits)
-    }
-  }
-
-  var text: String {
-    if case .usable(let digits) = self { digits } else { "" }
   }
 }

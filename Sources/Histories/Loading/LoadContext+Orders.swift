@@ -17,6 +17,7 @@ extension LoadContext {
       throw HistoriesError(
         .badData, "Table `visits` holds no usable row.", next: "`revisit check` shows why.")
     }
+    let t0 = ContinuousClock.now; defer { print("TIMING after orders", ContinuousClock.now - t0) }
     assignSchedules()
     let dataEnd = OrderChecks.dataEnd(reading.staging.orders.openedOn.values)
     let (orders, identities) = reading.staging.sorted(relationCount: relationIndex.relations.count)
@@ -42,6 +43,8 @@ extension LoadContext {
 
 /// The rows of `visits` on their way into columns.
 ///
+/// Rows that cannot be orders are left out first; then every column is moved in a loop of its own.
+///
 /// The pair of customer and vehicle is found by one 64-bit hash of both texts; two different pairs among a million
 /// share a hash with a probability of about 3 in 10⁸.
 private final class OrderReading {
@@ -51,130 +54,105 @@ private final class OrderReading {
     "adviser_id", "booked", "promised_at", "recorded_at",
   ]
   private static let table = "visits"
-  private static let microsecondsPerHour: Int64 = 3_600_000_000
   private static let open = Vocabularies.orderStatus.code("open")
   private static let void = Vocabularies.orderStatus.code("void")
 
   let staging = OrderStaging()
   private let context: LoadContext
   private let pairs: HashIndex
-  private let classTexts = TextDictionary()
-  private var classSets: [VisitClasses] = []
+  private let pairKeys = KeyBatch()
+  private let codeKeys = KeyBatch()
+  private let classSets = SmallTable<VisitClasses>()
+  private let orderStatuses = SmallTable<UInt8>()
+  /// Rows of the chunk that are orders, with their statuses and classes.
+  private let kept = Buffer<Int32>()
+  private let keptClasses = Buffer<VisitClasses>()
+  private let keptOpen = Buffer<Bool>()
 
   init(context: LoadContext) {
     self.context = context
-    pairs = HashIndex(expected: context.relationIndex.relations.count)
+    let relations = context.relationIndex.relations
+    pairs = HashIndex(expected: relations.count)
+    // The known pairs in advance, so that orders meet a new one rarely.
+    let customers = context.customers.ids.texts
+    let vehicles = context.vehicles.vins.texts
+    for relation in 0..<relations.count {
+      let customer = KeyHash.hash(customers.bytes(Int(relations.customers[relation])))
+      let vehicle = KeyHash.hash(vehicles.bytes(Int(relations.vehicles[relation])))
+      pairs.insert(KeyHash.combine(customer, vehicle), row: Int32(relation))
+    }
   }
 
   func add(_ rows: borrowing Rows, report: inout LoadReport) -> Int {
+    choose(rows, &report)
+    let count = kept.count
+    guard count > 0 else { return 0 }
+    addKeys(rows)
+    addTimes(rows, &report)
+    addOdometers(rows, &report)
+    addCodes(rows.text(3), in: context.dealers, to: staging.orders.dealers)
+    addCodes(rows.text(15), in: context.advisers.ids, to: staging.orders.advisers)
+    let orders = staging.orders
+    let amounts = [
+      ("customer_paid", orders.customerPaid), ("package_paid", orders.packagePaid), ("discount", orders.discounts),
+      ("estimate", orders.estimates), ("unpaid", orders.unpaid),
+    ]
+    for (offset, (name, column)) in amounts.enumerated() {
+      addAmounts(rows.numbers(10 + offset), name, to: column, rows, &report)
+    }
+    orders.classes.append(contentsOf: keptClasses.values)
+    return count
+  }
+
+  // MARK: Which rows are orders
+
+  private func choose(_ rows: borrowing Rows, _ report: inout LoadReport) {
     let ids = rows.text(0)
     let customers = rows.text(1)
     let vins = rows.text(2)
-    let dealers = rows.text(3)
     let opened = rows.times(4)
-    let closed = rows.times(5)
     let statuses = rows.text(6)
-    let odometers = rows.numbers(7)
-    let replaced = rows.truths(8)
     let classes = rows.text(9)
-    let money = (10...14).map { rows.numbers($0) }
-    let advisers = rows.text(15)
-    let booked = rows.truths(16)
-    let promised = rows.times(17)
-    let recorded = rows.times(18)
-    let orders = staging.orders
-    let scale = context.moneyScale
-    var used = 0
-
+    kept.removeAll()
+    keptClasses.removeAll()
+    keptOpen.removeAll()
+    pairKeys.find(customers, vins, count: rows.count, in: pairs)
+    let relations = pairKeys.rows
+    let next = staging.relations
     for row in 0..<rows.count {
       guard !ids[row].isEmpty else {
         report.count(Self.table, "visit_id is missing", .dropped, at: rows.place(row, "visit_id"))
         continue
       }
-      guard let openedAt = opened[row] else {
+      guard opened[row] != nil else {
         if !rows.isUnreadable(row, 4) {
           report.count(Self.table, "opened_at is missing", .dropped, at: rows.place(row, "opened_at"))
         }
         continue
       }
-      let status = Vocabularies.orderStatus.code(statuses[row])
+      let status = orderStatuses.value(of: statuses[row]) { Vocabularies.orderStatus.code($0) }
       guard status != Self.void else {
         report.count(Self.table, "void order", .setAside, at: rows.place(row, "status"))
         continue
       }
-      var set = classSet(classes[row], rows, row, &report)
+      let set = classSet(classes[row], rows, row, &report)
       guard set.isEmpty || !set.isSubset(of: .noVisit) else {
         report.count(
           Self.table, "presale, internal or counter-sale order", .setAside, at: rows.place(row, "classes"))
         continue
       }
-      if set.isEmpty { set = .repair }
-      guard let relation = relation(customers[row], vins[row], rows, row, &report) else { continue }
-
-      let openedOn = Day(microseconds: openedAt)
-      var closedOn = status == Self.open ? Orders.notClosed : openedOn
-      var hours = UInt16.max
-      if let closedAt = closed[row], status != Self.open {
-        if closedAt < openedAt {
-          report.count(Self.table, "closed before it was opened", .missing, at: rows.place(row, "closed_at"))
-        } else {
-          closedOn = Day(microseconds: closedAt)
-          hours = UInt16(min((closedAt - openedAt) / Self.microsecondsPerHour, 65_534))
-        }
+      var relation = relations[row]
+      if relation < 0 {
+        guard let found = findRelation(customers[row], vins[row], rows, row, &report) else { continue }
+        let hash = pairKeys.hashes[row]
+        if pairs.find(hash, where: { _ in true }) == nil { pairs.insert(hash, row: found) }
+        relation = found
       }
-      var flags: OrderFlags = []
-      if let promisedAt = promised[row], let closedAt = closed[row], status != Self.open {
-        flags.insert(.promised)
-        if closedAt > promisedAt { flags.insert(.promiseMissed) }
-      }
-      if booked[row] == true { flags.insert(.booked) }
-      if replaced[row] == true { flags.insert(.odometerReplaced) }
-
-      staging.relations.append(relation)
-      staging.identities.append(KeyHash.hash(ids[row]))
-      orders.openedOn.append(openedOn)
-      orders.closedOn.append(closedOn)
-      orders.knownOn.append(max(openedOn, recorded[row].map(Day.init(microseconds:)) ?? openedOn))
-      orders.odometers.append(odometer(odometers[row], rows, row, &report))
-      orders.classes.append(set)
-      orders.flags.append(flags)
-      orders.hours.append(hours)
-      orders.dealers.append(context.dealer(dealers[row]))
-      orders.advisers.append(LoadContext.code(advisers[row], in: context.advisers.ids))
-      orders.customerPaid.append(amount(money[0][row], scale, "customer_paid", rows, row, &report))
-      orders.packagePaid.append(amount(money[1][row], scale, "package_paid", rows, row, &report))
-      orders.discounts.append(amount(money[2][row], scale, "discount", rows, row, &report))
-      orders.estimates.append(amount(money[3][row], scale, "estimate", rows, row, &report))
-      orders.unpaid.append(amount(money[4][row], scale, "unpaid", rows, row, &report))
-      used += 1
+      next.append(relation)
+      kept.append(Int32(row))
+      keptClasses.append(set.isEmpty ? .repair : set)
+      keptOpen.append(status == Self.open)
     }
-    return used
-  }
-
-  @inline(__always)
-  private func odometer(
-    _ value: Double?, _ rows: borrowing Rows, _ row: Int, _ report: inout LoadReport
-  ) -> Int32 {
-    guard let value else { return -1 }
-    guard value >= 0, value <= 3_000_000 else {
-      report.count(
-        Self.table, "odometer_km: not between 0 and 3,000,000", .missing, at: rows.place(row, "odometer_km"))
-      return -1
-    }
-    return Int32(value)
-  }
-
-  @inline(__always)
-  private func amount(
-    _ value: Double?, _ scale: Double, _ column: String, _ rows: borrowing Rows, _ row: Int,
-    _ report: inout LoadReport
-  ) -> Int32 {
-    guard let value else { return Money.none }
-    guard value >= 0, let units = Money.minorUnits(value, scale: scale) else {
-      report.count(Self.table, "\(column): negative or too large", .missing, at: rows.place(row, column))
-      return Money.none
-    }
-    return units
   }
 
   @inline(__always)
@@ -185,32 +163,121 @@ private final class OrderReading {
       report.count(Self.table, "classes: missing, taken as repair", .mended, at: rows.place(row, "classes"))
       return []
     }
-    let hash = KeyHash.hash(cell)
-    if let code = classTexts.code(of: cell, hash: hash) { return classSets[Int(code)] }
-    var unknown = false
-    let set = VisitClasses(parsing: String(decoding: cell, as: UTF8.self), unknown: &unknown)
-    if unknown {
-      report.count(Self.table, "classes: an unknown class", .missing, at: rows.place(row, "classes"))
-    } else {
-      _ = classTexts.add(cell, hash: hash)
-      classSets.append(set)
+    let set = classSets.value(of: cell) { cell in
+      var unknown = false
+      let set = VisitClasses(parsing: String(decoding: cell, as: UTF8.self), unknown: &unknown)
+      return unknown ? set.union(.unknown) : set
     }
-    return set
+    guard set.contains(.unknown) else { return set }
+    report.count(Self.table, "classes: an unknown class", .missing, at: rows.place(row, "classes"))
+    return set.subtracting(.unknown)
+  }
+
+  // MARK: Column by column
+
+  private func addKeys(_ rows: borrowing Rows) {
+    let ids = rows.text(0)
+    let target = staging.identities.appendUninitialised(kept.count)
+    let kept = kept.values
+    for index in kept.indices { target[index] = KeyHash.hash(ids[Int(kept[index])]) }
+  }
+
+  private func addTimes(_ rows: borrowing Rows, _ report: inout LoadReport) {
+    let microsecondsPerHour: Int64 = 3_600_000_000
+    let longest: Int64 = 65_534
+    let opened = rows.times(4)
+    let closed = rows.times(5)
+    let promised = rows.times(17)
+    let recorded = rows.times(18)
+    let replaced = rows.truths(8)
+    let booked = rows.truths(16)
+    let orders = staging.orders
+    let count = kept.count
+    let openedOn = orders.openedOn.appendUninitialised(count)
+    let closedOn = orders.closedOn.appendUninitialised(count)
+    let knownOn = orders.knownOn.appendUninitialised(count)
+    let hours = orders.hours.appendUninitialised(count)
+    let flags = orders.flags.appendUninitialised(count)
+    let kept = kept.values
+    let isOpen = keptOpen.values
+    for index in kept.indices {
+      let row = Int(kept[index])
+      let openedAt = opened[row] ?? 0
+      let day = Day(microseconds: openedAt)
+      openedOn[index] = day
+      knownOn[index] = max(day, recorded[row].map(Day.init(microseconds:)) ?? day)
+      closedOn[index] = isOpen[index] ? Orders.notClosed : day
+      hours[index] = .max
+      var set: OrderFlags = []
+      if let closedAt = closed[row], !isOpen[index] {
+        if closedAt < openedAt {
+          report.count(Self.table, "closed before it was opened", .missing, at: rows.place(row, "closed_at"))
+        } else {
+          closedOn[index] = Day(microseconds: closedAt)
+          hours[index] = UInt16(min((closedAt - openedAt) / microsecondsPerHour, longest))
+        }
+        if let promisedAt = promised[row] {
+          set.insert(.promised)
+          if closedAt > promisedAt { set.insert(.promiseMissed) }
+        }
+      }
+      if booked[row] == true { set.insert(.booked) }
+      if replaced[row] == true { set.insert(.odometerReplaced) }
+      flags[index] = set
+    }
+  }
+
+  private func addOdometers(_ rows: borrowing Rows, _ report: inout LoadReport) {
+    let highest = 3_000_000.0
+    let readings = rows.numbers(7)
+    let target = staging.orders.odometers.appendUninitialised(kept.count)
+    let kept = kept.values
+    for index in kept.indices {
+      let row = Int(kept[index])
+      target[index] = -1
+      guard let value = readings[row] else { continue }
+      if value >= 0, value <= highest {
+        target[index] = Int32(value)
+      } else {
+        report.count(
+          Self.table, "odometer_km: not between 0 and 3,000,000", .missing, at: rows.place(row, "odometer_km"))
+      }
+    }
+  }
+
+  private func addAmounts(
+    _ cells: Cells<Double>, _ name: String, to column: Buffer<Int32>, _ rows: borrowing Rows,
+    _ report: inout LoadReport
+  ) {
+    let scale = context.moneyScale
+    let target = column.appendUninitialised(kept.count)
+    let kept = kept.values
+    for index in kept.indices {
+      let row = Int(kept[index])
+      target[index] = Money.none
+      guard let value = cells[row] else { continue }
+      if value >= 0, let units = Money.minorUnits(value, scale: scale) {
+        target[index] = units
+      } else {
+        report.count(Self.table, "\(name): negative or too large", .missing, at: rows.place(row, name))
+      }
+    }
+  }
+
+  /// Codes of a column of few texts; −1 for empty cells.
+  private func addCodes(_ cells: TextCells, in dictionary: TextDictionary, to column: Buffer<Int32>) {
+    let target = column.appendUninitialised(kept.count)
+    let kept = kept.values
+    let hashes = codeKeys.reserve(kept.count)
+    for index in kept.indices { hashes[index] = KeyHash.hash(cells[Int(kept[index])]) }
+    dictionary.codes(of: hashes, count: kept.count, into: target)
+    for index in kept.indices where target[index] < 0 {
+      // Empty, new, or not folded.
+      target[index] = LoadContext.code(cells[Int(kept[index])], in: dictionary)
+    }
   }
 
   // MARK: Whose vehicle
-
-  @inline(__always)
-  private func relation(
-    _ customer: UnsafeRawBufferPointer, _ vin: UnsafeRawBufferPointer, _ rows: borrowing Rows, _ row: Int,
-    _ report: inout LoadReport
-  ) -> Int32? {
-    let hash = KeyHash.combine(KeyHash.hash(customer), KeyHash.hash(vin))
-    if let known = pairs.find(hash, where: { _ in true }) { return known }
-    guard let found = findRelation(customer, vin, rows, row, &report) else { return nil }
-    pairs.insert(hash, row: found)
-    return found
-  }
 
   /// The first order of a pair: the relation is looked up, mended or made.
   private func findRelation(

@@ -1,3 +1,5 @@
+import Dispatch
+
 /// Repair orders as they are read, before they are sorted into runs.
 final class OrderStaging {
   let orders = Orders()
@@ -27,20 +29,23 @@ final class OrderStaging {
 
     let result = orders
     result.starts = starts
-    result.openedOn = Self.moved(result.openedOn, order)
-    result.closedOn = Self.moved(result.closedOn, order)
-    result.knownOn = Self.moved(result.knownOn, order)
-    result.odometers = Self.moved(result.odometers, order)
-    result.classes = Self.moved(result.classes, order)
-    result.flags = Self.moved(result.flags, order)
-    result.hours = Self.moved(result.hours, order)
-    result.dealers = Self.moved(result.dealers, order)
-    result.advisers = Self.moved(result.advisers, order)
-    result.customerPaid = Self.moved(result.customerPaid, order)
-    result.packagePaid = Self.moved(result.packagePaid, order)
-    result.discounts = Self.moved(result.discounts, order)
-    result.estimates = Self.moved(result.estimates, order)
-    result.unpaid = Self.moved(result.unpaid, order)
+    let moves: [@Sendable () -> Void] = [
+      { result.openedOn = Self.moved(result.openedOn, order) },
+      { result.closedOn = Self.moved(result.closedOn, order) },
+      { result.knownOn = Self.moved(result.knownOn, order) },
+      { result.odometers = Self.moved(result.odometers, order) },
+      { result.classes = Self.moved(result.classes, order) },
+      { result.flags = Self.moved(result.flags, order) },
+      { result.hours = Self.moved(result.hours, order) },
+      { result.dealers = Self.moved(result.dealers, order) },
+      { result.advisers = Self.moved(result.advisers, order) },
+      { result.customerPaid = Self.moved(result.customerPaid, order) },
+      { result.packagePaid = Self.moved(result.packagePaid, order) },
+      { result.discounts = Self.moved(result.discounts, order) },
+      { result.estimates = Self.moved(result.estimates, order) },
+      { result.unpaid = Self.moved(result.unpaid, order) },
+    ]
+    DispatchQueue.concurrentPerform(iterations: moves.count) { moves[$0]() }
     return (result, Self.moved(identities, order))
   }
 

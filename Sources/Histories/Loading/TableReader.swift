@@ -93,6 +93,7 @@ final class TableReader {
   func read(
     report: inout LoadReport, _ body: (borrowing Rows, inout LoadReport) throws(HistoriesError) -> Int
   ) throws(HistoriesError) {
+    let t0 = ContinuousClock.now; defer { print("TIMING", table.name, ContinuousClock.now - t0) }
     var position = RowPosition(file: sourceName)
     var total = 0
     var used = 0
@@ -100,8 +101,8 @@ final class TableReader {
     let bits = wanted.map(\.problemBit)
     let problems = problemsPosition.map { (position: $0, bits: bits) }
     do {
-      let result = try connection.query(sql)
-      while let chunk = try result.nextChunk() {
+      let stream = ChunkStream(try connection.query(sql))
+      while let chunk = try stream.next() {
         let rows = Rows(
           chunk: chunk, positions: positions, fileNamePosition: fileNamePosition, problems: problems,
           position: position, displayName: folder.displayName)

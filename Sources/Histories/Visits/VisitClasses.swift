@@ -20,6 +20,9 @@ public struct VisitClasses: OptionSet, Sendable, Hashable, BitwiseCopyable {
   public static let internalWork = VisitClasses(rawValue: 1 << 10)
   public static let counterSale = VisitClasses(rawValue: 1 << 11)
 
+  /// Marks a text that held a class nobody knows; never kept.
+  static let unknown = VisitClasses(rawValue: 1 << 15)
+
   /// Names as in the canonical tables, in the order in which a visit's leading class is decided.
   public static let names: [(name: String, member: VisitClasses)] = [
     ("accident", .accident), ("recall", .recall), ("warranty", .warranty), ("rework", .rework),
@@ -34,12 +37,7 @@ public struct VisitClasses: OptionSet, Sendable, Hashable, BitwiseCopyable {
   public static let scheduled: VisitClasses = [.firstService, .maintenance]
   public static let unpaidByCustomer: VisitClasses = [.warranty, .recall, .firstService]
 
-  /// Reads names separated by `|` (or `,`); unknown names are told by the second value.
-  init(parsing text: String) {
-    var unknown = false
-    self.init(parsing: text, unknown: &unknown)
-  }
-
+  /// Reads names separated by `|` (or `,`); `unknown` is set when one is not known.
   init(parsing text: String, unknown: inout Bool) {
     var set: VisitClasses = []
     for part in text.split(whereSeparator: { $0 == "|" || $0 == "," }) {

@@ -1,0 +1,40 @@
+/// Phone numbers as systems and people type them.
+enum Phone {
+  private static let shortest = 7
+
+  /// Appends the number's digits to a column, nothing for a missing cell or a dummy.
+  ///
+  /// Full-width digits, separators and China's country code are folded. Numbers that are too short, or repeat one digit
+  /// after the network's prefix (such as 13800000000), are dummies.
+  ///
+  /// - Returns: whether the cell is no dummy.
+  static func append(_ cell: UnsafeRawBufferPointer, to column: TextColumn) -> Bool {
+    if isPlain(cell) {
+      let isDummy = isDummy(cell)
+      column.append(isDummy ? UnsafeRawBufferPointer(start: nil, count: 0) : cell)
+      return !isDummy || cell.isEmpty
+    }
+    var digits = KeyText.folded(cell, upperCase: false).filter { $0.isASCII && $0.isNumber }
+    if digits.count == 13, digits.hasPrefix("86") { digits.removeFirst(2) }
+    return digits.withUTF8 { bytes in
+      let raw = UnsafeRawBufferPointer(bytes)
+      let isDummy = isDummy(raw)
+      column.append(isDummy ? UnsafeRawBufferPointer(start: nil, count: 0) : raw)
+      return !isDummy
+    }
+  }
+
+  /// Digits only, and no country code.
+  private static func isPlain(_ cell: UnsafeRawBufferPointer) -> Bool {
+    if cell.count == 13 { return false }
+    for byte in cell where byte < UInt8(ascii: "0") || byte > UInt8(ascii: "9") { return false }
+    return true
+  }
+
+  private static func isDummy(_ digits: UnsafeRawBufferPointer) -> Bool {
+    guard digits.count >= shortest else { return true }
+    let prefix = digits.count > 8 ? 3 : 0
+    for index in (prefix + 1)..<digits.count where digits[index] != digits[prefix] { return false }
+    return true
+  }
+}
