@@ -6,12 +6,15 @@ extension LoadContext {
       let reader = try reader("customers", ["customer_id", "name", "phone", "owner_type", "dealer_id"])
     else { return }
     let customers = customers
+    let keys = KeyBatch()
     try reader.read(report: &report) { (rows, report) throws(HistoriesError) in
       let ids = rows.text(0)
       let names = rows.text(1)
       let phones = rows.text(2)
       let ownerTypes = rows.text(3)
       let homes = rows.text(4)
+      // The look-up brings the table's entries near, whether or not the customer is new.
+      keys.find(ids, count: rows.count, upperCase: false, in: customers.ids)
       var used = 0
       for row in 0..<rows.count {
         guard !ids[row].isEmpty else {
@@ -60,27 +63,38 @@ extension LoadContext {
     let namesOfPhone = Buffer<UInt8>(repeating: 0, count: customers.count)
     let firstOfPhone = Buffer<Int32>(repeating: -1, count: customers.count)
 
-    for row in 0..<customers.count {
-      let phone = customers.phones.bytes(row)
-      guard !phone.isEmpty else { continue }
-      let phoneHash = KeyHash.hash(phone)
-      let first =
-        byPhone.find(phoneHash) { TextDictionary.same(customers.phones.bytes(Int($0)), phone) } ?? Int32(row)
-      if Int(first) == row { byPhone.insert(phoneHash, row: first) }
-      firstOfPhone[row] = first
+    let blockSize = 2048
+    let scratch = KeyBatch()
+    for start in stride(from: 0, to: customers.count, by: blockSize) {
+      let block = start..<min(start + blockSize, customers.count)
+      let hashes = scratch.reserve(block.count)
+      for row in block { hashes[row - start] = KeyHash.hash(customers.phones.bytes(row)) }
+      byPhone.find(hashes, count: block.count, into: scratch.rows)
+      for row in block { hashes[row - start] = Self.personHash(customers, row) }
+      byPerson.find(hashes, count: block.count, into: scratch.rows)
 
-      let name = customers.names.bytes(row)
-      guard !name.isEmpty else { continue }
-      let personHash = KeyHash.combine(phoneHash, KeyHash.hash(name))
-      let twin = byPerson.find(personHash) {
-        TextDictionary.same(customers.phones.bytes(Int($0)), phone)
-          && TextDictionary.same(customers.names.bytes(Int($0)), name)
-      }
-      if let twin {
-        customers.golden[row] = twin
-      } else {
-        byPerson.insert(personHash, row: Int32(row))
-        namesOfPhone[Int(first)] = min(namesOfPhone[Int(first)] + 1, 250)
+      for row in block {
+        let phone = customers.phones.bytes(row)
+        guard !phone.isEmpty else { continue }
+        let phoneHash = KeyHash.hash(phone)
+        let known = byPhone.find(phoneHash) { TextDictionary.same(customers.phones.bytes(Int($0)), phone) }
+        let first = known ?? Int32(row)
+        if known == nil { byPhone.insert(phoneHash, row: first) }
+        firstOfPhone[row] = first
+
+        let name = customers.names.bytes(row)
+        guard !name.isEmpty else { continue }
+        let personHash = hashes[row - start]
+        let twin = byPerson.find(personHash) {
+          TextDictionary.same(customers.phones.bytes(Int($0)), phone)
+            && TextDictionary.same(customers.names.bytes(Int($0)), name)
+        }
+        if let twin {
+          customers.golden[row] = twin
+        } else {
+          byPerson.insert(personHash, row: Int32(row))
+          namesOfPhone[Int(first)] = min(namesOfPhone[Int(first)] + 1, 250)
+        }
       }
     }
 
@@ -96,5 +110,9 @@ extension LoadContext {
     }
     report.count("customers", "same phone and name: one person", .mended, at: nil, times: merged)
     report.count("customers", "phone: used by more than three customers", .missing, at: nil, times: shared)
+  }
+
+  private static func personHash(_ customers: Customers, _ row: Int) -> UInt64 {
+    KeyHash.combine(KeyHash.hash(customers.phones.bytes(row)), KeyHash.hash(customers.names.bytes(row)))
   }
 }

@@ -17,7 +17,6 @@ extension LoadContext {
       throw HistoriesError(
         .badData, "Table `visits` holds no usable row.", next: "`revisit check` shows why.")
     }
-    let t0 = ContinuousClock.now; defer { print("TIMING after orders", ContinuousClock.now - t0) }
     assignSchedules()
     let dataEnd = OrderChecks.dataEnd(reading.staging.orders.openedOn.values)
     let (orders, identities) = reading.staging.sorted(relationCount: relationIndex.relations.count)

@@ -8,6 +8,7 @@ extension LoadContext {
     try reader.read(report: &report) { (rows, report) throws(HistoriesError) in
       let vehicles = self.vehicles(rows.text(0), count: rows.count)
       let customers = self.customers(rows.text(1), count: rows.count)
+      self.relationIndex.prepare(customers: customers, vehicles: vehicles, count: rows.count)
       let starts = rows.days(2)
       let ends = rows.days(3)
       let reasons = rows.text(4)
@@ -62,6 +63,7 @@ extension LoadContext {
     try reader.read(report: &report) { (rows, report) throws(HistoriesError) in
       let customers = self.customers(rows.text(0), count: rows.count)
       let vehicles = self.vehicles(rows.text(1), count: rows.count)
+      self.relationIndex.prepare(customers: customers, vehicles: vehicles, count: rows.count)
       let days = rows.days(2)
       let conditions = rows.text(3)
       let loans = rows.days(4)

@@ -12,8 +12,11 @@ extension LoadContext {
     else { return }
     let vehicles = vehicles
     let loading = VehicleLoading(index: relationIndex)
+    let keys = KeyBatch()
     try reader.read(report: &report) { (rows, report) throws(HistoriesError) in
       let owners = self.customers(rows.text(1), count: rows.count)
+      // The look-up brings the table's entries near, whether or not the vehicle is new.
+      keys.find(rows.text(0), count: rows.count, upperCase: true, in: vehicles.vins)
       return loading.add(rows, owners: owners, to: vehicles, report: &report)
     }
     assignSchedules()

@@ -93,7 +93,6 @@ final class TableReader {
   func read(
     report: inout LoadReport, _ body: (borrowing Rows, inout LoadReport) throws(HistoriesError) -> Int
   ) throws(HistoriesError) {
-    let t0 = ContinuousClock.now; defer { print("TIMING", table.name, ContinuousClock.now - t0) }
     var position = RowPosition(file: sourceName)
     var total = 0
     var used = 0
