@@ -17,6 +17,11 @@ public final class Connection {
     library.call.disconnect(&handle)
   }
 
+  /// A further connection to the same database.
+  public func another() throws(DuckDBError) -> Connection {
+    try Connection(to: database)
+  }
+
   /// Runs statements and drops their results.
   public func execute(_ sql: String) throws(DuckDBError) {
     var result = cduckdb_result()

@@ -4,7 +4,7 @@ import Foundation
 extension Histories {
   /// How loading works.
   public struct LoadOptions: Sendable {
-    /// Threads for DuckDB; default: the machine's cores.
+    /// Threads for DuckDB to parse text with; default: the machine's cores.
     public var threads: Int = ProcessInfo.processInfo.activeProcessorCount
     /// DuckDB's memory before it spills to disk.
     public var memoryLimit = "1GB"
@@ -29,6 +29,8 @@ extension Histories {
 
     progress("customers")
     try context.loadCustomers()
+    // Surveys, complaints and contacts need the customers alone: they load beside the rest.
+    let events = CustomerEvents(of: context, connection: try connect(context))
     progress("vehicles")
     try context.loadVehicles()
     try context.loadOwnerships()
@@ -37,12 +39,10 @@ extension Histories {
     try context.loadAdvisers()
     let (orders, dataEnd) = try context.loadOrders()
     context.advisers.activeTo.extend(to: context.advisers.ids.count, with: .none)
-    progress("surveys")
-    let surveys = try context.loadSurveys()
-    progress("complaints")
-    let complaints = try context.loadComplaints()
-    let contacts = try context.loadContacts()
     let packages = try context.loadPackages()
+    progress("surveys")
+    let (surveys, complaints, contacts) = try events.wait()
+    context.take(events.context)
 
     return Histories(
       dealerGroup: folder.mapping.dealerGroup, currency: folder.mapping.currency, dataEnd: dataEnd,
@@ -52,13 +52,22 @@ extension Histories {
       report: context.report)
   }
 
+  private static func connect(_ context: LoadContext) throws(HistoriesError) -> Connection {
+    do {
+      return try context.connection.another()
+    } catch {
+      throw HistoriesError(.badData, error.description, next: "Try again with more memory.")
+    }
+  }
+
   /// A DuckDB that can read below the data folder and nothing else, and write nothing but its own spill.
   private static func open(_ folder: DataFolder, _ options: LoadOptions) throws(HistoriesError) -> Connection
   {
     do {
-      let database = try Database(settings: [
-        "threads": String(options.threads), "memory_limit": options.memoryLimit,
-      ])
+      // Columns of Parquet decode faster than their rows are taken in: keeping rows of several threads in order would
+      // cost more than it gains. Every table has a fetching thread of its own anyway.
+      let threads = folder.mapping.isParquetOnly ? 1 : options.threads
+      let database = try Database(settings: ["threads": String(threads), "memory_limit": options.memoryLimit])
       let connection = try database.connect()
       let allowed = [folder.readable, folder.folder].map { SQLPaths.quoted($0.path + "/") }.joined(
         separator: ", ")

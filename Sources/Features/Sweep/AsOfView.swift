@@ -102,9 +102,48 @@ public final class AsOfView: @unchecked Sendable {
     }
   }
 
+  /// Finds the active relations and computes their features in one go, block by block.
+  ///
+  /// - Parameter body: is called on several threads with the block's number, its active relations and their features
+  ///   (row-major).
+  /// - Returns: the active relations, ascending: those of block 0, then those of block 1, and so on.
+  /// - Complexity: O(orders).
+  public func forEachActiveBlock<Value: Sendable>(
+    body: @Sendable (_ relations: [Int32], _ features: UnsafeBufferPointer<Double>) -> Value
+  ) -> (relations: [Int32], values: [Value]) {
+    let relationsPerBlock = 1 << 12
+    let count = histories.relations.count
+    let blocks = Parallel.blockCount(count: count, blockSize: relationsPerBlock)
+    let partials = BlockResults<([Int32], Value)>(count: blocks)
+    parallel.forEachBlock(count: count, blockSize: relationsPerBlock) { [self] block in
+      let rows = UnsafeMutableBufferPointer<Double>.allocate(capacity: block.range.count * Feature.count)
+      defer { rows.deallocate() }
+      guard let base = rows.baseAddress else { return }
+      let workspace = RelationWorkspace(histories: histories, asOf: asOf)
+      var active: [Int32] = []
+      for relation in block.range {
+        workspace.load(relation: relation)
+        guard workspace.isCurrent else { continue }
+        let state = dueState(workspace)
+        guard workspace.isActive(state) else { continue }
+        writeLoaded(workspace, state, to: base + active.count * Feature.count)
+        active.append(Int32(relation))
+      }
+      let used = UnsafeBufferPointer(start: base, count: active.count * Feature.count)
+      partials[block.index] = (active, body(active, used))
+    }
+    let results = (0..<blocks).compactMap { partials[$0] }
+    return (results.flatMap(\.0), results.map(\.1))
+  }
+
   private func write(_ relation: Int, _ workspace: RelationWorkspace, to base: UnsafeMutablePointer<Double>) {
     workspace.load(relation: relation)
-    let state = dueState(workspace)
+    writeLoaded(workspace, dueState(workspace), to: base)
+  }
+
+  private func writeLoaded(
+    _ workspace: RelationWorkspace, _ state: DueState, to base: UnsafeMutablePointer<Double>
+  ) {
     let row = FeatureRow(base)
     workspace.writeRecency(state, into: row)
     workspace.writeFrequency(state, into: row)

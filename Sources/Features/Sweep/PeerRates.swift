@@ -98,43 +98,16 @@ struct PeerRates: @unchecked Sendable {
 
   // MARK: Medians and means
 
-  /// The median of whole numbers, by selection through sorting; NaN for none.
+  /// The median of whole numbers; NaN for none.
   private static func median(_ values: [Int32]) -> Double {
     guard !values.isEmpty else { return .nan }
     var values = values
-    let middle = values.count / 2
-    let upper = values.withUnsafeMutableBufferPointer { select(middle, in: $0) }
-    guard values.count % 2 == 0 else { return Double(upper) }
-    let lower = values[..<middle].max() ?? upper
-    return (Double(lower) + Double(upper)) / 2
-  }
-
-  /// Hoare's selection: puts the k-th smallest value in its place, smaller ones before it.
-  private static func select(_ k: Int, in values: UnsafeMutableBufferPointer<Int32>) -> Int32 {
-    var low = 0
-    var high = values.count - 1
-    while low < high {
-      let pivot = values[(low + high) / 2]
-      var left = low
-      var right = high
-      while left <= right {
-        while values[left] < pivot { left += 1 }
-        while values[right] > pivot { right -= 1 }
-        if left <= right {
-          values.swapAt(left, right)
-          left += 1
-          right -= 1
-        }
-      }
-      if k <= right {
-        high = right
-      } else if k >= left {
-        low = left
-      } else {
-        break
-      }
+    return values.withUnsafeMutableBufferPointer { values in
+      let middle = values.count / 2
+      let upper = Selection.select(middle, in: values)
+      guard values.count % 2 == 0 else { return Double(upper) }
+      return (Double(values[..<middle].max() ?? upper) + Double(upper)) / 2
     }
-    return values[k]
   }
 
   private static func histogramMedian(_ hours: [Int32], class index: Int) -> Double {
@@ -222,14 +195,13 @@ struct PeerRates: @unchecked Sendable {
 
   private static func summary(_ rates: [Double]) -> UsageSegment? {
     guard !rates.isEmpty else { return nil }
-    let sorted = rates.sorted()
-    func quantile(_ share: Double) -> Double {
-      let position = share * Double(sorted.count - 1)
-      let index = Int(position)
-      let next = min(index + 1, sorted.count - 1)
-      return sorted[index] + (position - Double(index)) * (sorted[next] - sorted[index])
+    var rates = rates
+    return rates.withUnsafeMutableBufferPointer { rates in
+      let low = Selection.quantile(0.01, of: rates)
+      let median = Selection.quantile(0.5, of: rates)
+      let high = Selection.quantile(0.99, of: rates)
+      return UsageSegment(median: median, low: max(low, 0.1), high: high)
     }
-    return UsageSegment(median: quantile(0.5), low: max(quantile(0.01), 0.1), high: quantile(0.99))
   }
 }
 

@@ -72,6 +72,12 @@ public final class Buffer<Element: BitwiseCopyable>: @unchecked Sendable {
     self.count = count
   }
 
+  /// Makes the column exactly `count` values long; new values are `value`.
+  func resize(to count: Int, with value: Element) {
+    extend(to: count, with: value)
+    self.count = count
+  }
+
   private func grow(to needed: Int) {
     guard needed > capacity else { return }
     let larger = max(needed, capacity * 2)

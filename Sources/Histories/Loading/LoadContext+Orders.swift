@@ -17,6 +17,7 @@ extension LoadContext {
       throw HistoriesError(
         .badData, "Table `visits` holds no usable row.", next: "`revisit check` shows why.")
     }
+    relationIndex.finish()
     assignSchedules()
     let dataEnd = OrderChecks.dataEnd(reading.staging.orders.openedOn.values)
     let (orders, identities) = reading.staging.sorted(relationCount: relationIndex.relations.count)

@@ -13,7 +13,7 @@ final class LoadContext {
 
   let dealers = TextDictionary()
   var schedules = ScheduleTable()
-  let customers = Customers()
+  let customers: Customers
   let vehicles = Vehicles()
   let advisers = Advisers()
   let relationIndex = RelationIndex()
@@ -23,7 +23,22 @@ final class LoadContext {
   init(folder: DataFolder, connection: Connection) {
     self.folder = folder
     self.connection = connection
+    customers = Customers()
     moneyScale = Money.scale(of: folder.mapping.currency)
+  }
+
+  /// A context that shares the customers of another, to load what hangs on them elsewhere.
+  init(customersOf other: LoadContext, connection: Connection) {
+    folder = other.folder
+    self.connection = connection
+    customers = other.customers
+    moneyScale = other.moneyScale
+  }
+
+  /// Adds what another context found to this one's report.
+  func take(_ other: LoadContext) {
+    report.append(other.report)
+    presentTables.formUnion(other.presentTables)
   }
 
   /// Opens a table for reading; remembers whether it is there.

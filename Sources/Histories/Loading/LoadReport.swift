@@ -66,6 +66,18 @@ public struct LoadReport: Sendable {
     if let example, findings[index].examples.count < 3 { findings[index].examples.append(example) }
   }
 
+  /// Adds all of another report behind this one.
+  mutating func append(_ other: LoadReport) {
+    tables += other.tables
+    absentTables += other.absentTables
+    remarks += other.remarks
+    for finding in other.findings {
+      for example in finding.examples { count(finding.table, finding.reason, finding.outcome, at: example) }
+      count(
+        finding.table, finding.reason, finding.outcome, at: nil, times: finding.count - finding.examples.count)
+    }
+  }
+
   /// How many rows or values fell under a reason, over all tables or one.
   public func count(of reason: String, in table: String? = nil) -> Int {
     findings.filter { $0.reason == reason && (table == nil || $0.table == table) }.reduce(0) { $0 + $1.count }

@@ -26,15 +26,30 @@ final class RelationIndex {
     let row = Int32(relations.count)
     relations.customers.append(customer)
     relations.vehicles.append(vehicle)
-    relations.startsOn.append(.none)
-    relations.endsOn.append(.none)
-    relations.endReasons.append(Vocabulary.none)
-    relations.ownerSequence.append(0)
-    relations.conditions.append(Vocabulary.none)
-    relations.boughtHere.append(false)
-    relations.loanEndsOn.append(.none)
+    if relations.startsOn.count <= Int(row) { extendColumns() }
     byPair.insert(key, row: row)
     return row
+  }
+
+  /// Makes the further columns longer than needed by a block; `finish` cuts them to size.
+  private func extendColumns() {
+    let blockSize = 1 << 14
+    setColumns(count: relations.count + blockSize)
+  }
+
+  private func setColumns(count: Int) {
+    relations.startsOn.resize(to: count, with: .none)
+    relations.endsOn.resize(to: count, with: .none)
+    relations.endReasons.resize(to: count, with: Vocabulary.none)
+    relations.ownerSequence.resize(to: count, with: 0)
+    relations.conditions.resize(to: count, with: Vocabulary.none)
+    relations.boughtHere.resize(to: count, with: false)
+    relations.loanEndsOn.resize(to: count, with: .none)
+  }
+
+  /// Cuts all columns to the number of relations, when no further ones are made.
+  func finish() {
+    setColumns(count: relations.count)
   }
 
   /// Brings the table's entries of many pairs near, so that finding them one by one does not wait for memory.

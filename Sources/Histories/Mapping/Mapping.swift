@@ -20,6 +20,13 @@ struct Mapping {
   var encoding: TextEncoding?
   var sources: [String: Source] = [:]
 
+  /// Whether all tables are Parquet files.
+  var isParquetOnly: Bool {
+    sources.values.allSatisfy { source in
+      if case .files(let pattern) = source { pattern.hasSuffix(".parquet") } else { false }
+    }
+  }
+
   static let fileName = "revisit.yaml"
   private static let knownKeys = ["dealer_group", "timezone", "currency", "encoding", "tables"]
 

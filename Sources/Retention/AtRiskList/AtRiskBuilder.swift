@@ -37,14 +37,13 @@ public struct AtRiskBuilder: Sendable {
   /// - Complexity: O(orders + active relations log active relations); features are kept for listed rows only.
   public func build(_ filter: Filter) throws(RetentionError) -> AtRiskList {
     let dealer = try dealerCode(filter.dealerID)
-    let population = view.population()
-    guard population.count > 0 else {
+    let scored = ScoredRelations(view: view, model: model)
+    guard scored.count > 0 else {
       throw RetentionError(
         .nobodyActive,
         "No relation is active at \(view.asOf). The data reach to \(histories.dataEnd); choose a date with --as-of."
       )
     }
-    let scored = ScoredRelations(view: view, model: model, relations: population.relations)
     let value = RelationValue(histories: histories, scored: scored)
 
     var chosen = Array(0..<scored.count)
@@ -60,7 +59,7 @@ public struct AtRiskBuilder: Sendable {
 
     return AtRiskList(
       dealerGroup: histories.dealerGroup, asOf: view.asOf, model: modelName, currency: histories.currency,
-      language: language, activeRelations: population.count, matchingRelations: matching,
+      language: language, activeRelations: scored.count, matchingRelations: matching,
       rows: rows(listed, scored, value))
   }
 

@@ -45,11 +45,8 @@ struct RelationValue {
     }
     let amounts = (0..<scored.count).map { ofCustomer[customer($0)] }
     tiers = ValueTierScheme(fitting: amounts).tiers(of: amounts)
-    let recency = (0..<scored.count).map { scored.recencyDays[$0] }
-    let visits = (0..<scored.count).map { scored.visits730[$0] }
-    let paid = (0..<scored.count).map { scored.paid730[$0] }
-    segments =
-      RFMScheme(fitting: recency, frequency: visits, monetary: paid)?
-      .scores(recencyDays: recency, frequency: visits, monetary: paid).segments
+    segments = RFMScheme(
+      fitting: scored.recencyDays, frequency: scored.visits730, monetary: scored.paid730)?
+      .scores(recencyDays: scored.recencyDays, frequency: scored.visits730, monetary: scored.paid730).segments
   }
 }

@@ -4,42 +4,43 @@ public import Features
 /// The active relations of a date with their probability of lapse and the few features that valuing needs.
 ///
 /// Features are computed, scored and dropped block by block.
-public final class ScoredRelations: @unchecked Sendable {
+public struct ScoredRelations: Sendable {
+  /// The active relations, ascending.
   public let relations: [Int32]
   public var count: Int { relations.count }
   /// Probability of lapse.
-  public let probability: UnsafeMutablePointer<Double>
+  public let probability: [Double]
   /// Customer-paid amount of 730 days; NaN where unknown.
-  public let paid730: UnsafeMutablePointer<Double>
+  public let paid730: [Double]
   /// Qualified visits of 730 days.
-  public let visits730: UnsafeMutablePointer<Double>
+  public let visits730: [Double]
   /// Days since the last qualified visit.
-  public let recencyDays: UnsafeMutablePointer<Double>
+  public let recencyDays: [Double]
 
-  /// - Complexity: O(orders of the relations).
-  public init(view: AsOfView, model: LogisticModel, relations: [Int32]) {
-    self.relations = relations
-    probability = .allocate(capacity: relations.count)
-    paid730 = .allocate(capacity: relations.count)
-    visits730 = .allocate(capacity: relations.count)
-    recencyDays = .allocate(capacity: relations.count)
-    view.forEachBlock(of: relations) { [self] range, values in
-      model.score(
-        features: values, rows: range.count,
-        into: UnsafeMutableBufferPointer(start: probability + range.lowerBound, count: range.count))
-      for (row, index) in range.enumerated() {
-        let base = row * Feature.count
-        paid730[index] = values[base + Feature.cp730.rawValue]
-        visits730[index] = values[base + Feature.nQ730.rawValue]
-        recencyDays[index] = values[base + Feature.recQDays.rawValue]
-      }
-    }
+  private struct Block {
+    var probability: [Double]
+    var paid730: [Double]
+    var visits730: [Double]
+    var recencyDays: [Double]
   }
 
-  deinit {
-    probability.deallocate()
-    paid730.deallocate()
-    visits730.deallocate()
-    recencyDays.deallocate()
+  /// - Complexity: O(orders).
+  public init(view: AsOfView, model: LogisticModel) {
+    let (relations, blocks) = view.forEachActiveBlock { relations, features in
+      func column(_ feature: Feature) -> [Double] {
+        relations.indices.map { features[$0 * Feature.count + feature.rawValue] }
+      }
+      let probability = [Double](unsafeUninitializedCapacity: relations.count) { buffer, count in
+        model.score(features: features, rows: relations.count, into: buffer)
+        count = relations.count
+      }
+      return Block(
+        probability: probability, paid730: column(.cp730), visits730: column(.nQ730), recencyDays: column(.recQDays))
+    }
+    self.relations = relations
+    probability = blocks.flatMap(\.probability)
+    paid730 = blocks.flatMap(\.paid730)
+    visits730 = blocks.flatMap(\.visits730)
+    recencyDays = blocks.flatMap(\.recencyDays)
   }
 }

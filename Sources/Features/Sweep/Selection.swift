@@ -1,0 +1,45 @@
+/// Order statistics without sorting.
+enum Selection {
+  /// Puts the k-th smallest value (from 0) in its place, no larger ones before it and no smaller ones after it.
+  ///
+  /// Source: C. A. R. Hoare (1961), Algorithm 65: FIND.
+  ///
+  /// - Complexity: O(n) on average.
+  static func select<Value: Comparable>(_ k: Int, in values: UnsafeMutableBufferPointer<Value>) -> Value {
+    var low = 0
+    var high = values.count - 1
+    while low < high {
+      let pivot = values[(low + high) / 2]
+      var left = low
+      var right = high
+      while left <= right {
+        while values[left] < pivot { left += 1 }
+        while values[right] > pivot { right -= 1 }
+        if left <= right {
+          values.swapAt(left, right)
+          left += 1
+          right -= 1
+        }
+      }
+      if k <= right {
+        high = right
+      } else if k >= left {
+        low = left
+      } else {
+        break
+      }
+    }
+    return values[k]
+  }
+
+  /// The quantile by linear interpolation between order statistics (type 7); the values are put in another order.
+  static func quantile(_ share: Double, of values: UnsafeMutableBufferPointer<Double>) -> Double {
+    let position = share * Double(values.count - 1)
+    let index = Int(position)
+    let lower = select(index, in: values)
+    let fraction = position - Double(index)
+    guard fraction > 0, index + 1 < values.count else { return lower }
+    let upper = values[(index + 1)...].min() ?? lower
+    return lower + fraction * (upper - lower)
+  }
+}
