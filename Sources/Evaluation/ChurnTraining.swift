@@ -13,6 +13,8 @@ public struct ChurnTraining: Sendable {
   /// More training rows than this are thinned by customer: beyond it a model of this kind gains nothing.
   public var maximumRows = 600_000
   public var options = LogisticOptions()
+  /// Whether the penalty is chosen by cross-validation; otherwise the one in `options` is taken.
+  public var choosesPenalty = true
   public var parallel = Parallel.standard
 
   public init() {}
@@ -105,7 +107,6 @@ public struct ChurnTraining: Sendable {
       sets.append((view, kept))
     }
     sets = thinned(sets, sides: sides)
-    progress("fit")
     let (values, labels) = gather(sets)
     guard !labels.isEmpty else {
       throw EvaluationError(
@@ -113,6 +114,16 @@ public struct ChurnTraining: Sendable {
         "No relation is active with a known label at \(trainingDates.map(\.description).joined(separator: ", ")). "
           + "Choose other dates with --as-of, or a shorter label such as --label fixed:180.")
     }
+    var options = options
+    if choosesPenalty {
+      progress("penalty")
+      let customers = sets.flatMap { set in
+        set.population.relations.map { histories.relations.customers[Int($0)] }
+      }
+      options.penalty = PenaltyChoice.choose(
+        values: values, labels: labels, customers: customers, options: options)
+    }
+    progress("fit")
     let fit = try LogisticRegression.fit(
       features: FeatureColumns.all, values: values, labels: labels, options: options,
       metadata: metadata.merging([

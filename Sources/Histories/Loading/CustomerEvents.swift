@@ -14,7 +14,8 @@ final class CustomerEvents: @unchecked Sendable {
     context = LoadContext(customersOf: main, connection: connection)
     let thread = Thread { [self] in
       do throws(HistoriesError) {
-        result = .success((try context.loadSurveys(), try context.loadComplaints(), try context.loadContacts()))
+        result = .success(
+          (try context.loadSurveys(), try context.loadComplaints(), try context.loadContacts()))
       } catch {
         result = .failure(error)
       }

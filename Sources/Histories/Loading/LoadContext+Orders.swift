@@ -94,7 +94,8 @@ private final class OrderReading {
     addCodes(rows.text(15), in: context.advisers.ids, to: staging.orders.advisers)
     let orders = staging.orders
     let amounts = [
-      ("customer_paid", orders.customerPaid), ("package_paid", orders.packagePaid), ("discount", orders.discounts),
+      ("customer_paid", orders.customerPaid), ("package_paid", orders.packagePaid),
+      ("discount", orders.discounts),
       ("estimate", orders.estimates), ("unpaid", orders.unpaid),
     ]
     for (offset, (name, column)) in amounts.enumerated() {
@@ -240,7 +241,8 @@ private final class OrderReading {
         target[index] = Int32(value)
       } else {
         report.count(
-          Self.table, "odometer_km: not between 0 and 3,000,000", .missing, at: rows.place(row, "odometer_km"))
+          Self.table, "odometer_km: not between 0 and 3,000,000", .missing, at: rows.place(row, "odometer_km")
+        )
       }
     }
   }

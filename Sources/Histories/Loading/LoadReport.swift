@@ -74,7 +74,8 @@ public struct LoadReport: Sendable {
     for finding in other.findings {
       for example in finding.examples { count(finding.table, finding.reason, finding.outcome, at: example) }
       count(
-        finding.table, finding.reason, finding.outcome, at: nil, times: finding.count - finding.examples.count)
+        finding.table, finding.reason, finding.outcome, at: nil, times: finding.count - finding.examples.count
+      )
     }
   }
 

@@ -45,8 +45,9 @@ struct RelationValue {
     }
     let amounts = (0..<scored.count).map { ofCustomer[customer($0)] }
     tiers = ValueTierScheme(fitting: amounts).tiers(of: amounts)
-    segments = RFMScheme(
-      fitting: scored.recencyDays, frequency: scored.visits730, monetary: scored.paid730)?
+    segments =
+      RFMScheme(
+        fitting: scored.recencyDays, frequency: scored.visits730, monetary: scored.paid730)?
       .scores(recencyDays: scored.recencyDays, frequency: scored.visits730, monetary: scored.paid730).segments
   }
 }

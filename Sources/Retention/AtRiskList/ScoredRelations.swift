@@ -35,7 +35,8 @@ public struct ScoredRelations: Sendable {
         count = relations.count
       }
       return Block(
-        probability: probability, paid730: column(.cp730), visits730: column(.nQ730), recencyDays: column(.recQDays))
+        probability: probability, paid730: column(.cp730), visits730: column(.nQ730),
+        recencyDays: column(.recQDays))
     }
     self.relations = relations
     probability = blocks.flatMap(\.probability)

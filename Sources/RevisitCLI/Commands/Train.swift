@@ -34,8 +34,11 @@ struct Train: ParsableCommand {
   @Option(help: "Name of the model: small letters, digits, and . _ - inside.")
   var name = "churn"
 
-  @Option(help: ArgumentHelp("Ridge penalty on standardised coefficients, 0 or more.", valueName: "lambda"))
-  var penalty = LogisticOptions().penalty
+  @Option(
+    help: ArgumentHelp(
+      "Ridge penalty on standardised coefficients, 0 or more (default: by cross-validation).",
+      valueName: "lambda"))
+  var penalty: Double?
 
   @Option(help: ArgumentHelp("Share of the customers kept for the test, 0.05 to 0.9.", valueName: "share"))
   var testShare = 0.3
@@ -50,7 +53,9 @@ struct Train: ParsableCommand {
     guard (0.05...0.9).contains(testShare) else {
       throw ValidationError("--test-share must be 0.05 to 0.9, not \(testShare).")
     }
-    guard penalty >= 0, penalty.isFinite else { throw ValidationError("--penalty must be 0 or more.") }
+    if let penalty, !(penalty >= 0 && penalty.isFinite) {
+      throw ValidationError("--penalty must be 0 or more, not \(penalty).")
+    }
   }
 
   func run() throws {
@@ -64,7 +69,10 @@ struct Train: ParsableCommand {
     var training = ChurnTraining()
     training.label = label
     training.testShare = testShare
-    training.options.penalty = penalty
+    if let penalty {
+      training.options.penalty = penalty
+      training.choosesPenalty = false
+    }
     let plan = training
     let result = try stages.run(
       "Training", key: "train",

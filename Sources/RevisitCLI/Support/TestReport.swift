@@ -165,8 +165,8 @@ struct TrainingReport {
     let model = result.fit.model
     let summary =
       chinese
-      ? "岭逻辑回归：\(model.columns.count) 列，\(model.training.iterations) 次迭代，梯度 \(String(format: "%.1e", model.training.gradientNorm))"
-      : "Ridge logistic regression: \(model.columns.count) columns, \(model.training.iterations) iterations, gradient \(String(format: "%.1e", model.training.gradientNorm))"
+      ? "岭逻辑回归：\(model.columns.count) 列，惩罚 \(model.penalty)，\(model.training.iterations) 次迭代，梯度 \(String(format: "%.1e", model.training.gradientNorm))"
+      : "Ridge logistic regression: \(model.columns.count) columns, penalty \(model.penalty), \(model.training.iterations) iterations, gradient \(String(format: "%.1e", model.training.gradientNorm))"
     return TestReport.aligned(table) + ["", summary, ""]
       + TestReport(test: test, truth: truth).lines(language: language)
   }

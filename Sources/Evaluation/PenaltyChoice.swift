@@ -1,0 +1,77 @@
+public import ChurnModel
+import Features
+public import LinearAlgebra
+import Statistics
+
+/// Chooses the ridge penalty by cross-validation in which a customer's rows stay together.
+///
+/// With few rows the penalty decides how far to trust each coefficient; with many it hardly matters, and the standard
+/// one is taken.
+public enum PenaltyChoice {
+  /// The penalties tried, weakest first.
+  public static let candidates: [Double] = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3]
+  /// From this many rows on the standard penalty is taken without a search.
+  public static let enoughRows = 200_000
+  private static let maximumRows = 20_000
+  private static let folds = 5
+
+  /// - Parameters:
+  ///   - customers: the customer of each row.
+  ///   - options: all but the penalty is used as it is.
+  /// - Returns: the penalty with the lowest mean log loss over the folds; of equal ones the strongest. The standard one
+  ///   when a fold holds one class only.
+  /// - Complexity: folds × penalties fits on at most 20,000 rows.
+  public static func choose(
+    values: Matrix, labels: [Bool], customers: [Int32], options: LogisticOptions
+  ) -> Double {
+    guard labels.count < enoughRows else { return options.penalty }
+    let step = max(1, (labels.count + maximumRows - 1) / maximumRows)
+    let rows = Array(stride(from: 0, to: labels.count, by: step))
+    // Neighbouring customers go to different folds; the number is no more than an order in the file.
+    let foldOf = rows.map { Int(customers[$0]) % folds }
+    var losses = [Double](repeating: 0, count: candidates.count)
+    for fold in 0..<folds {
+      let inside = rows.indices.filter { foldOf[$0] != fold }.map { rows[$0] }
+      let outside = rows.indices.filter { foldOf[$0] == fold }.map { rows[$0] }
+      let insideLabels = inside.map { labels[$0] }
+      guard !outside.isEmpty, insideLabels.contains(true), insideLabels.contains(false) else {
+        return options.penalty
+      }
+      let insideValues = subset(values, inside)
+      let outsideValues = subset(values, outside)
+      for (index, penalty) in candidates.enumerated() {
+        var trial = options
+        trial.penalty = penalty
+        guard
+          let fit = try? LogisticRegression.fit(
+            features: FeatureColumns.all, values: insideValues, labels: insideLabels, options: trial)
+        else { return options.penalty }
+        let probabilities = scores(fit.model, outsideValues)
+        let loss = ProbabilityScores.logLoss(probabilities: probabilities, labels: outside.map { labels[$0] })
+        losses[index] += loss * Double(outside.count)
+      }
+    }
+    var best = 0
+    for index in candidates.indices where losses[index] <= losses[best] { best = index }
+    return candidates[best]
+  }
+
+  private static func subset(_ values: Matrix, _ rows: [Int]) -> Matrix {
+    Matrix(rows: rows.count, columns: values.columns) { target in
+      values.withUnsafeElements { source in
+        for (index, row) in rows.enumerated() {
+          for column in 0..<values.columns {
+            target[index * values.columns + column] = source[row * values.columns + column]
+          }
+        }
+      }
+    }
+  }
+
+  private static func scores(_ model: LogisticModel, _ values: Matrix) -> [Double] {
+    [Double](unsafeUninitializedCapacity: values.rows) { buffer, count in
+      values.withUnsafeElements { model.score(features: $0, rows: values.rows, into: buffer) }
+      count = values.rows
+    }
+  }
+}
