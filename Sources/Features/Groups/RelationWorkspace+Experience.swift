@@ -37,7 +37,7 @@ extension RelationWorkspace {
     row[.saDistinct4] = Double(distinct) / 4
     let usual = usualAdviser()
     row[.saChangedLast] = flag(latest.0 != usual)
-    if histories.presentTables.contains("advisers") {
+    if hasAdvisers {
       let until = histories.advisers.activeTo.base[Int(usual)]
       row[.saLeft] = flag(!until.isNone && until < asOf)
     }

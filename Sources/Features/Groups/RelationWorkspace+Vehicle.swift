@@ -54,7 +54,6 @@ extension RelationWorkspace {
     let sequence = relations.ownerSequence.base[relation]
     if sequence > 0 { row[.ownerSeq] = Double(sequence) }
     if sequence >= 2 { row[.ownChangeDays] = daysSince(start) }
-    let hasPurchases = histories.presentTables.contains("purchases")
     if hasPurchases { row[.boughtHere] = flag(relations.boughtHere.base[relation]) }
     row[.newUsed] = category(relations.conditions.base[relation])
     let loanEnds = relations.loanEndsOn.base[relation]

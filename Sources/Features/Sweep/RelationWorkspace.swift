@@ -5,6 +5,8 @@ final class RelationWorkspace {
   let histories: Histories
   let orders: OrderColumns
   let asOf: Day
+  let hasPurchases: Bool
+  let hasAdvisers: Bool
 
   private(set) var relation = 0
   private(set) var vehicle = 0
@@ -27,6 +29,8 @@ final class RelationWorkspace {
     self.histories = histories
     self.asOf = asOf
     orders = OrderColumns(histories.orders)
+    hasPurchases = histories.presentTables.contains("purchases")
+    hasAdvisers = histories.presentTables.contains("advisers")
   }
 
   /// Builds the visits of a relation as known at the as-of date.

@@ -41,12 +41,21 @@ struct Scratch<Element: BitwiseCopyable>: ~Copyable {
 }
 
 extension Scratch where Element == Double {
-  /// The median of the values (mean of the middle two for even counts), which are sorted in place; NaN for none.
+  /// The median of the values (mean of the middle two for even counts), which change places; NaN for none.
+  ///
+  /// - Complexity: O(n) on average.
   mutating func median() -> Double {
     guard count > 0 else { return .nan }
-    sort()
     let middle = count / 2
-    return count % 2 == 1 ? base[middle] : (base[middle - 1] + base[middle]) / 2
+    let insertionSortCount = 12
+    if count <= insertionSortCount {
+      sort()
+      return count % 2 == 1 ? base[middle] : (base[middle - 1] + base[middle]) / 2
+    }
+    let values = UnsafeMutableBufferPointer(start: base, count: count)
+    let upper = Selection.select(middle, in: values)
+    guard count % 2 == 0 else { return upper }
+    return ((values[..<middle].max() ?? upper) + upper) / 2
   }
 
   /// The median absolute deviation from `centre`; the values are replaced.
@@ -55,13 +64,8 @@ extension Scratch where Element == Double {
     return median()
   }
 
-  /// Insertion sort for the few values of a relation, the library's sort for many.
+  /// Insertion sort, for the few values of a relation.
   private mutating func sort() {
-    guard count <= 32 else {
-      var all = UnsafeMutableBufferPointer(start: base, count: count)
-      all.sort()
-      return
-    }
     var position = 1
     while position < count {
       let value = base[position]
