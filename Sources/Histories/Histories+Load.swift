@@ -27,22 +27,30 @@ extension Histories {
     let context = LoadContext(folder: folder, connection: try open(folder, options))
     noteFolder(folder, in: context)
 
+    // Orders need nothing but themselves until their owners are looked up; surveys, complaints and contacts need the
+    // customers alone. Both load beside the rest.
+    let visits = LoadContext(folder: folder, connection: try connect(context))
+    let orderReading = Background { () throws(HistoriesError) in try visits.readOrders() }
     progress("customers")
     try context.loadCustomers()
-    // Surveys, complaints and contacts need the customers alone: they load beside the rest.
-    let events = CustomerEvents(of: context, connection: try connect(context))
+    let events = LoadContext(customersOf: context, connection: try connect(context))
+    let eventLoading = Background { () throws(HistoriesError) in
+      (try events.loadSurveys(), try events.loadComplaints(), try events.loadContacts())
+    }
     progress("vehicles")
     try context.loadVehicles()
     try context.loadOwnerships()
     try context.loadPurchases()
-    progress("visits")
     try context.loadAdvisers()
-    let (orders, dataEnd) = try context.loadOrders()
+    progress("visits")
+    let reading = try orderReading.wait()
+    context.take(visits)
+    let (orders, dataEnd) = try context.assignOrders(reading)
     context.advisers.activeTo.extend(to: context.advisers.ids.count, with: .none)
     let packages = try context.loadPackages()
     progress("surveys")
-    let (surveys, complaints, contacts) = try events.wait()
-    context.take(events.context)
+    let (surveys, complaints, contacts) = try eventLoading.wait()
+    context.take(events)
 
     return Histories(
       dealerGroup: folder.mapping.dealerGroup, currency: folder.mapping.currency, dataEnd: dataEnd,

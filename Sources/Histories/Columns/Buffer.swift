@@ -78,9 +78,17 @@ public final class Buffer<Element: BitwiseCopyable>: @unchecked Sendable {
     self.count = count
   }
 
+  /// Makes room for `count` values in all, so that growing to them copies nothing.
+  func reserve(_ count: Int) {
+    if count > capacity { changeCapacity(to: count) }
+  }
+
   private func grow(to needed: Int) {
     guard needed > capacity else { return }
-    let larger = max(needed, capacity * 2)
+    changeCapacity(to: max(needed, capacity * 2))
+  }
+
+  private func changeCapacity(to larger: Int) {
     let stride = MemoryLayout<Element>.stride
     let block = Block.resize(UnsafeMutableRawPointer(base), from: capacity * stride, to: larger * stride)
     base = block.assumingMemoryBound(to: Element.self)

@@ -40,6 +40,19 @@ final class KeyBatch {
     for row in 0..<count where cells[row].isEmpty { rows[row] = -1 }
   }
 
+  /// Hashes the folded texts of a part of a column and finds their codes; empty texts have none.
+  func find(_ texts: TextColumn, _ range: Range<Int>, upperCase: Bool, in dictionary: TextDictionary) {
+    reserve(range.count)
+    for (offset, row) in range.enumerated() {
+      let text = texts.bytes(row)
+      hashes[offset] =
+        KeyText.isPlain(text, upperCase: upperCase)
+        ? KeyHash.hash(text) : KeyText.withFolded(text, upperCase: upperCase) { $1 }
+    }
+    dictionary.codes(of: hashes, count: range.count, into: rows)
+    for (offset, row) in range.enumerated() where texts.bytes(row).isEmpty { rows[offset] = -1 }
+  }
+
   /// Hashes pairs of cells as they stand, and finds the rows of the pairs.
   func find(_ first: TextCells, _ second: TextCells, count: Int, in index: HashIndex) {
     reserve(count)

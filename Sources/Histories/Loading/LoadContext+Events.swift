@@ -130,13 +130,14 @@ extension LoadContext {
     }
     let owners = Buffer<Int32>()
     try reader.read(report: &report) { (rows, report) throws(HistoriesError) in
-      let vins = rows.text(0)
+      let found = self.vehicles(rows.text(0), count: rows.count)
       let bought = rows.days(1)
       let expires = rows.days(2)
       let visits = rows.wholes(3)
       var used = 0
       for row in 0..<rows.count {
-        guard let vehicle = self.vehicle(vins[row]), !bought[row].isNone else {
+        let vehicle = found[row]
+        guard vehicle >= 0, !bought[row].isNone else {
           report.count(
             "packages", "vin or bought_on: missing or unknown", .dropped, at: rows.place(row, "vin"))
           continue

@@ -1,26 +1,34 @@
 import DuckDB
 
 extension LoadContext {
-  /// Reads repair orders, sorts them into runs and marks what cannot be used.
-  ///
-  /// - Returns: the orders and the last day with a believable number of them.
-  func loadOrders() throws(HistoriesError) -> (orders: Orders, dataEnd: Day) {
+  /// Reads repair orders; whose they are is left open.
+  func readOrders() throws(HistoriesError) -> OrderReading {
     guard let reader = try reader("visits", OrderReading.columns) else {
       throw HistoriesError(
         .inputMissing, "Table `visits` is missing.", next: "Map it in \(Mapping.fileName).")
     }
-    let reading = OrderReading(context: self)
+    let reading = OrderReading(moneyScale: moneyScale, reader: reader)
+    reading.staging.reserve(reader.knownRowCount())
     try reader.read(report: &report) { (rows, report) throws(HistoriesError) in
       reading.add(rows, report: &report)
     }
-    guard reading.staging.count > 0 else {
+    return reading
+  }
+
+  /// Gives the orders to their relations, sorts them into runs and marks what cannot be used.
+  ///
+  /// - Returns: the orders and the last day with a believable number of them.
+  func assignOrders(_ reading: OrderReading) throws(HistoriesError) -> (orders: Orders, dataEnd: Day) {
+    let staging = reading.staging
+    OrderOwners(context: self, reading: reading).assign()
+    guard staging.owned > 0 else {
       throw HistoriesError(
         .badData, "Table `visits` holds no usable row.", next: "`revisit check` shows why.")
     }
     relationIndex.finish()
     assignSchedules()
-    let dataEnd = OrderChecks.dataEnd(reading.staging.orders.openedOn.values)
-    let (orders, identities) = reading.staging.sorted(relationCount: relationIndex.relations.count)
+    let dataEnd = OrderChecks.dataEnd(staging.orders.openedOn.values)
+    let (orders, identities) = staging.sorted(relationCount: relationIndex.relations.count)
     let checks = OrderChecks(
       orders: orders, identities: identities, relations: relationIndex.relations, vehicles: vehicles,
       dataEnd: dataEnd)
@@ -45,9 +53,9 @@ extension LoadContext {
 ///
 /// Rows that cannot be orders are left out first; then every column is moved in a loop of its own.
 ///
-/// The pair of customer and vehicle is found by one 64-bit hash of both texts; two different pairs among a million
+/// Pairs of customer and vehicle get numbers by one 64-bit hash of both texts; two different pairs among a million
 /// share a hash with a probability of about 3 in 10⁸.
-private final class OrderReading {
+final class OrderReading {
   static let columns = [
     "visit_id", "customer_id", "vin", "dealer_id", "opened_at", "closed_at", "status", "odometer_km",
     "odometer_replaced", "classes", "customer_paid", "package_paid", "discount", "estimate", "unpaid",
@@ -58,8 +66,11 @@ private final class OrderReading {
   private static let void = Vocabularies.orderStatus.code("void")
 
   let staging = OrderStaging()
-  private let context: LoadContext
-  private let pairs: HashIndex
+  let pairs = PairDictionary()
+  let dealers = TextDictionary()
+  let advisers = TextDictionary()
+  let reader: TableReader
+  private let moneyScale: Double
   private let pairKeys = KeyBatch()
   private let codeKeys = KeyBatch()
   private let classSets = SmallTable<VisitClasses>()
@@ -69,18 +80,9 @@ private final class OrderReading {
   private let keptClasses = Buffer<VisitClasses>()
   private let keptOpen = Buffer<Bool>()
 
-  init(context: LoadContext) {
-    self.context = context
-    let relations = context.relationIndex.relations
-    pairs = HashIndex(expected: relations.count)
-    // The known pairs in advance, so that orders meet a new one rarely.
-    let customers = context.customers.ids.texts
-    let vehicles = context.vehicles.vins.texts
-    for relation in 0..<relations.count {
-      let customer = KeyHash.hash(customers.bytes(Int(relations.customers[relation])))
-      let vehicle = KeyHash.hash(vehicles.bytes(Int(relations.vehicles[relation])))
-      pairs.insert(KeyHash.combine(customer, vehicle), row: Int32(relation))
-    }
+  init(moneyScale: Double, reader: TableReader) {
+    self.moneyScale = moneyScale
+    self.reader = reader
   }
 
   func add(_ rows: borrowing Rows, report: inout LoadReport) -> Int {
@@ -90,8 +92,8 @@ private final class OrderReading {
     addKeys(rows)
     addTimes(rows, &report)
     addOdometers(rows, &report)
-    addCodes(rows.text(3), in: context.dealers, to: staging.orders.dealers)
-    addCodes(rows.text(15), in: context.advisers.ids, to: staging.orders.advisers)
+    addCodes(rows.text(3), in: dealers, to: staging.orders.dealers)
+    addCodes(rows.text(15), in: advisers, to: staging.orders.advisers)
     let orders = staging.orders
     let amounts = [
       ("customer_paid", orders.customerPaid), ("package_paid", orders.packagePaid),
@@ -117,9 +119,7 @@ private final class OrderReading {
     kept.removeAll()
     keptClasses.removeAll()
     keptOpen.removeAll()
-    pairKeys.find(customers, vins, count: rows.count, in: pairs)
-    let relations = pairKeys.rows
-    let next = staging.relations
+    pairKeys.find(customers, vins, count: rows.count, in: pairs.index)
     for row in 0..<rows.count {
       guard !ids[row].isEmpty else {
         report.count(Self.table, "visit_id is missing", .dropped, at: rows.place(row, "visit_id"))
@@ -142,14 +142,11 @@ private final class OrderReading {
           Self.table, "presale, internal or counter-sale order", .setAside, at: rows.place(row, "classes"))
         continue
       }
-      var relation = relations[row]
-      if relation < 0 {
-        guard let found = findRelation(customers[row], vins[row], rows, row, &report) else { continue }
-        let hash = pairKeys.hashes[row]
-        if pairs.find(hash, where: { _ in true }) == nil { pairs.insert(hash, row: found) }
-        relation = found
+      var pair = pairKeys.rows[row]
+      if pair < 0 {
+        pair = pairs.add(customers[row], vins[row], hash: pairKeys.hashes[row], firstRow: rows.globalRow(row))
       }
-      next.append(relation)
+      staging.relations.append(pair)
       kept.append(Int32(row))
       keptClasses.append(set.isEmpty ? .repair : set)
       keptOpen.append(status == Self.open)
@@ -251,7 +248,7 @@ private final class OrderReading {
     _ cells: Cells<Double>, _ name: String, to column: Buffer<Int32>, _ rows: borrowing Rows,
     _ report: inout LoadReport
   ) {
-    let scale = context.moneyScale
+    let scale = moneyScale
     let target = column.appendUninitialised(kept.count)
     let kept = kept.values
     for index in kept.indices {
@@ -276,52 +273,6 @@ private final class OrderReading {
     for index in kept.indices where target[index] < 0 {
       // Empty, new, or not folded.
       target[index] = LoadContext.code(cells[Int(kept[index])], in: dictionary)
-    }
-  }
-
-  // MARK: Whose vehicle
-
-  /// The first order of a pair: the relation is looked up, mended or made.
-  private func findRelation(
-    _ customerCell: UnsafeRawBufferPointer, _ vinCell: UnsafeRawBufferPointer, _ rows: borrowing Rows,
-    _ row: Int,
-    _ report: inout LoadReport
-  ) -> Int32? {
-    guard let customer = context.customer(customerCell) else {
-      report.count(
-        Self.table, "customer_id: missing or not among the customers", .dropped,
-        at: rows.place(row, "customer_id"))
-      return nil
-    }
-    let index = context.relationIndex
-    if vinCell.isEmpty {
-      let own = index.relations(of: customer)
-      guard own.count == 1 else {
-        report.count(
-          Self.table, "vin is missing and the customer has not just one", .dropped, at: rows.place(row, "vin")
-        )
-        return nil
-      }
-      report.count(
-        Self.table, "vin: taken from the customer's only vehicle", .mended, at: rows.place(row, "vin"))
-      return own[0]
-    }
-    if let vehicle = context.vehicle(vinCell) { return index.relation(customer: customer, vehicle: vehicle) }
-    return KeyText.withFolded(vinCell, upperCase: true) { vin, hash in
-      let swapped = index.relations(of: customer).first { relation in
-        let vehicle = Int(index.relations.vehicles[Int(relation)])
-        return VIN.isSwapped(context.vehicles.vins.texts.bytes(vehicle), vin)
-      }
-      if let swapped {
-        report.count(
-          Self.table, "vin: two characters had changed places", .mended, at: rows.place(row, "vin"))
-        return swapped
-      }
-      if context.presentTables.contains("vehicles") {
-        report.count(Self.table, "vin: not among the vehicles", .setAside, at: rows.place(row, "vin"))
-      }
-      let vehicle = context.vehicles.addUnknown(vin: vin, hash: hash)
-      return index.relation(customer: customer, vehicle: vehicle)
     }
   }
 }

@@ -51,13 +51,6 @@ final class LoadContext {
     return reader
   }
 
-  /// The golden customer row of an id cell; `nil` when the id is missing or unknown.
-  func customer(_ cell: UnsafeRawBufferPointer) -> Int32? {
-    guard !cell.isEmpty else { return nil }
-    let row = KeyText.withFolded(cell, upperCase: false) { customers.ids.code(of: $0, hash: $1) }
-    return row.map { customers.golden[Int($0)] }
-  }
-
   /// The golden customer rows of a chunk's id cells, −1 where the id is missing or unknown; valid until the next call.
   func customers(_ cells: TextCells, count: Int) -> UnsafeMutablePointer<Int32> {
     customerKeys.find(cells, count: count, upperCase: false, in: customers.ids)
@@ -71,17 +64,20 @@ final class LoadContext {
     return vehicleKeys.rows
   }
 
-  /// The vehicle row of a VIN cell; `nil` when it is missing or unknown.
-  func vehicle(_ cell: UnsafeRawBufferPointer) -> Int32? {
-    guard !cell.isEmpty else { return nil }
-    return KeyText.withFolded(cell, upperCase: true) { vehicles.vins.code(of: $0, hash: $1) }
+  /// The golden customer rows of a part of a text column; see `customers(_:count:)`.
+  func customers(_ texts: TextColumn, _ range: Range<Int>) -> UnsafeMutablePointer<Int32> {
+    customerKeys.find(texts, range, upperCase: false, in: customers.ids)
+    customerKeys.follow(customers.golden, count: range.count)
+    return customerKeys.rows
   }
 
-  /// The code of a store cell, added when new; −1 when missing.
-  func dealer(_ cell: UnsafeRawBufferPointer) -> Int32 {
-    Self.code(cell, in: dealers)
+  /// The vehicle rows of a part of a text column; see `vehicles(_:count:)`.
+  func vehicles(_ texts: TextColumn, _ range: Range<Int>) -> UnsafeMutablePointer<Int32> {
+    vehicleKeys.find(texts, range, upperCase: true, in: vehicles.vins)
+    return vehicleKeys.rows
   }
 
+  /// The code of a cell, added when new; −1 when it is empty.
   static func code(_ cell: UnsafeRawBufferPointer, in dictionary: TextDictionary) -> Int32 {
     guard !cell.isEmpty else { return -1 }
     return KeyText.withFolded(cell, upperCase: false) { dictionary.add($0, hash: $1).code }

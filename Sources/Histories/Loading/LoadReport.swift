@@ -66,6 +66,12 @@ public struct LoadReport: Sendable {
     if let example, findings[index].examples.count < 3 { findings[index].examples.append(example) }
   }
 
+  /// Corrects how many rows of a table are used.
+  mutating func use(_ further: Int, of table: String) {
+    guard let index = tables.firstIndex(where: { $0.table == table }) else { return }
+    tables[index].used += further
+  }
+
   /// Adds all of another report behind this one.
   mutating func append(_ other: LoadReport) {
     tables += other.tables

@@ -3,24 +3,47 @@ import Dispatch
 /// Repair orders as they are read, before they are sorted into runs.
 final class OrderStaging {
   let orders = Orders()
+  /// Relation of each order, −1 for none; pair numbers until the owners are found.
   let relations = Buffer<Int32>()
   /// Hash of the order's own id, to find the same order twice and to break ties of day.
   let identities = Buffer<UInt64>()
 
   var count: Int { relations.count }
+  /// Orders that have a relation.
+  var owned = 0
+
+  /// Makes room for this many orders in all.
+  func reserve(_ count: Int) {
+    relations.reserve(count)
+    identities.reserve(count)
+    orders.openedOn.reserve(count)
+    orders.closedOn.reserve(count)
+    orders.knownOn.reserve(count)
+    orders.odometers.reserve(count)
+    orders.classes.reserve(count)
+    orders.flags.reserve(count)
+    orders.hours.reserve(count)
+    orders.dealers.reserve(count)
+    orders.advisers.reserve(count)
+    for column in [
+      orders.customerPaid, orders.packagePaid, orders.discounts, orders.estimates, orders.unpaid,
+    ] {
+      column.reserve(count)
+    }
+  }
 
   /// Sorts all columns into one run per relation, by day and then by identity, and empties the staging.
   ///
   /// - Complexity: a counting sort by relation, then insertion sorts of short runs; columns are moved one at a time.
   func sorted(relationCount: Int) -> (orders: Orders, identities: Buffer<UInt64>) {
     let starts = Buffer<Int32>(repeating: 0, count: relationCount + 1)
-    for relation in relations.values { starts.base[Int(relation) + 1] += 1 }
+    for relation in relations.values where relation >= 0 { starts.base[Int(relation) + 1] += 1 }
     for relation in 0..<relationCount { starts.base[relation + 1] += starts.base[relation] }
 
-    let order = Buffer<Int32>(repeating: 0, count: count)
+    let order = Buffer<Int32>(repeating: 0, count: owned)
     let next = Buffer<Int32>(repeating: 0, count: relationCount)
     for relation in 0..<relationCount { next.base[relation] = starts.base[relation] }
-    for row in 0..<count {
+    for row in 0..<count where relations.base[row] >= 0 {
       let relation = Int(relations.base[row])
       order.base[Int(next.base[relation])] = Int32(row)
       next.base[relation] += 1

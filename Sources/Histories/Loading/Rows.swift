@@ -2,6 +2,8 @@ import DuckDB
 
 /// How far reading has come: the file and the row in it.
 struct RowPosition {
+  /// Rows read of all files before the chunk.
+  var globalRow = 0
   var file: String
   /// Rows read of this file before the chunk.
   var row = 0
@@ -55,6 +57,9 @@ struct Rows: ~Copyable {
   func times(_ index: Int) -> Cells<Int64> { Cells(column(index)) }
   func truths(_ index: Int) -> Cells<Bool> { Cells(column(index)) }
 
+  /// The row's number over all files, from 0.
+  func globalRow(_ row: Int) -> Int { position.globalRow + row }
+
   /// Where a row stands: file, row and column.
   func place(_ row: Int, _ column: String) -> LoadReport.Place {
     let (file, number) = location(row)
@@ -75,7 +80,7 @@ struct Rows: ~Copyable {
   var endPosition: RowPosition {
     guard count > 0 else { return position }
     let last = location(count - 1)
-    return RowPosition(file: last.file, row: last.row)
+    return RowPosition(globalRow: position.globalRow + count, file: last.file, row: last.row)
   }
 }
 

@@ -18,9 +18,13 @@ final class TableReader {
   private let connection: Connection
   private let wanted: [Wanted]
   private let sql: String
+  /// The source as it stands in a FROM clause.
+  private let source: String
   private let fileNamePosition: Int?
   private let problemsPosition: Int?
   private let rejectsTable: String?
+  /// The files read, and the number over all files of the first row of each.
+  private var fileStarts: [(file: String, globalRow: Int)] = []
 
   /// Prepares reading; `nil` when the folder has no such table.
   ///
@@ -77,12 +81,28 @@ final class TableReader {
       fileNamePosition = nil
     }
     wanted = list
+    source = described.sql
     sql = "SELECT \(expressions.joined(separator: ",\n  ")) FROM \(described.sql)"
   }
 
   /// Whether the source has this column.
   func has(_ column: String) -> Bool {
     wanted.contains { $0.column.name == column && $0.position != nil }
+  }
+
+  /// Where a row stands whose number over all files is known.
+  func place(globalRow: Int, column: String) -> LoadReport.Place {
+    let start = fileStarts.last { $0.globalRow <= globalRow } ?? (sourceName, 0)
+    return LoadReport.Place(file: start.file, row: globalRow - start.globalRow + 1, column: column)
+  }
+
+  /// The number of rows where the source knows it without being read (Parquet), else 0.
+  func knownRowCount() -> Int {
+    guard case .files(let pattern)? = folder.mapping.sources[table.name], pattern.hasSuffix(".parquet"),
+      let result = try? connection.query("SELECT CAST(count(*) AS BIGINT) FROM \(source)"),
+      let chunk = try? result.nextChunk(), chunk.rowCount == 1
+    else { return 0 }
+    return Int(chunk.column(0).values(as: Int64.self)[0])
   }
 
   /// Reads all rows in order.
@@ -109,6 +129,9 @@ final class TableReader {
         used += try body(rows, &report)
         total += rows.count
         position = rows.endPosition
+        if fileStarts.last?.file != position.file {
+          fileStarts.append((position.file, position.globalRow - position.row))
+        }
       }
     } catch let error as HistoriesError {
       throw error
