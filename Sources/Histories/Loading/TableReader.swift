@@ -19,7 +19,7 @@ final class TableReader {
   private let wanted: [Wanted]
   private let sql: String
   /// The source as it stands in a FROM clause.
-  private let source: String
+  private let fromClause: String
   private let fileNamePosition: Int?
   private let problemsPosition: Int?
   private let rejectsTable: String?
@@ -81,7 +81,7 @@ final class TableReader {
       fileNamePosition = nil
     }
     wanted = list
-    source = described.sql
+    fromClause = described.sql
     sql = "SELECT \(expressions.joined(separator: ",\n  ")) FROM \(described.sql)"
   }
 
@@ -99,7 +99,7 @@ final class TableReader {
   /// The number of rows where the source knows it without being read (Parquet), else 0.
   func knownRowCount() -> Int {
     guard case .files(let pattern)? = folder.mapping.sources[table.name], pattern.hasSuffix(".parquet"),
-      let result = try? connection.query("SELECT CAST(count(*) AS BIGINT) FROM \(source)"),
+      let result = try? connection.query("SELECT CAST(count(*) AS BIGINT) FROM \(fromClause)"),
       let chunk = try? result.nextChunk(), chunk.rowCount == 1
     else { return 0 }
     return Int(chunk.column(0).values(as: Int64.self)[0])
