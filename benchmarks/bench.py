@@ -28,6 +28,8 @@ SEED = 1
 UNTIL = datetime.date(2025, 12, 31)
 # The longest label window (540 days) must have ended by the scoring date.
 TRAIN_AS_OF = UNTIL - datetime.timedelta(days=541)
+# Rows of the list: more than a group can call.
+LISTED = 1000
 STAGES = ["load", "features", "train", "score_list"]
 STAGE_NAMES = {
     "load": "load", "features": "features, two dates", "train": "train", "score_list": "score, rank, write the list",
@@ -104,7 +106,8 @@ def compare(customers: int, kind: str, runs: int) -> dict:
     size = warm(folder)
     measured: dict[str, list[Run]] = {"ours": [], "peer": []}
     with tempfile.TemporaryDirectory() as scratch:
-        common = ["--data", str(folder), "--as-of", str(UNTIL), "--train-as-of", str(TRAIN_AS_OF), "--out"]
+        dates = ["--as-of", str(UNTIL), "--train-as-of", str(TRAIN_AS_OF)]
+        common = ["--data", str(folder), *dates, "--top", str(LISTED), "--out"]
         commands = {
             "ours": [str(REVISIT), "at-risk", *common, f"{scratch}/ours.csv", "--json", "--timings", "--quiet"],
             "peer": [str(PEER_PYTHON), str(HERE / "peer_pipeline.py"), *common, f"{scratch}/peer.csv"],

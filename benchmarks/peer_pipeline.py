@@ -30,6 +30,7 @@ def main() -> None:
     arguments.add_argument("--as-of", type=day, required=True)
     arguments.add_argument("--train-as-of", type=day, required=True)
     arguments.add_argument("--out", type=Path, required=True)
+    arguments.add_argument("--top", type=int, default=1000, help="rows of the list")
     arguments.add_argument("--solver", default="newton-cholesky", choices=["lbfgs", "newton-cholesky"])
     arguments.add_argument("--auc", action="store_true", help="also print the AUC on the training rows")
     options = arguments.parse_args()
@@ -57,8 +58,9 @@ def main() -> None:
     risk.fit(training)
     finish("train")
 
-    probability, reasons = risk.score(present)
-    listed = write_list(histories, present, probability, reasons, options.as_of, options.out)
+    probability = risk.score(present)
+    listed = write_list(
+        histories, present, probability, risk.reasons, options.as_of, options.out, options.top)
     finish("score_list")
     seconds["total"] = mark - STARTED
 
@@ -76,7 +78,7 @@ def main() -> None:
         from sklearn.metrics import roc_auc_score
 
         report["training_lapse_rate"] = round(float(training["lapsed"].mean()), 4)
-        report["training_auc"] = round(float(roc_auc_score(training["lapsed"].to_numpy(), risk.score(training)[0])), 4)
+        report["training_auc"] = round(float(roc_auc_score(training["lapsed"].to_numpy(), risk.score(training))), 4)
     print(json.dumps(report))
 
 

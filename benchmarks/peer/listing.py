@@ -1,5 +1,6 @@
 """The ranked list: value at stake, tiers, RFM segment, reasons, and the columns a manager needs."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -25,14 +26,16 @@ def fifth(rows: pl.DataFrame, column: str) -> pl.Expr:
 
 
 def write_list(
-    histories: Histories, rows: pl.DataFrame, probability: np.ndarray, reasons: np.ndarray, at: int, out: Path
+    histories: Histories, features: pl.DataFrame, probability: np.ndarray,
+    reasons_of: Callable[[pl.DataFrame], np.ndarray], at: int, out: Path, top: int
 ) -> int:
     c = pl.col
+    rows = features.with_row_index("row")
     rows = rows.select(
-        "customer", "customer_id", "vin", "model", "plate", "delivered", "due", "overdue", "warranty_end", "last_day",
+        "row", "customer", "customer_id", "vin", "model", "plate", "delivered", "due", "overdue", "warranty_end", "last_day",
         "paid_730", "begun", "bought_here", "cmp_open", frequency=c("q"),
         recency=at - pl.coalesce("last_day", "begun")).with_columns(
-        probability=pl.Series(probability), **{f"reason_{k + 1}": pl.Series(reasons[:, k]) for k in range(3)})
+        probability=pl.Series(probability))
     bounds = [rows["paid_730"].quantile(q) for q in (0.5, 0.8, 0.95)]
     segment = pl.lit(None, dtype=pl.String)
     for name, r, f, m in reversed(SEGMENTS):
@@ -47,6 +50,13 @@ def write_list(
                       r=6 - fifth(rows, "recency"), f=fifth(rows, "frequency"), m=fifth(rows, "paid_730"))
         .with_columns(priority=c("probability") * c("value_at_stake"))
         .sort("priority", "customer_id", "vin", descending=[True, False, False])
+        .head(top)
+        .collect()
+    )
+    reasons = reasons_of(features[listed["row"]])
+    listed = (
+        listed.lazy()
+        .with_columns(**{f"reason_{k + 1}": pl.Series(reasons[:, k]) for k in range(3)})
         .join(histories.customers.lazy().drop("customer_id", "owner_type"), on="customer", how="left",
               maintain_order="left")
         .join(last_contact, on="customer", how="left", maintain_order="left")

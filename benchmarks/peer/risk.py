@@ -28,11 +28,12 @@ class Risk:
         self.means = {name: mean or 0.0 for name, mean in zip(CATALOGUE, means)}
         self.model.fit(self.scaler.fit_transform(self.matrix(rows)), rows["lapsed"].to_numpy())
 
-    def score(self, rows: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-        """Probabilities, and the three catalogue numbers that raise each most (n × 3; -1 for none)."""
-        values = self.scaler.transform(self.matrix(rows))
-        probability = self.model.predict_proba(values)[:, 1]
-        values *= self.model.coef_[0]
+    def score(self, rows: pl.DataFrame) -> np.ndarray:
+        return self.model.predict_proba(self.scaler.transform(self.matrix(rows)))[:, 1]
+
+    def reasons(self, rows: pl.DataFrame) -> np.ndarray:
+        """The three catalogue numbers that raise each row's probability most (n × 3; -1 for none)."""
+        values = self.scaler.transform(self.matrix(rows)) * self.model.coef_[0]
         for place, name in enumerate(FLAGGED):
             values[:, list(CATALOGUE).index(name)] += values[:, len(CATALOGUE) + place]
         parts = values[:, : len(CATALOGUE)]
@@ -42,4 +43,4 @@ class Risk:
             best = parts.argmax(axis=1)
             reasons[:, place] = np.where(parts[row, best] > 0, best, -1)
             parts[row, best] = -np.inf
-        return probability, reasons
+        return reasons
