@@ -92,9 +92,8 @@ extension PlainOracle {
     }
     let scheduled = due.visits.filter(\.isScheduled)
     var judged: [Bool] = []
-    if let first = scheduled.first, !isLater(key) {
-      let interval = beganNew(key) ? due.firstInterval : due.regular
-      judged.append((-30.0...45).contains(Double(first.day - begin) - interval))
+    if let first = scheduled.first, beganNew(key) {
+      judged.append((-30.0...45).contains(Double(first.day - begin) - due.firstInterval))
     }
     var skipped: [Double] = []
     let km = raw.schedules[raw.vehicles[key.vin]!.powertrain]!.km

@@ -55,7 +55,9 @@ struct PlainOracle {
     }
     if inShop { return false }
     let due = due(key)
-    if let last = due.visits.last(where: \.isQualified), Double(asOf - last.day) < max(365, 1.5 * due.interval) {
+    if let last = due.visits.last(where: \.isQualified),
+      Double(asOf - last.day) < max(365, 1.5 * due.interval)
+    {
       return true
     }
     return asOf - owner.from <= 274 && asOf - due.on < 180
@@ -217,7 +219,8 @@ func quantile(_ values: [Double], _ share: Double) -> Double {
   let sorted = values.sorted()
   let position = share * Double(sorted.count - 1)
   let below = Int(position)
-  return sorted[below] + (position - Double(below)) * (sorted[min(below + 1, sorted.count - 1)] - sorted[below])
+  return sorted[below] + (position - Double(below))
+    * (sorted[min(below + 1, sorted.count - 1)] - sorted[below])
 }
 
 /// Median absolute deviation, scaled to a normal distribution's standard deviation.

@@ -126,7 +126,7 @@ struct RawData: Sendable {
       "visit_id", "customer_id", "vin", "dealer_id", "opened_at", "closed_at", "status", "recorded_at",
       "odometer_km", "classes", "customer_paid", "package_paid", "discount", "estimate", "unpaid",
       "adviser_id", "booked", "promised_at", "closed_at > promised_at",
-      "(epoch(closed_at) - epoch(opened_at)) // 3600",
+      "(epoch_us(closed_at) - epoch_us(opened_at)) // 3600000000",
     ]
     orders = try rows("visits", columns).map { row in
       let opened = day(row["opened_at"])!
@@ -134,9 +134,12 @@ struct RawData: Sendable {
       return Order(
         id: row["visit_id"]!, customer: row["customer_id"]!, vin: row["vin"]!, dealer: row["dealer_id"],
         opened: opened, closed: isSettled ? day(row["closed_at"]) ?? opened : nil,
-        known: max(opened, day(row["recorded_at"]) ?? opened), odometer: row["odometer_km"].flatMap(Double.init),
-        classes: Set(row["classes"]!.split(separator: "|").map(String.init)), paid: cents(row["customer_paid"]),
-        package: cents(row["package_paid"]), discount: cents(row["discount"]), estimate: cents(row["estimate"]),
+        known: max(opened, day(row["recorded_at"]) ?? opened),
+        odometer: row["odometer_km"].flatMap(Double.init),
+        classes: Set(row["classes"]!.split(separator: "|").map(String.init)),
+        paid: cents(row["customer_paid"]),
+        package: cents(row["package_paid"]), discount: cents(row["discount"]),
+        estimate: cents(row["estimate"]),
         unpaid: cents(row["unpaid"]), adviser: row["adviser_id"], booked: row["booked"] == "true",
         isPromised: isSettled && row["promised_at"] != nil,
         isPromiseMissed: isSettled && row["closed_at > promised_at"] == "true",

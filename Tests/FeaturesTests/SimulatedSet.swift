@@ -20,7 +20,7 @@ enum SimulatedSet {
 
   private static func make() throws -> TemporaryFolder {
     let simulated = try TemporaryFolder()
-    let options = SimulationOptions(customers: 700, seed: 20)
+    let options = SimulationOptions(customers: 450, seed: 20)
     _ = try Simulator(options: options).write(to: simulated.url.appendingPathComponent("data"))
     let folder = try TemporaryFolder()
     try rewrite(simulated.path + "/data", to: folder.path, changes: hardening)
