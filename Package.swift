@@ -92,8 +92,12 @@ let package = Package(
     .testTarget(name: "DuckDBTests", dependencies: ["DuckDB"], swiftSettings: settings),
     .testTarget(name: "HistoriesTests", dependencies: ["Histories"], swiftSettings: settings),
     .testTarget(
-      name: "FeaturesTests", dependencies: ["Features", "Histories", "Simulation"], swiftSettings: settings),
+      name: "FeaturesTests", dependencies: ["Features", "Histories", "DuckDB", "LinearAlgebra", "Simulation"],
+      swiftSettings: settings),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation", "DuckDB"], swiftSettings: settings),
+    .testTarget(
+      name: "EvaluationTests", dependencies: ["Evaluation", "Features", "Histories", "Simulation"],
+      swiftSettings: settings),
     .testTarget(
       name: "RetentionTests",
       dependencies: ["Retention", "Evaluation", "ModelRegistry", "Reports", "Simulation"],

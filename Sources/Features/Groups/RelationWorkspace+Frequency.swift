@@ -61,7 +61,7 @@ extension RelationWorkspace {
   /// Punctuality of the last six maintenance visits, and cycles that mileage says were done elsewhere.
   private func writeMaintenanceHabits(_ state: DueState, into row: FeatureRow) {
     let schedule = histories.vehicles.schedule(vehicle)
-    let isLaterOwner = histories.relations.ownerSequence.base[relation] >= 2
+    let beganNew = beganNew
     let maximumVisits = 6
     var judged = 0
     var onTime = 0
@@ -72,7 +72,7 @@ extension RelationWorkspace {
       let visit = visits.base[index]
       var earlier = index - 1
       while earlier >= 0, !visits.base[earlier].isScheduled { earlier -= 1 }
-      if earlier >= 0 || !isLaterOwner, judged < maximumVisits {
+      if earlier >= 0 || beganNew, judged < maximumVisits {
         let interval = earlier >= 0 ? state.regularInterval : firstInterval(schedule, state)
         let base = earlier >= 0 ? visits.base[earlier].day : start
         let late = Double(visit.day - base) - interval

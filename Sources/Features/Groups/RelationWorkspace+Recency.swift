@@ -29,7 +29,6 @@ extension RelationWorkspace {
   private var isFirstServiceLate: Bool {
     let graceDays = 30.0
     let firstDays = histories.vehicles.schedule(vehicle).firstMonths * ServiceSchedule.daysPerMonth
-    return lastScheduled < 0 && histories.relations.ownerSequence.base[relation] < 2
-      && daysSince(start) > firstDays + graceDays
+    return lastScheduled < 0 && beganNew && daysSince(start) > firstDays + graceDays
   }
 }

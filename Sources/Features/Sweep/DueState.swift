@@ -42,8 +42,7 @@ extension RelationWorkspace {
   func dueState(segment: UsageSegment, own: UsageRate) -> DueState {
     let schedule = histories.vehicles.schedule(vehicle)
     let kmPerDay = own.shrunk(to: segment)
-    let isLaterOwner = histories.relations.ownerSequence.base[relation] >= 2
-    let isFirst = lastScheduled < 0 && !isLaterOwner
+    let isFirst = lastScheduled < 0 && beganNew
     let months = isFirst ? schedule.firstMonths : schedule.months
     let km = isFirst ? schedule.firstKm : schedule.km
     let monthsDays = months * ServiceSchedule.daysPerMonth

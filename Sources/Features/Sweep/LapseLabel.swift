@@ -60,10 +60,17 @@ extension RelationWorkspace {
     if end > histories.dataEnd { return .censored }
     var order = Int(orders.starts[relation])
     let last = Int(orders.starts[relation + 1])
+    // A visit that had begun by the as-of date is no return, however many orders of it follow.
+    var begun = visits.isEmpty ? nil : visits[visits.count - 1]
     while order < last, orders.openedOn[order] <= end {
-      let isLater = orders.openedOn[order] > asOf && !orders.flags[order].contains(.unusable)
-      if isLater, orders.visit(order).isQualified { return .stayed }
-      order += 1
+      defer { order += 1 }
+      guard orders.openedOn[order] > asOf, !orders.flags[order].contains(.unusable) else { continue }
+      let next = orders.visit(order)
+      if let visit = begun, visit.isQualified, visit.dealer == next.dealer, next.day - visit.lastDay <= 1 {
+        begun?.add(next)
+        continue
+      }
+      if next.isQualified { return .stayed }
     }
     let ownershipEnd = histories.relations.endsOn.base[relation]
     if !ownershipEnd.isNone, ownershipEnd > asOf, ownershipEnd <= end { return .naturalLoss }

@@ -19,6 +19,8 @@ final class RelationWorkspace {
   private(set) var lastQualified = -1
   private(set) var lastPaid = -1
   private(set) var lastScheduled = -1
+  /// Day of the order added last.
+  private var latestDay = Day.none
 
   var slopes = Scratch<Double>()
   var readings = Scratch<OdometerReading>()
@@ -68,11 +70,24 @@ final class RelationWorkspace {
   @inline(__always)
   private func add(_ visit: Visit) {
     let last = visits.count - 1
-    if last >= 0, visits.base[last].dealer == visit.dealer, visit.day - visits.base[last].lastDay <= 1 {
-      visits.base[last].add(visit)
+    if last >= 0, visit.day - latestDay <= 1, let same = visitContinued(by: visit) {
+      visits.base[same].add(visit)
     } else {
       visits.append(visit)
     }
+    latestDay = visit.day
+  }
+
+  /// The visit that an order belongs to: not always the last one, when two stores were visited at a time.
+  private func visitContinued(by visit: Visit) -> Int? {
+    var index = visits.count - 1
+    while index >= 0 {
+      if visits.base[index].dealer == visit.dealer, visit.day - visits.base[index].lastDay <= 1 {
+        return index
+      }
+      index -= 1
+    }
+    return nil
   }
 
   /// First day of the relation.
@@ -82,6 +97,15 @@ final class RelationWorkspace {
   var isCurrent: Bool {
     let end = histories.relations.endsOn.base[relation]
     return !start.isNone && start <= asOf && (end.isNone || end > asOf)
+  }
+
+  /// Whether the vehicle was new when the relation began, so that the first service was to be made here: a car that was
+  /// delivered long before, to whomever, follows the regular schedule.
+  var beganNew: Bool {
+    let registrationDays = 60
+    let delivered = histories.vehicles.deliveredOn.base[vehicle]
+    return histories.relations.ownerSequence.base[relation] < 2
+      && (delivered.isNone || start - delivered <= registrationDays)
   }
 
   func daysSince(_ day: Day) -> Double { Double(asOf - day) }

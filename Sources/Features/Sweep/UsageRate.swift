@@ -47,8 +47,8 @@ extension RelationWorkspace {
     var segment: Int32 = 0
     for index in 0..<visits.count {
       let visit = visits[index]
-      guard visit.odometer >= 0, visit.day > first, visit.day <= last else { continue }
       if visit.odometerReplaced { segment += 1 }
+      guard visit.odometer >= 0, visit.day > first, visit.day <= last else { continue }
       readings.append(OdometerReading(day: visit.day, km: visit.odometer, segment: segment))
     }
     let begin = max(0, readings.count - maximumReadings)
