@@ -90,7 +90,8 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(name: "CustomerValueTests", dependencies: ["CustomerValue"], swiftSettings: settings),
     .testTarget(name: "DuckDBTests", dependencies: ["DuckDB"], swiftSettings: settings),
-    .testTarget(name: "HistoriesTests", dependencies: ["Histories"], swiftSettings: settings),
+    .testTarget(
+      name: "HistoriesTests", dependencies: ["DuckDB", "Histories", "Simulation"], swiftSettings: settings),
     .testTarget(
       name: "FeaturesTests", dependencies: ["Features", "Histories", "DuckDB", "LinearAlgebra", "Simulation"],
       swiftSettings: settings),

@@ -53,8 +53,8 @@ private final class Pipe: @unchecked Sendable {
   }
 
   let library: DuckDBLibrary
-  // Touched by the fetching thread only, but for the last release.
-  private let result: QueryResult
+  // Touched by the fetching thread only until it has ended.
+  private var result: QueryResult?
   private let lock = NSLock()
   // Guarded by the lock.
   private var state = State()
@@ -65,7 +65,10 @@ private final class Pipe: @unchecked Sendable {
   init(result: QueryResult, depth: Int) {
     self.result = result
     library = result.library
-    room = DispatchSemaphore(value: depth)
+    // Counted up from zero: libdispatch stops the process when a semaphore is freed below its first value, which is
+    // where a stream leaves it that is dropped early.
+    room = DispatchSemaphore(value: 0)
+    for _ in 0..<depth { room.signal() }
   }
 
   /// Runs on the fetching thread until the last chunk, an error, or `stop`.
@@ -75,7 +78,7 @@ private final class Pipe: @unchecked Sendable {
       room.wait()
       if lock.withLock({ state.isStopped }) { return }
       do {
-        guard let handle = try result.nextHandle() else { return put(.end) }
+        guard let handle = try result?.nextHandle() else { return put(.end) }
         put(.chunk(handle))
       } catch {
         return put(.failure(error))
@@ -95,11 +98,13 @@ private final class Pipe: @unchecked Sendable {
     return item
   }
 
-  /// Ends the fetching thread, waits for it, and frees what was fetched in vain.
+  /// Ends the fetching thread, waits for it, and frees the result and what was fetched in vain, so that the connection
+  /// is free for the next query.
   func stop() {
     lock.withLock { state.isStopped = true }
     room.signal()
     ended.wait()
+    result = nil
     for case .chunk(let handle) in lock.withLock({ state.items }) {
       var handle: cduckdb_chunk? = handle
       library.call.destroy_data_chunk(&handle)

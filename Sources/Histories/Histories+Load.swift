@@ -97,10 +97,12 @@ extension Histories {
 
   private static func noteFolder(_ folder: DataFolder, in context: LoadContext) {
     for (file, outcome) in folder.repairs {
-      for line in outcome.exampleLines.prefix(1) {
+      let further = outcome.unreadableBytes - outcome.exampleLines.count
+      for (index, line) in outcome.exampleLines.enumerated() {
         context.report.count(
           file, "bytes that are no text in the file's encoding", .mended,
-          at: LoadReport.Place(file: file, row: max(line - 1, 0), column: ""), times: outcome.unreadableBytes)
+          at: LoadReport.Place(file: file, row: max(line - 1, 0), column: ""),
+          times: index == 0 ? 1 + further : 1)
       }
     }
     if !folder.guessed.isEmpty {

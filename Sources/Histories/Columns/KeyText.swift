@@ -12,6 +12,14 @@ enum KeyText {
     return true
   }
 
+  /// Whether nothing is left of the text after folding, such as of the spaces that fill a fixed-width column.
+  @inline(__always)
+  static func isBlank(_ text: UnsafeRawBufferPointer) -> Bool {
+    guard let first = text.first else { return true }
+    if first > 32, first < 0x80 { return false }
+    return folded(text, upperCase: false).isEmpty
+  }
+
   static func folded(_ text: UnsafeRawBufferPointer, upperCase: Bool) -> String {
     var result = ""
     for scalar in String(decoding: text, as: UTF8.self).unicodeScalars {

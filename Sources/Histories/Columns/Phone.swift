@@ -15,18 +15,20 @@ enum Phone {
       return !isDummy || cell.isEmpty
     }
     var digits = KeyText.folded(cell, upperCase: false).filter { $0.isASCII && $0.isNumber }
-    if digits.count == 13, digits.hasPrefix("86") { digits.removeFirst(2) }
+    for code in ["86", "0086"] where digits.count == 11 + code.count && digits.hasPrefix(code) {
+      digits.removeFirst(code.count)
+    }
     return digits.withUTF8 { bytes in
       let raw = UnsafeRawBufferPointer(bytes)
       let isDummy = isDummy(raw)
       column.append(isDummy ? UnsafeRawBufferPointer(start: nil, count: 0) : raw)
-      return !isDummy
+      return !isDummy || KeyText.isBlank(cell)
     }
   }
 
   /// Digits only, and no country code.
   private static func isPlain(_ cell: UnsafeRawBufferPointer) -> Bool {
-    if cell.count == 13 { return false }
+    if cell.count == 13 || cell.count == 15 { return false }
     for byte in cell where byte < UInt8(ascii: "0") || byte > UInt8(ascii: "9") { return false }
     return true
   }

@@ -210,17 +210,18 @@ extension TableReader {
       guard let first = files.first else {
         throw HistoriesError(
           .inputMissing, "Table `\(table.name)`: no file matches \(pattern) in \(folder.folder.path).",
-          next: "Check the name in \(Mapping.fileName).")
+          next: "Check the name in \(Mapping.fileName); links that lead out of the folder are not followed.")
       }
       let list = files.map { SQLPaths.quoted($0.path) }.joined(separator: ", ")
       let several = files.count > 1
+      let suffix = first.pathExtension.lowercased()
       let name = several ? pattern : folder.displayName(first.path)
-      if first.path.hasSuffix(".parquet") {
+      if suffix == "parquet" {
         return Relation(
           sql: "read_parquet([\(list)], union_by_name = \(several), filename = \(several))", name: name,
           hasFileNames: several)
       }
-      if first.path.hasSuffix(".json") {
+      if suffix == "json" {
         return Relation(
           sql: "read_json([\(list)], union_by_name = \(several), filename = \(several))", name: name,
           hasFileNames: several)

@@ -68,15 +68,21 @@ final class DataFolder {
       .map { URL(fileURLWithPath: "\(base)/\($0)") }
   }
 
-  /// Relative paths of all files below the folder, sorted; hidden ones left out.
+  /// Relative paths of all files below the folder, sorted; hidden ones left out. A link to a file below the folder is a file;
+  /// one that leads out of it is not, since nothing outside may be read.
   private func allFiles() -> [String] {
-    let keys: [URLResourceKey] = [.isRegularFileKey]
-    let walker = FileManager.default.enumerator(
-      at: folder, includingPropertiesForKeys: keys, options: [.skipsHiddenFiles])
+    let walker = FileManager.default.enumerator(atPath: folder.path)
     var found: [String] = []
-    for case let url as URL in walker ?? .init() {
-      guard (try? url.resourceValues(forKeys: Set(keys)).isRegularFile) == true else { continue }
-      found.append(String(url.resolvingSymlinksInPath().path.dropFirst(folder.path.count + 1)))
+    while let path = walker?.nextObject() as? String {
+      if path.split(separator: "/").last?.hasPrefix(".") == true {
+        walker?.skipDescendants()
+        continue
+      }
+      var isFolder: ObjCBool = false
+      let exists = FileManager.default.fileExists(atPath: "\(folder.path)/\(path)", isDirectory: &isFolder)
+      let isBelow = URL(fileURLWithPath: "\(folder.path)/\(path)").resolvingSymlinksInPath().path.hasPrefix(
+        folder.path + "/")
+      if exists, !isFolder.boolValue, isBelow { found.append(path) }
     }
     return found.sorted()
   }
@@ -96,7 +102,8 @@ final class DataFolder {
 
   private func makeTextReadable() throws(HistoriesError) {
     let files = allFiles()
-    for file in files where file.hasSuffix(".csv") || file.hasSuffix(".txt") || file.hasSuffix(".tsv") {
+    let textSuffixes = [".csv", ".txt", ".tsv"]
+    for file in files where textSuffixes.contains(where: file.lowercased().hasSuffix) {
       let copy = FileManager.default.temporaryDirectory
         .appendingPathComponent("revisit-\(UUID().uuidString)").appendingPathExtension("txt")
       defer { try? FileManager.default.removeItem(at: copy) }
@@ -116,20 +123,24 @@ final class DataFolder {
     }
   }
 
-  /// Writes a readable copy of a file where it needs one. Without an encoding in the mapping, a file that is no UTF-8
-  /// is taken as GB18030 if that explains all but a few of the bytes that UTF-8 does not.
+  /// Writes a readable copy of a file where it needs one. Without an encoding in the mapping, a file that is mostly no
+  /// UTF-8 is taken as GB18030 if that explains all but a few of the bytes that UTF-8 does not.
   private func makeReadable(_ source: URL, name: String, copy: URL) throws(HistoriesError)
     -> Transcoder.Outcome
   {
     if let encoding = mapping.encoding {
       return try Transcoder.makeReadable(source, encoding: encoding, target: copy)
     }
-    let asUTF8 = try Transcoder.makeReadable(source, encoding: .utf8, target: copy)
-    guard asUTF8.unreadableBytes > 0 else { return asUTF8 }
-    let asGB18030 = try Transcoder.makeReadable(source, encoding: .gb18030, target: copy)
-    if asGB18030.unreadableBytes * 10 <= asUTF8.unreadableBytes {
-      guessed.append(name)
-      return asGB18030
+    let asUTF8 = try Transcoder.surveyUTF8(source)
+    guard asUTF8.unreadableBytes > 0 else { return Transcoder.Outcome() }
+    // Almost any UTF-8 text can also be read as GB18030, as nonsense: where most characters are good UTF-8, a few bad
+    // bytes are just that.
+    if asUTF8.unreadableBytes > asUTF8.wideCharacters {
+      let asGB18030 = try Transcoder.makeReadable(source, encoding: .gb18030, target: copy)
+      if asGB18030.unreadableBytes * 10 <= asUTF8.unreadableBytes {
+        guessed.append(name)
+        return asGB18030
+      }
     }
     return try Transcoder.makeReadable(source, encoding: .utf8, target: copy)
   }

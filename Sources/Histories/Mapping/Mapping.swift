@@ -42,7 +42,8 @@ struct Mapping {
       throw HistoriesError(.badData, "\(file.path) cannot be read as UTF-8 text.", next: "Save it as UTF-8.")
     }
     do {
-      content = try Yams.load(yaml: text)
+      // Every value stays the text that was written: a store 007 is not the number 7, a day no moment.
+      content = try Yams.load(yaml: text, Resolver.basic.appending(.null))
     } catch {
       throw HistoriesError(.badData, "\(file.path) is not valid YAML: \(error)", next: "Mend that line.")
     }
@@ -57,14 +58,20 @@ struct Mapping {
 
   private mutating func read(key: String, value: Any, file: URL) throws(HistoriesError) {
     switch key {
-    case "dealer_group": dealerGroup = "\(value)"
+    case "dealer_group": dealerGroup = value as? String
     case "timezone":
       timeZone = "\(value)"
       guard TimeZone(identifier: timeZone) != nil else {
         throw Self.broken(
           file, "names an unknown timezone: \(timeZone)", next: "Use a name such as Asia/Shanghai.")
       }
-    case "currency": currency = "\(value)"
+    case "currency":
+      let letters = "\(value)"
+      guard letters.count == 3, letters.allSatisfy({ $0.isASCII && $0.isLetter }) else {
+        throw Self.broken(
+          file, "names an unknown currency: \(letters)", next: "Use three letters (ISO 4217), such as CNY.")
+      }
+      currency = letters.uppercased()
     case "encoding":
       guard let known = TextEncoding(name: "\(value)") else {
         throw Self.broken(file, "names an unknown encoding: \(value)", next: "Use utf-8 or gb18030.")
@@ -92,8 +99,8 @@ struct Mapping {
     }
     if let path = entry as? String {
       sources[name] = .files(path)
-    } else if let rows = entry as? [[String: Any]] {
-      sources[name] = .rows(rows.map { row in row.mapValues { "\($0)" } })
+    } else if let rows = entry as? [[String: Any]], rows.contains(where: { !$0.isEmpty }) {
+      sources[name] = .rows(rows.map { row in row.compactMapValues { $0 as? String } })
     } else if let options = entry as? [String: Any], let sql = options["sql"] as? String, options.count == 1 {
       sources[name] = .sql(sql.trimmingCharacters(in: CharacterSet(charactersIn: "; \n\t")))
     } else if let options = entry as? [String: Any], let path = options["file"] as? String, options.count == 1

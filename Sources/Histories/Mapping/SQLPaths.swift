@@ -3,7 +3,7 @@ import Foundation
 /// Turns the file names in a mapping's SQL into absolute paths below the data folder.
 ///
 /// DuckDB is told to open nothing outside that folder; it judges paths before it resolves them, so they must be
-/// absolute. Text that is no file name stays as it is.
+/// absolute. Everything else stays as it is: other texts, names in double quotes, comments.
 enum SQLPaths {
   private static let suffixes = [".csv", ".csv.gz", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".parquet"]
 
@@ -11,14 +11,19 @@ enum SQLPaths {
   static func absolute(_ sql: String, folder: String) -> String {
     var result = ""
     var rest = Substring(sql)
-    while let open = rest.firstIndex(of: "'") {
-      result += rest[..<open]
-      let (literal, after) = stringLiteral(rest[open...])
-      let isFile = suffixes.contains { literal.lowercased().hasSuffix($0) }
-      result += isFile && !literal.hasPrefix("/") ? quoted("\(folder)/\(literal)") : quoted(literal)
-      rest = rest[after...]
+    while !rest.isEmpty {
+      if rest.first == "'" {
+        let (literal, end) = stringLiteral(rest)
+        let isFile = suffixes.contains { literal.lowercased().hasSuffix($0) }
+        result += isFile && !literal.hasPrefix("/") ? quoted("\(folder)/\(literal)") : String(rest[..<end])
+        rest = rest[end...]
+        continue
+      }
+      let end = opaqueEnd(rest) ?? rest.index(after: rest.startIndex)
+      result += rest[..<end]
+      rest = rest[end...]
     }
-    return result + rest
+    return result
   }
 
   /// The text of the literal that begins `text`, and where it ends; a doubled quote stands for one.
@@ -37,6 +42,16 @@ enum SQLPaths {
       }
     }
     return (literal, index)
+  }
+
+  /// Where the comment, quoted name or dollar-quoted text ends that begins `text`; `nil` when none does. An apostrophe
+  /// in there begins no literal.
+  private static func opaqueEnd(_ text: Substring) -> Substring.Index? {
+    for (open, close) in [("--", "\n"), ("/*", "*/"), ("\"", "\""), ("$$", "$$")] where text.hasPrefix(open) {
+      let inside = text.dropFirst(open.count)
+      return inside.range(of: close)?.upperBound ?? text.endIndex
+    }
+    return nil
   }
 
   static func quoted(_ text: String) -> String {

@@ -23,12 +23,12 @@ enum Transcoder {
   static func makeReadable(
     _ source: URL, encoding: TextEncoding, target: URL
   ) throws(HistoriesError) -> Outcome {
-    guard let data = try? Data(contentsOf: source, options: .alwaysMapped) else {
-      throw HistoriesError(
-        .inputMissing, "\(source.path) cannot be read.", next: "Check that you may read it.")
-    }
+    let data = try contents(of: source)
     if encoding == .utf8, data.withUnsafeBytes({ firstInvalidUTF8($0, from: 0) }) == nil { return Outcome() }
-    guard FileManager.default.createFile(atPath: target.path, contents: nil),
+    // Personal data: nobody else may read the copy.
+    guard
+      FileManager.default.createFile(
+        atPath: target.path, contents: nil, attributes: [.posixPermissions: 0o600]),
       let file = FileHandle(forWritingAtPath: target.path)
     else {
       throw HistoriesError(
@@ -50,19 +50,63 @@ enum Transcoder {
     }
   }
 
+  private static func contents(of source: URL) throws(HistoriesError) -> Data {
+    do {
+      return try Data(contentsOf: source, options: .alwaysMapped)
+    } catch {
+      throw HistoriesError(
+        .inputMissing, "\(source.path) cannot be read.", next: "Check that you may read it.")
+    }
+  }
+
+  /// How a file reads as UTF-8: bytes that cannot be read, and characters of several bytes that can.
+  ///
+  /// - Complexity: one pass over the file.
+  static func surveyUTF8(_ source: URL) throws(HistoriesError) -> (unreadableBytes: Int, wideCharacters: Int)
+  {
+    let data = try contents(of: source)
+    return data.withUnsafeBytes { bytes in
+      var unreadable = 0
+      var wide = 0
+      var position = 0
+      while let bad = firstInvalidUTF8(bytes, from: position) {
+        unreadable += 1
+        wide += leads(bytes[position..<bad])
+        position = bad + 1
+      }
+      // A file without a bad byte needs no second look.
+      if unreadable > 0 { wide += leads(bytes[position...]) }
+      return (unreadable, wide)
+    }
+  }
+
+  private static func leads(_ bytes: Slice<UnsafeRawBufferPointer>) -> Int {
+    var count = 0
+    for byte in bytes where byte >= 0xC0 { count += 1 }
+    return count
+  }
+
+  private static let block = 1 << 20
   private static let replacement = Data("\u{FFFD}".utf8)
 
   private static func repairUTF8(_ bytes: UnsafeRawBufferPointer, to file: FileHandle) throws -> Outcome {
     var outcome = Outcome(wroteCopy: true)
     var position = 0
     var line = 1
+    var output = Data(capacity: block)
     while let bad = firstInvalidUTF8(bytes, from: position) {
       let good = UnsafeRawBufferPointer(rebasing: bytes[position..<bad])
       line += good.count { $0 == 10 }
       outcome.countUnreadable(line: line)
-      try file.write(contentsOf: Data(good) + replacement)
+      output.append(contentsOf: good)
+      output.append(replacement)
+      if output.count >= block {
+        try file.write(contentsOf: output)
+        output.removeAll(keepingCapacity: true)
+      }
       position = bad + 1
     }
+    try file.write(contentsOf: output)
     try file.write(contentsOf: Data(bytes[position...]))
     return outcome
   }
@@ -113,7 +157,6 @@ enum Transcoder {
     var inputLeft = bytes.count
     var counted = 0
     var line = 1
-    let block = 1 << 20
     let output = UnsafeMutablePointer<CChar>.allocate(capacity: block)
     defer { output.deallocate() }
     while inputLeft > 0 {
