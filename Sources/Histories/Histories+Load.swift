@@ -55,9 +55,11 @@ extension Histories {
   /// A DuckDB that can read below the data folder and nothing else, and write nothing but its own spill.
   private static func open(_ folder: DataFolder, _ options: LoadOptions) throws(HistoriesError) -> Connection
   {
+    let spill = try folder.spillFolder()
     do {
       let database = try Database(settings: [
         "threads": String(options.threads), "memory_limit": options.memoryLimit,
+        "temp_directory": spill.path,
       ])
       let connection = try database.connect()
       let allowed = [folder.readable, folder.folder].map { SQLPaths.quoted($0.path + "/") }.joined(

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Foundation
+import Temporaries
 
 @main
 struct Revisit: ParsableCommand {
@@ -15,11 +17,14 @@ struct Revisit: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Check.self, Train.self, AtRisk.self, Evaluate.self,
-      Simulate.self,
+      Simulate.self, Check.self, FeaturesCommand.self, Train.self, Evaluate.self, Segment.self, AtRisk.self,
+      Models.self, Schema.self, Doctor.self,
     ])
 
   static func main() {
+    Temporaries.removeOnSignals()
+    // A reader that has seen enough (`| head`) shows as a failed write, not as a signal.
+    signal(SIGPIPE, SIG_IGN)
     do {
       var command = try parseAsRoot()
       try command.run()

@@ -18,9 +18,7 @@ struct Check: ParsableCommand {
 
   func run() throws {
     let stages = Stages(common)
-    let histories = try stages.run(
-      "Loading \(source.data)", key: "load", { _ in try Histories.load(source.data) },
-      detail: { "\(Shown.count($0.orders.count)) repair orders" })
+    let histories = try stages.load(source)
     if common.json {
       var object = CheckReport.json(histories)
       if common.timings { object["timings"] = stages.timings }

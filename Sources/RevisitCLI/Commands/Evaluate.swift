@@ -30,9 +30,7 @@ struct Evaluate: ParsableCommand {
   func run() throws {
     let stages = Stages(common)
     let named = try NamedModel(model, from: registry.registry)
-    let histories = try stages.run(
-      "Loading \(source.data)", key: "load", { _ in try Histories.load(source.data) },
-      detail: { "\(Shown.count($0.orders.count)) repair orders" })
+    let histories = try stages.load(source)
     let date = asOf ?? histories.dataEnd - named.label.longestHorizon
     let test = try stages.run(
       "Judging at \(date)", key: "evaluate",

@@ -26,17 +26,19 @@ struct Simulate: ParsableCommand {
   @Option(help: ArgumentHelp("Last day of the histories.", valueName: "date"))
   var until = Day(year: 2026, month: 6, day: 30)
 
-  @Option(help: "Length of the histories in years, 1 to 8.")
-  var years = 6
+  @Option(help: "Length of the histories in years, 1 to 8 (default: 6; lakeside: 4).")
+  var years: Int?
 
-  @Option(help: "File format: csv or parquet.")
-  var format: SimulationOptions.Format = .parquet
+  @Option(help: "File format (default: parquet; lakeside: csv).")
+  var format: SimulationOptions.Format?
 
-  @Option(help: "Encoding of CSV files: utf-8 or gb18030.")
-  var encoding: SimulationOptions.Encoding = .utf8
+  @Option(help: "Encoding of CSV files (default: utf-8; lakeside: gb18030).")
+  var encoding: SimulationOptions.Encoding?
 
-  @Option(help: ArgumentHelp("Rate of errors as in real exports, 0 to 0.2.", valueName: "rate"))
-  var dirt = 0.0
+  @Option(
+    help: ArgumentHelp(
+      "Rate of errors as in real exports, 0 to 0.2 (default: 0; lakeside: 0.005).", valueName: "rate"))
+  var dirt: Double?
 
   @Option(
     help: ArgumentHelp(
@@ -52,8 +54,7 @@ struct Simulate: ParsableCommand {
     let stages = Stages(common)
     let options = SimulationOptions(
       customers: customers, seed: seed, until: until, years: years, format: format, encoding: encoding,
-      dirt: dirt,
-      asOf: asOf?.days, layout: layout)
+      dirt: dirt, asOf: asOf?.days, layout: layout)
     let summary = try stages.run(
       "Simulating \(Shown.count(customers)) customers", key: "simulate",
       { progress in

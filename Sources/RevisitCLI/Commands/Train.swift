@@ -57,28 +57,27 @@ struct Train: ParsableCommand {
     // A wrong name must not cost a training first.
     do { _ = try ModelReference(name: name) } catch { throw Failure.from(error) }
     let stages = Stages(common)
-    let histories = try stages.run(
-      "Loading \(source.data)", key: "load", { _ in try Histories.load(source.data) },
-      detail: { "\(Shown.count($0.orders.count)) repair orders" })
+    let histories = try stages.load(source)
     let label = horizon.map { LapseLabel.fixed(days: $0) } ?? label
     var training = ChurnTraining()
     training.label = label
     training.testShare = testShare
     training.options.penalty = penalty
     let plan = training
-    let result = try stages.run(
-      "Training", key: "train",
-      { progress in
+    let result = try stages.steps(
+      key: "train",
+      { step in
         let dates = try asOf?.days ?? ChurnTraining.defaultDates(histories, label: label)
         var metadata = ["data_end": histories.dataEnd.description]
         metadata["dealer_group"] = histories.dealerGroup
-        return try plan.run(histories, dates: dates, metadata: metadata)
-      }, detail: { "\(Shown.count($0.fit.model.training.rows)) rows" })
+        return try plan.run(histories, dates: dates, metadata: metadata, progress: step)
+      })
     guard let test = result.test else { throw Failure(.internalFault, "the test was left out") }
     let truth = try stages.run(
       "Comparing with the truth", key: "truth", { _ in try TruthTest.run(source.data, histories, test) })
     let entry = try stages.run(
-      "Saving", key: "save", { _ in try registry.registry.save(result.fit.model, name: name) },
+      "Saving", key: "save",
+      { _ in try registry.registry.save(result.fit.model.noting(test), name: name) },
       detail: { $0.reference.description })
 
     let report = TrainingReport(result: result, test: test, truth: truth, label: label)

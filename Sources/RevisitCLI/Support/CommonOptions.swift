@@ -36,6 +36,18 @@ struct DataOptions: ParsableArguments {
       "Folder with the tables (customers.csv, visits.parquet, …) or a revisit.yaml that maps them.",
       valueName: "dir"))
   var data: String
+
+  init() {}
+
+  init(data: String) {
+    self.data = data
+  }
+
+  /// The folder's files: inputs, which nothing may be written over.
+  var files: [String] {
+    let walker = FileManager.default.enumerator(atPath: data)
+    return (walker?.allObjects as? [String] ?? []).map { "\(data)/\($0)" }
+  }
 }
 
 extension Day: ExpressibleByArgument {
