@@ -52,28 +52,39 @@ public enum Temporaries {
 
   /// Makes the signals that end the process remove what is registered first; the process then dies of the signal.
   ///
-  /// To be called once, before any other thread is started: threads inherit that the signals are blocked. A signal that
-  /// the process was started to ignore (`nohup`) stays ignored.
+  /// To be called once. A signal that the process was started to ignore (`nohup`) stays ignored.
   public static func removeOnSignals() {
-    var watched = sigset_t()
-    sigemptyset(&watched)
-    for signal in signals where !isIgnored(signal) { sigaddset(&watched, signal) }
-    pthread_sigmask(SIG_BLOCK, &watched, nil)
-    let thread = Thread { [watched] in
-      var watched = watched
-      var received: Int32 = 0
-      while sigwait(&watched, &received) != 0 {}
-      end(by: received)
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { return }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    let readEnd = ends[0]
+    signalPipe = ends[1]
+    let thread = Thread {
+      var received: UInt8 = 0
+      while read(readEnd, &received, 1) != 1 {}
+      end(by: Int32(received))
     }
     thread.name = "signals"
     thread.start()
+    for signal in signals {
+      var action = sigaction()
+      guard sigaction(signal, nil, &action) == 0, !isIgnored(action) else { continue }
+      action = sigaction()
+      action.__sigaction_handler.sa_handler = { received in
+        // Libraries have threads of their own that a signal may reach: all that may be done here is to pass it on.
+        var byte = UInt8(truncatingIfNeeded: received)
+        let code = errno
+        _ = write(signalPipe, &byte, 1)
+        errno = code
+      }
+      action.sa_flags = SA_RESTART
+      sigaction(signal, &action, nil)
+    }
   }
 
-  private static func isIgnored(_ signal: Int32) -> Bool {
-    var action = sigaction()
-    guard sigaction(signal, nil, &action) == 0 else { return false }
-    let ignore = unsafeBitCast(SIG_IGN, to: Int.self)
-    return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == ignore
+  private static func isIgnored(_ action: sigaction) -> Bool {
+    unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+      == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 
   private static func end(by signal: Int32) {
@@ -85,11 +96,7 @@ public enum Temporaries {
       // What was made last goes first, so that the folders around it are empty by then.
       for entry in paths.reversed() { remove(entry.path, entry.removal) }
       Foundation.signal(signal, SIG_DFL)
-      var only = sigset_t()
-      sigemptyset(&only)
-      sigaddset(&only, signal)
-      kill(getpid(), signal)
-      pthread_sigmask(SIG_UNBLOCK, &only, nil)
+      raise(signal)
     }
   }
 
@@ -108,3 +115,6 @@ public enum Temporaries {
     }
   }
 }
+
+/// The end of the pipe that the signal handler writes to; set before the handler is.
+nonisolated(unsafe) private var signalPipe: Int32 = -1

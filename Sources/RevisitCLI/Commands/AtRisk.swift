@@ -13,18 +13,20 @@ struct AtRisk: ParsableCommand {
     commandName: "at-risk",
     abstract:
       "List the customers about to stop coming: ranked by probability × value at stake, with reasons in words.",
+    usage: "revisit at-risk --data <dir> [--model <name>] [--out <file>] [<options>]",
     discussion: """
-      Without --model the list is made with a model trained on the data's own past, which is not kept. Names, phones
-      and plates are masked. Natural losses (sold, scrapped, moved …) and cars in the workshop never appear.
+      Without --model the list is made with a model trained on the data's own past,
+      which is not kept. Names, phones and plates are masked. Natural losses (sold,
+      scrapped, moved …) and cars in the workshop never appear.
 
         revisit at-risk --data datasets/lakeside --model lakeside --top 15
-        revisit at-risk --data data --dealer D01 --tier vip --out list.html --lang zh
+        revisit at-risk --data data --dealer D01 --tier vip --out list.html
         revisit at-risk --data data --out - | head
       """)
 
   @OptionGroup var source: DataOptions
 
-  @Option(help: ArgumentHelp("As-of date (default: the end of the data).", valueName: "date"))
+  @Option(help: ArgumentHelp("As-of date (default: the end of the data).", valueName: "yyyy-mm-dd"))
   var asOf: Day?
 
   @Option(help: ArgumentHelp("Model: NAME or NAME@VERSION.", valueName: "name"))
@@ -32,7 +34,8 @@ struct AtRisk: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Without --model: as-of date to train at (default: as late as the label allows).", valueName: "date"))
+      "Without --model: as-of date to train at (default: as late as the label allows).",
+      valueName: "yyyy-mm-dd"))
   var trainAsOf: Day?
 
   @Option(help: ArgumentHelp("Only this store.", valueName: "id"))

@@ -5,6 +5,7 @@ import Reports
 struct Doctor: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Say what is installed, what is missing, and how to get it.",
+    usage: "revisit doctor [<options>]",
     discussion: """
       Ends with exit code 66 when something that is needed is missing.
 

@@ -8,13 +8,18 @@ struct FeaturesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "features",
     abstract: "Describe the features, or write them for every active relation at one or several dates.",
+    usage: "revisit features [<options>]\n       revisit features --data <dir> --out <file> [<options>]",
     discussion: """
-      Without --out the catalogue is printed: name, unit, effect on the risk of lapse (+ raises, - lowers, ? depends on
-      the category, 0 unclear). With --out one row is written a relation and date: customer_id, vin, as_of, the features,
-      and with --label what became of the relation (outcome, and lapsed as 1 or 0). Missing values are empty.
+      Without --out the catalogue is printed: name, unit, effect on the risk of
+      lapse (+ raises, - lowers, ? depends on the category, 0 unclear). With --out
+      one row is written a relation and date: customer_id, vin, as_of, the features,
+      and with --label what became of the relation (outcome, and lapsed as 1 or 0).
+      Missing values are empty.
 
         revisit features
-        revisit features --data data --as-of 2024-06-30,2024-12-31 --label due --out features.parquet
+        revisit features --data data --as-of 2024-12-31 --out features.csv
+        revisit features --data data --as-of 2024-06-30,2024-12-31 --label due \\
+          --out features.parquet
       """)
 
   @Option(
@@ -23,7 +28,7 @@ struct FeaturesCommand: ParsableCommand {
       valueName: "dir"))
   var data: String?
 
-  @Option(help: ArgumentHelp("As-of dates (default: the end of the data).", valueName: "date,…"))
+  @Option(help: ArgumentHelp("As-of dates (default: the end of the data).", valueName: "yyyy-mm-dd,…"))
   var asOf: DayList?
 
   @Option(

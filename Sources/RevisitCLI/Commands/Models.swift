@@ -21,6 +21,7 @@ extension Models {
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "List the stored models with the figures of their tests.",
+      usage: "revisit models list [<options>]",
       discussion: """
           revisit models list --models models
         """)
@@ -45,9 +46,10 @@ extension Models {
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Show what a model has learned: its coefficients, strongest first.",
+      usage: "revisit models show <name> [<options>]",
       discussion: """
-        A coefficient is the change of the log-odds of lapse per standard deviation of its term: above 0 the risk rises
-        with it, below 0 it falls.
+        A coefficient is the change of the log-odds of lapse per standard deviation of
+        its term: above 0 the risk rises with it, below 0 it falls.
 
           revisit models show lakeside --top 20
           revisit models show lakeside@1 --lang zh
@@ -109,6 +111,7 @@ extension Models {
   struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Check that stored models are what was saved and can be read.",
+      usage: "revisit models verify [<name>] [<options>]",
       discussion: """
         Ends with exit code 1 when a model is damaged.
 

@@ -5,9 +5,10 @@ import Reports
 struct Schema: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Describe the tables that Revisit reads, and how to map your own exports to them.",
+    usage: "revisit schema [<table>] [<options>]",
     discussion: """
-      A data folder holds files named after the tables (customers.csv, visits.parquet, …), or a revisit.yaml that says
-      where each table comes from.
+      A data folder holds files named after the tables (customers.csv,
+      visits.parquet, …), or a revisit.yaml that says where each table comes from.
 
         revisit schema
         revisit schema visits

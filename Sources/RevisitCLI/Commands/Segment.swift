@@ -9,18 +9,20 @@ import Retention
 struct Segment: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Sort customers into RFM segments: how recently they came, how often, and for how much.",
+    usage: "revisit segment --data <dir> [--out <file>] [<options>]",
     discussion: """
-      Recency is the days since the last service visit; frequency and money are the visits and the customer-paid amount
-      of 730 days. Scores 1 to 5 (5 is best), segments by the rules of the R package rfm. Customers whose vehicles are
-      all sold or scrapped are left out; lapsed ones are not, unless --active is given.
+      Recency is the days since the last service visit; frequency and money are the
+      visits and the customer-paid amount of 730 days. Scores 1 to 5 (5 is best),
+      segments by the rules of the R package rfm. Customers whose vehicles are all
+      sold or scrapped are left out; lapsed ones are not, unless --active is given.
 
         revisit segment --data datasets/lakeside
-        revisit segment --data data --as-of 2025-06-30 --by relation --out segments.csv
+        revisit segment --data data --by relation --out segments.csv
       """)
 
   @OptionGroup var source: DataOptions
 
-  @Option(help: ArgumentHelp("As-of date (default: the end of the data).", valueName: "date"))
+  @Option(help: ArgumentHelp("As-of date (default: the end of the data).", valueName: "yyyy-mm-dd"))
   var asOf: Day?
 
   @Option(help: "Rows: one a customer, or one a relation (customer with vehicle).")

@@ -7,14 +7,17 @@ import Simulation
 struct Simulate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Make the histories of an invented dealer group, with the true probability of every lapse.",
+    usage: "revisit simulate --customers <n> --out <dir> [<options>]",
     discussion: """
-      The same options give the same bytes. docs/simulation.md says how the world behind the data works.
+      The same options give the same bytes. docs/simulation.md says how the world
+      behind the data works.
 
         revisit simulate --customers 100000 --seed 1 --out data/
-        revisit simulate --customers 5000 --seed 7 --out dirty/ --format csv --encoding gb18030 --dirt 0.02
+        revisit simulate --customers 5000 --out dirty/ --format csv --dirt 0.02
+        revisit simulate --customers 3000 --out lakeside/ --layout lakeside
       """)
 
-  @Option(help: "Customers to invent, 1 to 10,000,000.")
+  @Option(help: ArgumentHelp("Customers to invent, 1 to 10,000,000.", valueName: "n"))
   var customers: Int
 
   @Option(help: "Seed of all randomness.")
@@ -23,7 +26,7 @@ struct Simulate: ParsableCommand {
   @Option(help: ArgumentHelp("Folder to write, new or empty.", valueName: "dir"))
   var out: String
 
-  @Option(help: ArgumentHelp("Last day of the histories.", valueName: "date"))
+  @Option(help: ArgumentHelp("Last day of the histories.", valueName: "yyyy-mm-dd"))
   var until = Day(year: 2026, month: 6, day: 30)
 
   @Option(help: "Length of the histories in years, 1 to 8 (default: 6; lakeside: 4).")
@@ -42,7 +45,8 @@ struct Simulate: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Dates of truth.parquet (default: 540 and 365 days before --until, and --until).", valueName: "date,…"))
+      "Dates of truth.parquet (default: 540 and 365 days before --until, and --until).",
+      valueName: "yyyy-mm-dd,…"))
   var asOf: DayList?
 
   @Option(help: "Tables: canonical, or lakeside for a Chinese dealer system's exports with their mapping.")

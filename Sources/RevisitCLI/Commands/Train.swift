@@ -9,20 +9,25 @@ import ModelRegistry
 struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Learn from the past which customers stop coming, and say how well that works.",
+    usage: "revisit train --data <dir> [--name <name>] [<options>]",
     discussion: """
-      Fits a ridge logistic regression on the relations active at several as-of dates and judges it at the last one,
-      on customers it has not seen. The plain rule (rank by days overdue) stands beside it: a model that does not beat
-      the rule is not worth having. The model goes to MODELS/NAME/VERSION/ as readable JSON.
+      Fits a ridge logistic regression on the relations active at several as-of
+      dates and judges it at the last one, on customers it has not seen. The plain
+      rule (rank by days overdue) stands beside it: a model that does not beat the
+      rule is not worth having. The model goes to MODELS/NAME/VERSION/ as readable
+      JSON.
 
         revisit train --data datasets/lakeside --name lakeside
-        revisit train --data data --label fixed:365 --as-of 2024-03-31,2024-06-30,2024-09-30
+        revisit train --data data --label fixed:365 \\
+          --as-of 2024-03-31,2024-06-30,2024-09-30
       """)
 
   @OptionGroup var source: DataOptions
 
   @Option(
     help: ArgumentHelp(
-      "As-of dates; the last is the test (default: five, a quarter of a year apart).", valueName: "date,…"))
+      "As-of dates; the last is the test (default: five, a quarter of a year apart).",
+      valueName: "yyyy-mm-dd,…"))
   var asOf: DayList?
 
   @Option(help: ArgumentHelp("What lapse is: due, or fixed:N for no visit within N days.", valueName: "rule"))

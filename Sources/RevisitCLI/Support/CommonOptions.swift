@@ -10,7 +10,7 @@ struct CommonOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Language of headings and reasons: zh or en (default: from the locale).", valueName: "zh|en"))
+      "Language of headings and reasons (default: from the locale).", valueName: "zh|en"))
   var lang: Language?
 
   @Flag(help: "Say nothing on standard error but errors.")
