@@ -34,9 +34,10 @@ let package = Package(
     .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", "CLAPACKE"], swiftSettings: settings),
     .target(name: "DuckDB", dependencies: ["CDuckDB"], swiftSettings: columnSettings),
     .target(name: "Statistics", swiftSettings: settings),
+    .target(name: "Temporaries", swiftSettings: settings),
 
     // Floor 2: the facts
-    .target(name: "Histories", dependencies: ["DuckDB", "Yams"], swiftSettings: columnSettings),
+    .target(name: "Histories", dependencies: ["DuckDB", "Temporaries", "Yams"], swiftSettings: columnSettings),
 
     // Floor 3: what is known about a relation
     .target(
@@ -46,7 +47,8 @@ let package = Package(
       swiftSettings: settings),
     .target(name: "CustomerValue", dependencies: ["Histories", "Statistics"], swiftSettings: settings),
     .target(
-      name: "Simulation", dependencies: ["DuckDB", "Histories", "Statistics"], swiftSettings: columnSettings),
+      name: "Simulation", dependencies: ["DuckDB", "Histories", "Statistics", "Temporaries"],
+      swiftSettings: columnSettings),
 
     // Floor 4: judging and keeping models
     .target(
@@ -55,7 +57,7 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "ModelRegistry",
-      dependencies: ["ChurnModel", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: ["ChurnModel", "Temporaries", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: settings),
 
     // Floor 5: whom to contact
@@ -66,7 +68,8 @@ let package = Package(
 
     // Floor 6: paper
     .target(
-      name: "Reports", dependencies: ["CustomerValue", "DuckDB", "Histories", "Retention"],
+      name: "Reports",
+      dependencies: ["ChurnModel", "CustomerValue", "DuckDB", "Features", "Histories", "Retention", "Temporaries"],
       swiftSettings: settings),
 
     // Floor 7: the command line
@@ -74,8 +77,7 @@ let package = Package(
       name: "RevisitCLI",
       dependencies: [
         "Evaluation", "ModelRegistry", "Reports", "Retention", "Simulation", "Histories", "ChurnModel",
-        "DuckDB",
-        "CustomerValue", "Features", "LinearAlgebra",
+        "DuckDB", "CustomerValue", "Features", "LinearAlgebra", "Temporaries",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: [.swiftLanguageMode(.v6), .enableUpcomingFeature("ExistentialAny")]),

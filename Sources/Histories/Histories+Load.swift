@@ -71,11 +71,14 @@ extension Histories {
   /// A DuckDB that can read below the data folder and nothing else, and write nothing but its own spill.
   private static func open(_ folder: DataFolder, _ options: LoadOptions) throws(HistoriesError) -> Connection
   {
+    let spill = try folder.spillFolder()
     do {
       // Columns of Parquet decode faster than their rows are taken in: keeping rows of several threads in order would
       // cost more than it gains. Every table has a fetching thread of its own anyway.
       let threads = folder.mapping.isParquetOnly ? 1 : options.threads
-      let database = try Database(settings: ["threads": String(threads), "memory_limit": options.memoryLimit])
+      let database = try Database(settings: [
+        "threads": String(threads), "memory_limit": options.memoryLimit, "temp_directory": spill.path,
+      ])
       let connection = try database.connect()
       let allowed = [folder.readable, folder.folder].map { SQLPaths.quoted($0.path + "/") }.joined(
         separator: ", ")

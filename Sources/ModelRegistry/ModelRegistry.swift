@@ -1,6 +1,7 @@
 public import ChurnModel
 internal import Crypto
 public import Foundation
+internal import Temporaries
 
 /// A folder of versioned models: `<root>/<name>/<version>/model.json` beside its SHA-256 in `model.sha256`.
 ///
@@ -71,6 +72,12 @@ public struct ModelRegistry: Sendable {
     let home = root.appendingPathComponent(reference.name, isDirectory: true)
     let isNew = !FileManager.default.fileExists(atPath: home.path)
     let temporary = home.appendingPathComponent(".saving-\(UUID().uuidString)", isDirectory: true)
+    if isNew { Temporaries.register(home.path, removal: .onlyIfEmpty) }
+    Temporaries.register(temporary.path)
+    defer {
+      Temporaries.forget(temporary.path)
+      Temporaries.forget(home.path)
+    }
     do {
       try DurableFiles.makeFolder(temporary)
       try DurableFiles.write(json, to: temporary.appendingPathComponent(Self.modelFile))

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Foundation
+import Temporaries
 
 @main
 struct Revisit: ParsableCommand {
@@ -7,19 +9,30 @@ struct Revisit: ParsableCommand {
     abstract:
       "Which customers are about to stop coming to the workshop, what each is worth, why, and whom to call first.",
     discussion: """
-      Start with `revisit check --data DIR` on a folder of exports, then `revisit train` and `revisit at-risk`.
-      Without data of your own, `revisit simulate` makes some, and `datasets/lakeside` holds a small dealer group.
+      Start with your own exports:
 
-      Data goes to standard output, talk to standard error. Exit codes: 0 done; 1 done, but a check failed;
-      64 wrong usage; 65 bad data; 66 input missing; 70 a fault of ours; 73 output cannot be written; 75 try again.
+        revisit check --data DIR      what loads, and what does not
+        revisit train --data DIR      learn who stops coming, and how well that works
+        revisit at-risk --data DIR    whom to contact first, and why
+
+      `revisit schema --mapping` shows how exports of any system are mapped. Without
+      data of your own, use the small dealer group in datasets/lakeside, or make one
+      with `revisit simulate`.
+
+      Data goes to standard output, talk to standard error. Exit codes: 0 done;
+      1 done, but a check failed; 64 wrong usage; 65 bad data; 66 input missing;
+      70 a fault of ours; 73 output cannot be written; 75 try again later.
       """,
     version: "0.1.0",
     subcommands: [
-      Check.self, Train.self, AtRisk.self, Evaluate.self,
-      Simulate.self,
+      Simulate.self, Check.self, FeaturesCommand.self, Train.self, Evaluate.self, Segment.self, AtRisk.self,
+      Models.self, Schema.self, Doctor.self,
     ])
 
   static func main() {
+    Temporaries.removeOnSignals()
+    // A reader that has seen enough (`| head`) shows as a failed write, not as a signal.
+    signal(SIGPIPE, SIG_IGN)
     do {
       var command = try parseAsRoot()
       try command.run()

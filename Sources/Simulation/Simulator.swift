@@ -2,6 +2,7 @@ import DuckDB
 import Dispatch
 public import Foundation
 import Synchronization
+import Temporaries
 
 /// Invents the histories of a dealer group and writes them as the files of a data folder.
 ///
@@ -33,7 +34,13 @@ public struct Simulator: Sendable {
     to folder: URL, progress: (_ stage: Stage, _ done: Int, _ total: Int) -> Void = { _, _, _ in }
   ) throws(SimulationError) -> SimulationSummary {
     let isNewFolder = !FileManager.default.fileExists(atPath: folder.path)
-    let partial = try prepare(folder)
+    if isNewFolder { Temporaries.register(folder.path, removal: .onlyIfEmpty) }
+    let partial = folder.appendingPathComponent(Self.partialName)
+    defer {
+      Temporaries.forget(partial.path)
+      Temporaries.forget(folder.path)
+    }
+    try prepare(folder, partial)
     defer {
       try? FileManager.default.removeItem(at: partial)
       // After a failure nothing is left of a folder that was not there before; one that holds files stays.
@@ -73,7 +80,7 @@ public struct Simulator: Sendable {
           encoding: .utf8)
         paths.append(DealerSystemExport.mappingFile)
       }
-      try move(paths, from: partial, to: folder)
+      try Temporaries.publish { try move(paths, from: partial, to: folder) }
       return SimulationSummary(tables: tables)
     } catch let error as SimulationError {
       throw error
@@ -84,9 +91,8 @@ public struct Simulator: Sendable {
     }
   }
 
-  private func prepare(_ folder: URL) throws(SimulationError) -> URL {
+  private func prepare(_ folder: URL, _ partial: URL) throws(SimulationError) {
     let manager = FileManager.default
-    let partial = folder.appendingPathComponent(Self.partialName)
     do {
       try manager.createDirectory(at: folder, withIntermediateDirectories: true)
       let present = try manager.contentsOfDirectory(atPath: folder.path).filter { $0 != Self.partialName }
@@ -95,8 +101,8 @@ public struct Simulator: Sendable {
           .folderNotEmpty, "\(folder.path) is not empty: name a new folder, or empty this one first")
       }
       try? manager.removeItem(at: partial)
+      Temporaries.register(partial.path)
       try manager.createDirectory(at: partial, withIntermediateDirectories: true)
-      return partial
     } catch let error as SimulationError {
       throw error
     } catch {

@@ -26,8 +26,9 @@ public final class AsOfView: @unchecked Sendable {
 
   /// The relations active at the date, and with a label what became of them.
   ///
+  /// - Parameter activeOnly: `false` for every relation that had begun and not ended, lapsed ones included.
   /// - Complexity: O(orders).
-  public func population(label: LapseLabel? = nil) -> Population {
+  public func population(label: LapseLabel? = nil, activeOnly: Bool = true) -> Population {
     let count = histories.relations.count
     let blocks = Parallel.blockCount(count: count, blockSize: Self.blockSize)
     let partials = BlockResults<Population>(count: blocks)
@@ -38,7 +39,7 @@ public final class AsOfView: @unchecked Sendable {
         workspace.load(relation: relation)
         guard workspace.isCurrent else { continue }
         let state = dueState(workspace)
-        guard workspace.isActive(state) else { continue }
+        guard !activeOnly || workspace.isActive(state) else { continue }
         partial.relations.append(Int32(relation))
         if let label { partial.outcomes.append(workspace.outcome(label: label, state: state)) }
       }

@@ -1,4 +1,5 @@
 import Foundation
+import Temporaries
 
 /// A data folder as DuckDB will see it: the tables' SQL over files that are readable as UTF-8.
 ///
@@ -9,7 +10,7 @@ final class DataFolder {
   let mapping: Mapping
   /// The folder that SQL reads: the data folder itself or its twin; absolute, without a slash at the end.
   private(set) var readable: URL
-  private var twin: URL?
+  private var twin: TemporaryFolder?
   /// Files with bytes that no encoding explains.
   private(set) var repairs: [(file: String, outcome: Transcoder.Outcome)] = []
   /// Files that were taken as GB18030 though nothing says so.
@@ -44,8 +45,19 @@ final class DataFolder {
     try makeTextReadable()
   }
 
-  deinit {
-    if let twin { try? FileManager.default.removeItem(at: twin) }
+  /// The folder that DuckDB may spill to.
+  private var spill: TemporaryFolder?
+
+  /// A private folder for what does not fit into DuckDB's memory; gone with this object.
+  func spillFolder() throws(HistoriesError) -> URL {
+    do {
+      let folder = try spill ?? TemporaryFolder()
+      spill = folder
+      return folder.url
+    } catch {
+      throw HistoriesError(
+        .cannotWrite, "No temporary folder can be made.", next: "Set TMPDIR to a writable folder with room.")
+    }
   }
 
   /// The name of a path as the user knows it: relative to the data folder.
@@ -106,7 +118,11 @@ final class DataFolder {
     for file in files where textSuffixes.contains(where: file.lowercased().hasSuffix) {
       let copy = FileManager.default.temporaryDirectory
         .appendingPathComponent("revisit-\(UUID().uuidString)").appendingPathExtension("txt")
-      defer { try? FileManager.default.removeItem(at: copy) }
+      Temporaries.register(copy.path)
+      defer {
+        try? FileManager.default.removeItem(at: copy)
+        Temporaries.forget(copy.path)
+      }
       let source = folder.appendingPathComponent(file)
       let outcome = try makeReadable(source, name: file, copy: copy)
       if outcome.unreadableBytes > 0 { repairs.append((file, outcome)) }
@@ -147,19 +163,17 @@ final class DataFolder {
 
   /// The twin folder, made on first need: every file is a link to its original. Only its owner may look into it.
   private func twinFolder(of files: [String]) throws -> URL {
-    if let twin { return twin }
-    let made = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
-      .appendingPathComponent("revisit-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(
-      at: made, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    twin = made
+    if let twin { return twin.url }
+    let folder = try TemporaryFolder()
+    let made = folder.url
+    twin = folder
     readable = made
     for file in files {
       let place = made.appendingPathComponent(file)
       try FileManager.default.createDirectory(
         at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
       try FileManager.default.createSymbolicLink(
-        at: place, withDestinationURL: folder.appendingPathComponent(file))
+        at: place, withDestinationURL: self.folder.appendingPathComponent(file))
     }
     return made
   }

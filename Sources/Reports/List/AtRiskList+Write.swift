@@ -14,7 +14,7 @@ extension AtRiskList {
     }
     let list = self
     try OutputFile(path: path, protecting: inputs).replace { (temporary) throws(ReportError) in
-      if format == .parquet { return try list.writeParquet(to: temporary) }
+      if format == .parquet { return try ParquetFile.write(list, to: temporary) }
       let descriptor = open(temporary, O_WRONLY | O_TRUNC | O_CLOEXEC)
       guard descriptor >= 0 else { throw .cannotWrite(path, errno: errno) }
       do throws(ReportError) {

@@ -57,6 +57,15 @@ public final class StageProgress: Sendable {
     }
   }
 
+  /// Shows what the stage is at.
+  public func note(_ what: String) {
+    guard isVisible else { return }
+    state.withLock { state in
+      guard let stage = state.stage else { return }
+      output("\(Self.lineStart)\(mark("…", .dim)) \(stage): \(what)")
+    }
+  }
+
   /// Ends the stage with a line that stays, saying the seconds it took.
   ///
   /// - Parameter detail: what came of it, such as `378,334 visits`.

@@ -94,6 +94,16 @@ struct ByteWriter: ~Copyable {
     digits(number - whole * scale, atLeast: decimals)
   }
 
+  /// A number with as many digits as it takes to read it back; whole numbers without a point. Must be finite.
+  @inline(__always)
+  mutating func exact(_ value: Double) {
+    if value == value.rounded(.towardZero), value.magnitude < Self.exactIntegers {
+      integer(Int(value))
+    } else {
+      text(value.description)
+    }
+  }
+
   private static let scales: InlineArray<7, UInt> = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000]
   /// 2⁵³, up to which every integer is a `Double`.
   private static let exactIntegers = 9_007_199_254_740_992.0

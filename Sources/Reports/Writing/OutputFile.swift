@@ -1,4 +1,5 @@
 import Foundation
+import Temporaries
 
 /// Writes a file whole or not at all: into a temporary sibling, which takes the file's place at the end.
 public struct OutputFile: Sendable {
@@ -23,6 +24,7 @@ public struct OutputFile: Sendable {
   ///   that stood at `path` before is as it was.
   public func replace(_ body: (_ temporaryPath: String) throws(ReportError) -> Void) throws(ReportError) {
     let temporary = try makeTemporary()
+    defer { Temporaries.forget(temporary) }
     do throws(ReportError) {
       try body(temporary)
     } catch {
@@ -41,12 +43,15 @@ public struct OutputFile: Sendable {
     let permissions: mode_t = 0o666
     for attempt in 0..<100 {
       let temporary = "\(path).\(getpid())-\(attempt).partial"
+      Temporaries.register(temporary)
       let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, permissions)
       if descriptor >= 0 {
         close(descriptor)
         return temporary
       }
-      guard errno == EEXIST else { throw .cannotWrite(path, errno: errno) }
+      let code = errno
+      Temporaries.forget(temporary)
+      guard code == EEXIST else { throw .cannotWrite(path, errno: code) }
     }
     throw .cannotWrite(path, errno: EEXIST)
   }

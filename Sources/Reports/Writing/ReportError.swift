@@ -6,6 +6,8 @@ public struct ReportError: Error, Sendable, Hashable, CustomStringConvertible {
   public enum Code: String, Sendable {
     /// The file cannot be made, written or put in its place.
     case cannotWrite
+    /// Who reads standard output has seen enough and closed it.
+    case readerGone
     /// The file's extension names no format we write.
     case unknownFormat
     /// The file is one of the inputs.
@@ -25,17 +27,20 @@ public struct ReportError: Error, Sendable, Hashable, CustomStringConvertible {
 
   public var description: String { message }
 
-  /// The exit code of the command line (sysexits.h): 64 wrong usage, 70 a fault of the program, 73 output cannot be written.
+  /// The exit code of the command line (sysexits.h): 0 the reader has
+  /// seen enough, 64 wrong usage, 70 a fault of the program, 73 output cannot be written.
   public var exitCode: Int32 {
     switch code {
     case .cannotWrite: 73
     case .unknownFormat, .overwritesInput: 64
     case .parquetFailed: 70
+    case .readerGone: 0
     }
   }
 
   static func cannotWrite(_ path: String, errno code: Int32) -> ReportError {
-    ReportError(
+    guard code != EPIPE else { return ReportError(.readerGone, "\(path) was closed by its reader.") }
+    return ReportError(
       .cannotWrite,
       "\(path) cannot be written: \(String(cString: strerror(code))). "
         + "Check that the folder exists, is writable and has space, or choose another file.")

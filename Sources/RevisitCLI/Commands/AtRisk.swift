@@ -13,18 +13,20 @@ struct AtRisk: ParsableCommand {
     commandName: "at-risk",
     abstract:
       "List the customers about to stop coming: ranked by probability × value at stake, with reasons in words.",
+    usage: "revisit at-risk --data <dir> [--model <name>] [--out <file>] [<options>]",
     discussion: """
-      Without --model the list is made with a model trained on the data's own past, which is not kept. Names, phones
-      and plates are masked. Natural losses (sold, scrapped, moved …) and cars in the workshop never appear.
+      Without --model the list is made with a model trained on the data's own past,
+      which is not kept. Names, phones and plates are masked. Natural losses (sold,
+      scrapped, moved …) and cars in the workshop never appear.
 
         revisit at-risk --data datasets/lakeside --model lakeside --top 15
-        revisit at-risk --data data --dealer D01 --tier vip --out list.html --lang zh
+        revisit at-risk --data data --dealer D01 --tier vip --out list.html
         revisit at-risk --data data --out - | head
       """)
 
   @OptionGroup var source: DataOptions
 
-  @Option(help: ArgumentHelp("As-of date (default: the end of the data).", valueName: "date"))
+  @Option(help: ArgumentHelp("As-of date (default: the end of the data).", valueName: "yyyy-mm-dd"))
   var asOf: Day?
 
   @Option(help: ArgumentHelp("Model: NAME or NAME@VERSION.", valueName: "name"))
@@ -32,7 +34,8 @@ struct AtRisk: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Without --model: as-of date to train at (default: as late as the label allows).", valueName: "date"))
+      "Without --model: as-of date to train at (default: as late as the label allows).",
+      valueName: "yyyy-mm-dd"))
   var trainAsOf: Day?
 
   @Option(help: ArgumentHelp("Only this store.", valueName: "id"))
@@ -58,9 +61,7 @@ struct AtRisk: ParsableCommand {
     }
     let stages = Stages(common)
     let kept = try model.map { try NamedModel($0, from: registry.registry) }
-    let histories = try stages.run(
-      "Loading \(source.data)", key: "load", { _ in try Histories.load(source.data) },
-      detail: { "\(Shown.count($0.orders.count)) repair orders" })
+    let histories = try stages.load(source)
     let date = asOf ?? histories.dataEnd
     let named = try kept ?? trained(histories, asOf: date, stages)
     do { try ModelTest.checkFeatures(of: named.model) } catch { throw Failure.from(error) }
@@ -78,20 +79,21 @@ struct AtRisk: ParsableCommand {
 
   /// A model of the data's own past: trained at one date on all customers, and not kept.
   private func trained(_ histories: Histories, asOf: Day, _ stages: Stages) throws -> NamedModel {
-    try stages.run(
-      "Training on the past", key: "train",
-      { _ in
+    try stages.steps(
+      key: "train",
+      { step in
         var training = ChurnTraining()
         training.testShare = 0
         let date = trainAsOf ?? min(asOf, histories.dataEnd) - training.label.longestHorizon
-        let result = try training.run(histories, dates: [date])
+        let result = try training.run(histories, dates: [date], progress: step)
         return NamedModel(name: "trained at \(date)", model: result.fit.model)
-      }, detail: { "\(Shown.count($0.model.training.rows)) rows" })
+      })
   }
 
   private func show(_ list: AtRiskList, _ histories: Histories, _ stages: Stages) throws {
     if let out {
-      try stages.run("Writing \(out)", key: "write", { _ in try list.write(to: out) })
+      try stages.run(
+        "Writing \(out)", key: "write", { _ in try list.write(to: out, protecting: source.files) })
       if common.json {
         Output.json(summary(list, histories, stages, out: out))
       } else if !common.quiet, out != OutputFormat.standardOutput {

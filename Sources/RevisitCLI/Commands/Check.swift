@@ -6,9 +6,11 @@ import Reports
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Say what loads from a data folder, what does not, and where.",
+    usage: "revisit check --data <dir> [<options>]",
     discussion: """
-      Every row or value that cannot be used is counted by reason, with up to three examples (file, row, column).
-      Rows are counted from 1, the header line left out. Cell contents are never shown.
+      Every row or value that cannot be used is counted by reason, with up to three
+      examples (file, row, column). Rows are counted from 1, the header line left
+      out. Cell contents are never shown.
 
         revisit check --data datasets/lakeside
       """)
@@ -18,9 +20,7 @@ struct Check: ParsableCommand {
 
   func run() throws {
     let stages = Stages(common)
-    let histories = try stages.run(
-      "Loading \(source.data)", key: "load", { _ in try Histories.load(source.data) },
-      detail: { "\(Shown.count($0.orders.count)) repair orders" })
+    let histories = try stages.load(source)
     if common.json {
       var object = CheckReport.json(histories)
       if common.timings { object["timings"] = stages.timings }

@@ -8,9 +8,10 @@ import Histories
 struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Judge a model at an as-of date whose outcome is known.",
+    usage: "revisit evaluate --model <name> --data <dir> [<options>]",
     discussion: """
-      All relations active at the date are judged, also customers that the model was trained on: choose a date after
-      its training dates, or other data.
+      All relations active at the date are judged, also customers that the model was
+      trained on: choose a date after its training dates, or other data.
 
         revisit evaluate --model lakeside --data datasets/lakeside --as-of 2025-01-06
       """)
@@ -21,7 +22,8 @@ struct Evaluate: ParsableCommand {
   @OptionGroup var source: DataOptions
 
   @Option(
-    help: ArgumentHelp("As-of date (default: the latest whose outcomes are all known).", valueName: "date"))
+    help: ArgumentHelp(
+      "As-of date (default: the latest whose outcomes are all known).", valueName: "yyyy-mm-dd"))
   var asOf: Day?
 
   @OptionGroup var registry: RegistryOptions
@@ -30,9 +32,7 @@ struct Evaluate: ParsableCommand {
   func run() throws {
     let stages = Stages(common)
     let named = try NamedModel(model, from: registry.registry)
-    let histories = try stages.run(
-      "Loading \(source.data)", key: "load", { _ in try Histories.load(source.data) },
-      detail: { "\(Shown.count($0.orders.count)) repair orders" })
+    let histories = try stages.load(source)
     let date = asOf ?? histories.dataEnd - named.label.longestHorizon
     let test = try stages.run(
       "Judging at \(date)", key: "evaluate",

@@ -7,14 +7,17 @@ import Simulation
 struct Simulate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Make the histories of an invented dealer group, with the true probability of every lapse.",
+    usage: "revisit simulate --customers <n> --out <dir> [<options>]",
     discussion: """
-      The same options give the same bytes. docs/simulation.md says how the world behind the data works.
+      The same options give the same bytes. docs/simulation.md says how the world
+      behind the data works.
 
         revisit simulate --customers 100000 --seed 1 --out data/
-        revisit simulate --customers 5000 --seed 7 --out dirty/ --format csv --encoding gb18030 --dirt 0.02
+        revisit simulate --customers 5000 --out dirty/ --format csv --dirt 0.02
+        revisit simulate --customers 3000 --out lakeside/ --layout lakeside
       """)
 
-  @Option(help: "Customers to invent, 1 to 10,000,000.")
+  @Option(help: ArgumentHelp("Customers to invent, 1 to 10,000,000.", valueName: "n"))
   var customers: Int
 
   @Option(help: "Seed of all randomness.")
@@ -23,24 +26,27 @@ struct Simulate: ParsableCommand {
   @Option(help: ArgumentHelp("Folder to write, new or empty.", valueName: "dir"))
   var out: String
 
-  @Option(help: ArgumentHelp("Last day of the histories.", valueName: "date"))
+  @Option(help: ArgumentHelp("Last day of the histories.", valueName: "yyyy-mm-dd"))
   var until = Day(year: 2026, month: 6, day: 30)
 
-  @Option(help: "Length of the histories in years, 1 to 8.")
-  var years = 6
+  @Option(help: "Length of the histories in years, 1 to 8 (default: 6; lakeside: 4).")
+  var years: Int?
 
-  @Option(help: "File format: csv or parquet.")
-  var format: SimulationOptions.Format = .parquet
+  @Option(help: "File format (default: parquet; lakeside: csv).")
+  var format: SimulationOptions.Format?
 
-  @Option(help: "Encoding of CSV files: utf-8 or gb18030.")
-  var encoding: SimulationOptions.Encoding = .utf8
-
-  @Option(help: ArgumentHelp("Rate of errors as in real exports, 0 to 0.2.", valueName: "rate"))
-  var dirt = 0.0
+  @Option(help: "Encoding of CSV files (default: utf-8; lakeside: gb18030).")
+  var encoding: SimulationOptions.Encoding?
 
   @Option(
     help: ArgumentHelp(
-      "Dates of truth.parquet (default: 540 and 365 days before --until, and --until).", valueName: "date,…"))
+      "Rate of errors as in real exports, 0 to 0.2 (default: 0; lakeside: 0.005).", valueName: "rate"))
+  var dirt: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Dates of truth.parquet (default: 540 and 365 days before --until, and --until).",
+      valueName: "yyyy-mm-dd,…"))
   var asOf: DayList?
 
   @Option(help: "Tables: canonical, or lakeside for a Chinese dealer system's exports with their mapping.")
@@ -52,8 +58,7 @@ struct Simulate: ParsableCommand {
     let stages = Stages(common)
     let options = SimulationOptions(
       customers: customers, seed: seed, until: until, years: years, format: format, encoding: encoding,
-      dirt: dirt,
-      asOf: asOf?.days, layout: layout)
+      dirt: dirt, asOf: asOf?.days, layout: layout)
     let summary = try stages.run(
       "Simulating \(Shown.count(customers)) customers", key: "simulate",
       { progress in

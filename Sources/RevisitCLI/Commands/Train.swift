@@ -9,20 +9,25 @@ import ModelRegistry
 struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Learn from the past which customers stop coming, and say how well that works.",
+    usage: "revisit train --data <dir> [--name <name>] [<options>]",
     discussion: """
-      Fits a ridge logistic regression on the relations active at several as-of dates and judges it at the last one,
-      on customers it has not seen. The plain rule (rank by days overdue) stands beside it: a model that does not beat
-      the rule is not worth having. The model goes to MODELS/NAME/VERSION/ as readable JSON.
+      Fits a ridge logistic regression on the relations active at several as-of
+      dates and judges it at the last one, on customers it has not seen. The plain
+      rule (rank by days overdue) stands beside it: a model that does not beat the
+      rule is not worth having. The model goes to MODELS/NAME/VERSION/ as readable
+      JSON.
 
         revisit train --data datasets/lakeside --name lakeside
-        revisit train --data data --label fixed:365 --as-of 2024-03-31,2024-06-30,2024-09-30
+        revisit train --data data --label fixed:365 \\
+          --as-of 2024-03-31,2024-06-30,2024-09-30
       """)
 
   @OptionGroup var source: DataOptions
 
   @Option(
     help: ArgumentHelp(
-      "As-of dates; the last is the test (default: five, a quarter of a year apart).", valueName: "date,…"))
+      "As-of dates; the last is the test (default: five, a quarter of a year apart).",
+      valueName: "yyyy-mm-dd,…"))
   var asOf: DayList?
 
   @Option(help: ArgumentHelp("What lapse is: due, or fixed:N for no visit within N days.", valueName: "rule"))
@@ -62,9 +67,7 @@ struct Train: ParsableCommand {
     // A wrong name must not cost a training first.
     do { _ = try ModelReference(name: name) } catch { throw Failure.from(error) }
     let stages = Stages(common)
-    let histories = try stages.run(
-      "Loading \(source.data)", key: "load", { _ in try Histories.load(source.data) },
-      detail: { "\(Shown.count($0.orders.count)) repair orders" })
+    let histories = try stages.load(source)
     let label = horizon.map { LapseLabel.fixed(days: $0) } ?? label
     var training = ChurnTraining()
     training.label = label
@@ -74,19 +77,20 @@ struct Train: ParsableCommand {
       training.choosesPenalty = false
     }
     let plan = training
-    let result = try stages.run(
-      "Training", key: "train",
-      { progress in
+    let result = try stages.steps(
+      key: "train",
+      { step in
         let dates = try asOf?.days ?? ChurnTraining.defaultDates(histories, label: label)
         var metadata = ["data_end": histories.dataEnd.description]
         metadata["dealer_group"] = histories.dealerGroup
-        return try plan.run(histories, dates: dates, metadata: metadata)
-      }, detail: { "\(Shown.count($0.fit.model.training.rows)) rows" })
+        return try plan.run(histories, dates: dates, metadata: metadata, progress: step)
+      })
     guard let test = result.test else { throw Failure(.internalFault, "the test was left out") }
     let truth = try stages.run(
       "Comparing with the truth", key: "truth", { _ in try TruthTest.run(source.data, histories, test) })
     let entry = try stages.run(
-      "Saving", key: "save", { _ in try registry.registry.save(result.fit.model, name: name) },
+      "Saving", key: "save",
+      { _ in try registry.registry.save(result.fit.model.noting(test), name: name) },
       detail: { $0.reference.description })
 
     let report = TrainingReport(result: result, test: test, truth: truth, label: label)

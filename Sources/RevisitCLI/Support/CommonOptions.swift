@@ -10,7 +10,7 @@ struct CommonOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Language of headings and reasons: zh or en (default: from the locale).", valueName: "zh|en"))
+      "Language of headings and reasons (default: from the locale).", valueName: "zh|en"))
   var lang: Language?
 
   @Flag(help: "Say nothing on standard error but errors.")
@@ -36,6 +36,18 @@ struct DataOptions: ParsableArguments {
       "Folder with the tables (customers.csv, visits.parquet, …) or a revisit.yaml that maps them.",
       valueName: "dir"))
   var data: String
+
+  init() {}
+
+  init(data: String) {
+    self.data = data
+  }
+
+  /// The folder's files: inputs, which nothing may be written over.
+  var files: [String] {
+    let walker = FileManager.default.enumerator(atPath: data)
+    return (walker?.allObjects as? [String] ?? []).map { "\(data)/\($0)" }
+  }
 }
 
 extension Day: ExpressibleByArgument {

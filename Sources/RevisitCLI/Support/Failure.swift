@@ -7,10 +7,13 @@ import ModelRegistry
 import Reports
 import Retention
 import Simulation
+import Temporaries
 
 /// An error with the exit code that the plan gives it.
 struct Failure: Error {
   enum Code: Int32 {
+    /// Nothing failed: the reader of standard output has seen enough.
+    case done = 0
     case checkFailed = 1
     case usage = 64
     case badData = 65
@@ -30,6 +33,8 @@ struct Failure: Error {
 
   /// Prints the message and ends the process.
   static func report(_ failure: Failure) -> Never {
+    Temporaries.waitIfEnding()
+    guard failure.code != .done else { Foundation.exit(0) }
     FileHandle.standardError.write(Data("revisit: \(failure.message)\n".utf8))
     Foundation.exit(failure.code.rawValue)
   }

@@ -17,11 +17,27 @@ final class Stages {
     detail: (Result) -> String? = { _ in nil }
   ) throws -> Result {
     progress.start(title)
+    return try timed(key, { try body(progress) }, detail: detail)
+  }
+
+  /// Runs a stage that names its steps itself: a line each.
+  func steps<Result>(
+    key: String, _ body: (_ step: (String) -> Void) throws -> Result,
+    detail: (Result) -> String? = { _ in nil }
+  ) throws -> Result {
+    let progress = progress
+    return try timed(
+      key, { try body { step in progress.start(step.prefix(1).uppercased() + step.dropFirst()) } },
+      detail: detail)
+  }
+
+  private func timed<Result>(
+    _ key: String, _ body: () throws -> Result, detail: (Result) -> String?
+  ) throws -> Result {
     let start = ContinuousClock.now
     do {
-      let result = try body(progress)
-      let elapsed = ContinuousClock.now - start
-      let (whole, atto) = elapsed.components
+      let result = try body()
+      let (whole, atto) = (ContinuousClock.now - start).components
       seconds.append((key, Double(whole) + Double(atto) / 1e18))
       progress.finish(detail(result))
       return result

@@ -1,0 +1,92 @@
+import Foundation
+import Histories
+
+/// A column of a table in a file.
+struct FileColumn {
+  enum Kind { case text, whole, number, day, flag }
+
+  let name: String
+  let kind: Kind
+
+  init(_ name: String, _ kind: Kind) {
+    self.name = name
+    self.kind = kind
+  }
+}
+
+/// What takes the rows of a table, cell by cell.
+protocol RowSink: CellSink, ~Copyable {
+  /// A number with as many digits as it takes to read the same number back.
+  mutating func exact(_ value: Double?)
+  mutating func endRow()
+  /// Whether writing failed, so that further rows are in vain.
+  var hasFailed: Bool { get }
+}
+
+/// A table that can be written as CSV, JSON or Parquet.
+protocol FileTable {
+  /// Name and version of the JSON layout.
+  static var jsonSchema: String { get }
+  var columns: [FileColumn] { get }
+  /// Whether it may be too large for DuckDB to keep in memory on its way to Parquet.
+  var isLarge: Bool { get }
+  /// What the JSON says beside the rows, by name.
+  var jsonMembers: [(name: String, value: String?)] { get }
+
+  func emitRows<Sink: RowSink & ~Copyable>(to sink: inout Sink)
+}
+
+extension FileTable {
+  /// Writes the table in the format of the path's extension; `-` is standard output as CSV.
+  func writeTable(to path: String, protecting inputs: [String]) throws(ReportError) {
+    let format = try OutputFormat(path: path)
+    guard format != .html else {
+      throw ReportError(
+        .unknownFormat,
+        "\(path): this table is written as .csv, .json or .parquet. Choose one of these endings.")
+    }
+    guard path != OutputFormat.standardOutput else {
+      return try write(format, descriptor: STDOUT_FILENO, name: "standard output")
+    }
+    try OutputFile(path: path, protecting: inputs).replace { (temporary) throws(ReportError) in
+      if format == .parquet { return try ParquetFile.write(self, to: temporary) }
+      let descriptor = open(temporary, O_WRONLY | O_TRUNC | O_CLOEXEC)
+      guard descriptor >= 0 else { throw .cannotWrite(path, errno: errno) }
+      do throws(ReportError) {
+        try write(format, descriptor: descriptor, name: path)
+      } catch {
+        close(descriptor)
+        throw error
+      }
+      guard close(descriptor) == 0 else { throw .cannotWrite(path, errno: errno) }
+    }
+  }
+
+  private func write(_ format: OutputFormat, descriptor: Int32, name: String) throws(ReportError) {
+    var writer = ByteWriter(descriptor: descriptor, name: name)
+    if format == .csv { writeCSV(to: &writer) } else { writeJSON(to: &writer) }
+    try writer.finish()
+  }
+
+  func writeCSV(to writer: inout ByteWriter) {
+    writer.text(columns.map(\.name).joined(separator: ","))
+    writer.byte(UInt8(ascii: "\n"))
+    var sink = CSVSink(writer: writer)
+    emitRows(to: &sink)
+    writer = sink.release()
+  }
+
+  func writeJSON(to writer: inout ByteWriter) {
+    var sink = JSONSink(writer: writer, columns: columns.map(\.name))
+    sink.member("{\"schema\":", Self.jsonSchema)
+    for member in jsonMembers {
+      sink.writer.literal(",\"")
+      sink.writer.text(member.name)
+      sink.member("\":", member.value)
+    }
+    sink.writer.literal(",\"rows\":[")
+    emitRows(to: &sink)
+    sink.writer.literal("\n]}\n")
+    writer = sink.release()
+  }
+}

@@ -1,0 +1,96 @@
+import ArgumentParser
+import Features
+import Foundation
+import Histories
+import Reports
+
+struct FeaturesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "features",
+    abstract: "Describe the features, or write them for every active relation at one or several dates.",
+    usage: "revisit features [<options>]\n       revisit features --data <dir> --out <file> [<options>]",
+    discussion: """
+      Without --out the catalogue is printed: name, unit, effect on the risk of
+      lapse (+ raises, - lowers, ? depends on the category, 0 unclear). With --out
+      one row is written a relation and date: customer_id, vin, as_of, the features,
+      and with --label what became of the relation (outcome, and lapsed as 1 or 0).
+      Missing values are empty.
+
+        revisit features
+        revisit features --data data --as-of 2024-12-31 --out features.csv
+        revisit features --data data --as-of 2024-06-30,2024-12-31 --label due \\
+          --out features.parquet
+      """)
+
+  @Option(
+    help: ArgumentHelp(
+      "Folder with the tables (customers.csv, visits.parquet, …) or a revisit.yaml that maps them.",
+      valueName: "dir"))
+  var data: String?
+
+  @Option(help: ArgumentHelp("As-of dates (default: the end of the data).", valueName: "yyyy-mm-dd,…"))
+  var asOf: DayList?
+
+  @Option(
+    help: ArgumentHelp(
+      "Add what became of the relation: due, or fixed:N for no visit within N days.", valueName: "rule"))
+  var label: LapseLabel?
+
+  @Option(
+    help: ArgumentHelp(
+      "File to write: .csv .json .parquet; - for CSV on standard output.", valueName: "file"))
+  var out: String?
+
+  @Flag(help: ArgumentHelp("Print the catalogue as Markdown.", visibility: .hidden))
+  var document = false
+
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    if out != nil, data == nil { throw ValidationError("--out needs --data.") }
+    if out == nil, data != nil {
+      throw ValidationError("--data needs --out; without both the catalogue is shown.")
+    }
+  }
+
+  func run() throws {
+    if document { return Output.bytes(Array(FeatureDocument.markdown.utf8)) }
+    if let data, let out {
+      try write(DataOptions(data: data), to: out)
+    } else if common.json {
+      Output.json(["schema": "revisit.feature-catalogue/1", "features": FeatureDocument.json])
+    } else {
+      let width = Terminal.standardOutput.width()
+      for line in FeatureDocument.lines(language: common.language, width: width) { Output.line(line) }
+    }
+  }
+
+  private func write(_ source: DataOptions, to out: String) throws {
+    try TableOutput.check(out)
+    let stages = Stages(common)
+    let histories = try stages.load(source)
+    let dates = asOf?.days ?? [histories.dataEnd]
+    let table = try stages.run(
+      "Active relations", key: "population",
+      { _ in FeatureTable(histories: histories, dates: dates, label: label) },
+      detail: { "\(Shown.count($0.rowCount)) rows" })
+    guard table.rowCount > 0 else {
+      throw Failure(
+        .badData,
+        "No relation is active at \(dates.map(\.description).joined(separator: ", ")). The data reach to "
+          + "\(histories.dataEnd); choose other dates with --as-of.")
+    }
+    try stages.run(
+      "Writing \(out)", key: "write", { _ in try table.write(to: out, protecting: source.files) })
+    guard common.json, out != OutputFormat.standardOutput else {
+      return TableOutput.tell(out, rows: table.rowCount, common)
+    }
+    var object: [String: Any] = [
+      "schema": "revisit.features-summary/1", "out": out, "features": Feature.count, "rows": table.rowCount,
+      "dates": table.counts.map { ["as_of": $0.asOf.description, "rows": $0.rows] as [String: Any] },
+    ]
+    if let label { object["label"] = label.description }
+    if common.timings { object["timings"] = stages.timings }
+    Output.json(object)
+  }
+}

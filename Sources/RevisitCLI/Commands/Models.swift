@@ -1,0 +1,155 @@
+import ArgumentParser
+import ChurnModel
+import Evaluation
+import Foundation
+import Histories
+import ModelRegistry
+import Reports
+
+struct Models: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "List, show and verify the stored models.",
+    discussion: """
+        revisit models list
+        revisit models show lakeside
+        revisit models verify
+      """,
+    subcommands: [List.self, Show.self, Verify.self], defaultSubcommand: List.self)
+}
+
+extension Models {
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "List the stored models with the figures of their tests.",
+      usage: "revisit models list [<options>]",
+      discussion: """
+          revisit models list --models models
+        """)
+
+    @OptionGroup var registry: RegistryOptions
+    @OptionGroup var common: CommonOptions
+
+    func run() throws {
+      let entries: [ModelRegistry.Entry]
+      do { entries = try registry.registry.list() } catch { throw Failure.from(error) }
+      let stored = entries.map { StoredModel($0, in: registry.registry) }
+      if common.json {
+        Output.json(["schema": "revisit.models/1", "models": stored.map(\.json)])
+      } else if stored.isEmpty {
+        Talk.line("\(registry.models) holds no model yet; `revisit train` makes one.")
+      } else {
+        for line in StoredModel.table(stored, language: common.language) { Output.line(line) }
+      }
+    }
+  }
+
+  struct Show: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Show what a model has learned: its coefficients, strongest first.",
+      usage: "revisit models show <name> [<options>]",
+      discussion: """
+        A coefficient is the change of the log-odds of lapse per standard deviation of
+        its term: above 0 the risk rises with it, below 0 it falls.
+
+          revisit models show lakeside --top 20
+          revisit models show lakeside@1 --lang zh
+        """)
+
+    @Argument(help: ArgumentHelp("Model: NAME or NAME@VERSION.", valueName: "name"))
+    var name: String
+
+    @Option(help: ArgumentHelp("Coefficients to show, or `all`.", valueName: "n"))
+    var top: RowLimit = .all
+
+    @OptionGroup var registry: RegistryOptions
+    @OptionGroup var common: CommonOptions
+
+    func run() throws {
+      let named = try NamedModel(name, from: registry.registry)
+      let document = ModelDocument(named.model)
+      if common.json {
+        var object = StoredModel.json(named.model)
+        object["schema"] = "revisit.model/1"
+        object["model"] = named.name
+        object["intercept"] = named.model.intercept
+        object["penalty"] = named.model.penalty
+        object["dropped"] = named.model.droppedFeatures.map { ["column": $0.column, "reason": $0.reason] }
+        object["coefficients"] = document.terms.prefix(top.count ?? .max).map {
+          [
+            "column": $0.name, "label": $0.label[common.language], "term": $0.part[common.language],
+            "per_standard_deviation": $0.coefficient,
+          ] as [String: Any]
+        }
+        return Output.json(object)
+      }
+      let chinese = common.language == .chinese
+      let training = named.model.training
+      let dates = named.model.metadata["as_of"].map { $0.replacing(",", with: ", ") } ?? "–"
+      Output.line(
+        chinese
+          ? "\(named.name)：流失定义 \(named.label)，训练日期 \(dates)"
+          : "\(named.name): label \(named.label), trained at \(dates)")
+      Output.line(
+        chinese
+          ? "\(Shown.count(training.rows)) 行，\(Shown.count(training.positives)) 行流失"
+          : "\(Shown.count(training.rows)) rows, \(Shown.count(training.positives)) of them lapsed")
+      if let test = TestNotes(named.model) {
+        Output.line(
+          chinese
+            ? "时间外检验 \(test.asOf)：AUC \(Shown.number(test.auc, 4))，简单规则 \(Shown.number(test.plainRuleAUC, 4))"
+            : "Test at \(test.asOf): AUC \(Shown.number(test.auc, 4)), plain rule \(Shown.number(test.plainRuleAUC, 4))"
+        )
+      }
+      Output.line()
+      let width = Terminal.standardOutput.width()
+      for line in document.lines(language: common.language, width: width, limit: top.count) {
+        Output.line(line)
+      }
+    }
+  }
+
+  struct Verify: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Check that stored models are what was saved and can be read.",
+      usage: "revisit models verify [<name>] [<options>]",
+      discussion: """
+        Ends with exit code 1 when a model is damaged.
+
+          revisit models verify
+          revisit models verify lakeside@1
+        """)
+
+    @Argument(help: ArgumentHelp("Model: NAME or NAME@VERSION (default: all).", valueName: "name"))
+    var name: String?
+
+    @OptionGroup var registry: RegistryOptions
+    @OptionGroup var common: CommonOptions
+
+    func run() throws {
+      let registry = registry.registry
+      let entries: [ModelRegistry.Entry]
+      do {
+        entries = try name.map { [try registry.find(ModelReference(parsing: $0))] } ?? registry.list()
+      } catch {
+        throw Failure.from(error)
+      }
+      let stored = entries.map { StoredModel($0, in: registry) }
+      let damaged = stored.filter { $0.problem != nil }.count
+      if common.json {
+        Output.json([
+          "schema": "revisit.models-verify/1", "damaged": damaged,
+          "models": stored.map {
+            ["model": $0.reference, "good": $0.problem == nil, "problem": $0.problem ?? NSNull()]
+              as [String: Any]
+          },
+        ])
+      } else {
+        for model in stored {
+          let good = common.language == .chinese ? "完好" : "good"
+          Output.line("\(model.reference)  \(model.problem ?? good)")
+        }
+      }
+      if damaged > 0 { throw Failure(.checkFailed, "\(damaged) of \(stored.count) models cannot be used.") }
+    }
+  }
+}

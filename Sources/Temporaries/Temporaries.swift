@@ -1,0 +1,120 @@
+import Foundation
+import Synchronization
+
+/// What must not outlive the process: unfinished files and folders, removed when a signal ends it.
+///
+/// Whoever makes one registers it before it exists and forgets it once it is gone or has become a result. The removal
+/// runs on a thread that waits for the signals, not in a signal handler, and may therefore use locks and allocate.
+public enum Temporaries {
+  /// How a path is removed.
+  public enum Removal: Sendable {
+    /// With all that it holds.
+    case whole
+    /// Only if it is an empty folder: one that was made for results which never came.
+    case onlyIfEmpty
+  }
+
+  private struct State {
+    var paths: [(path: String, removal: Removal)] = []
+    var isEnding = false
+  }
+
+  private static let state = Mutex(State())
+  /// Held while results take their places, so that no signal leaves half of them there.
+  private static let publishing = Mutex(())
+
+  public static func register(_ path: String, removal: Removal = .whole) {
+    waitIfEnding()
+    state.withLock { $0.paths.append((path, removal)) }
+  }
+
+  public static func forget(_ path: String) {
+    state.withLock { $0.paths.removeAll { $0.path == path } }
+  }
+
+  /// Runs a short `body` that puts results in their places; a signal waits for its end.
+  ///
+  /// `body` must not call this again.
+  public static func publish<Result, Failure: Error>(
+    _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try publishing.withLock { _ throws(Failure) in try body() }
+  }
+
+  /// Does not return once a signal has come: what fails after that fails because its files are being removed.
+  public static func waitIfEnding() {
+    while state.withLock({ $0.isEnding }) { pause() }
+  }
+
+  // MARK: Signals
+
+  private static let signals = [SIGINT, SIGTERM, SIGHUP]
+
+  /// Makes the signals that end the process remove what is registered first; the process then dies of the signal.
+  ///
+  /// To be called once. A signal that the process was started to ignore (`nohup`) stays ignored.
+  public static func removeOnSignals() {
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { return }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    let readEnd = ends[0]
+    signalPipe = ends[1]
+    let thread = Thread {
+      var received: UInt8 = 0
+      while read(readEnd, &received, 1) != 1 {}
+      end(by: Int32(received))
+    }
+    thread.name = "signals"
+    thread.start()
+    for signal in signals {
+      var action = sigaction()
+      guard sigaction(signal, nil, &action) == 0, !isIgnored(action) else { continue }
+      action = sigaction()
+      action.__sigaction_handler.sa_handler = { received in
+        // Libraries have threads of their own that a signal may reach: all that may be done here is to pass it on.
+        var byte = UInt8(truncatingIfNeeded: received)
+        let code = errno
+        _ = write(signalPipe, &byte, 1)
+        errno = code
+      }
+      action.sa_flags = SA_RESTART
+      sigaction(signal, &action, nil)
+    }
+  }
+
+  private static func isIgnored(_ action: sigaction) -> Bool {
+    unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+      == unsafeBitCast(SIG_IGN, to: Int.self)
+  }
+
+  private static func end(by signal: Int32) {
+    publishing.withLock { _ in
+      let paths = state.withLock { state in
+        state.isEnding = true
+        return state.paths
+      }
+      // What was made last goes first, so that the folders around it are empty by then.
+      for entry in paths.reversed() { remove(entry.path, entry.removal) }
+      Foundation.signal(signal, SIG_DFL)
+      raise(signal)
+    }
+  }
+
+  private static func remove(_ path: String, _ removal: Removal) {
+    guard case .whole = removal else {
+      rmdir(path)
+      return
+    }
+    // Other threads may still be making files in a folder while it is being emptied.
+    let attempts = 50
+    for _ in 0..<attempts {
+      try? FileManager.default.removeItem(atPath: path)
+      var status = stat()
+      if lstat(path, &status) != 0 { return }
+      usleep(2_000)
+    }
+  }
+}
+
+/// The end of the pipe that the signal handler writes to; set before the handler is.
+nonisolated(unsafe) private var signalPipe: Int32 = -1
