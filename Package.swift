@@ -11,7 +11,8 @@ let settings: [SwiftSetting] = [
 
 // Columns live in objects that hot loops write to value by value; the compiler's static exclusivity checks stay, the
 // dynamic ones at each access (a tenth of the loading time) go.
-let columnSettings = settings + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
+let columnSettings =
+  settings + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
 
 let package = Package(
   name: "revisit",
@@ -37,11 +38,13 @@ let package = Package(
     .target(name: "Temporaries", swiftSettings: settings),
 
     // Floor 2: the facts
-    .target(name: "Histories", dependencies: ["DuckDB", "Temporaries", "Yams"], swiftSettings: columnSettings),
+    .target(
+      name: "Histories", dependencies: ["DuckDB", "Temporaries", "Yams"], swiftSettings: columnSettings),
 
     // Floor 3: what is known about a relation
     .target(
-      name: "Features", dependencies: ["Histories", "LinearAlgebra", "Statistics"], swiftSettings: columnSettings),
+      name: "Features", dependencies: ["Histories", "LinearAlgebra", "Statistics"],
+      swiftSettings: columnSettings),
     .target(
       name: "ChurnModel", dependencies: ["CVectorLoops", "LinearAlgebra", "Statistics"],
       swiftSettings: settings),
@@ -69,7 +72,9 @@ let package = Package(
     // Floor 6: paper
     .target(
       name: "Reports",
-      dependencies: ["ChurnModel", "CustomerValue", "DuckDB", "Features", "Histories", "Retention", "Temporaries"],
+      dependencies: [
+        "ChurnModel", "CustomerValue", "DuckDB", "Features", "Histories", "Retention", "Temporaries",
+      ],
       swiftSettings: settings),
 
     // Floor 7: the command line
@@ -95,7 +100,8 @@ let package = Package(
     .testTarget(
       name: "HistoriesTests", dependencies: ["DuckDB", "Histories", "Simulation"], swiftSettings: settings),
     .testTarget(
-      name: "FeaturesTests", dependencies: ["Features", "Histories", "DuckDB", "LinearAlgebra", "Simulation"],
+      name: "FeaturesTests",
+      dependencies: ["Features", "Histories", "DuckDB", "LinearAlgebra", "Simulation"],
       swiftSettings: settings),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation", "DuckDB"], swiftSettings: settings),
     .testTarget(
