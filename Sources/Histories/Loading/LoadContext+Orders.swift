@@ -28,14 +28,14 @@ extension LoadContext {
     return (orders, dataEnd)
   }
 
-  /// A relation without ownership, purchase or delivery begins with its first usable order.
+  /// A relation without ownership, purchase or delivery begins with its first usable order, on the day on which the
+  /// first of them was known.
   private func startRelations(with orders: Orders) {
     let relations = relationIndex.relations
     for relation in 0..<relations.count where relations.startsOn[relation].isNone {
       let run = Int(orders.starts[relation])..<Int(orders.starts[relation + 1])
-      if let first = run.first(where: { !orders.flags[$0].contains(.unusable) }) {
-        relations.startsOn[relation] = orders.openedOn[first]
-      }
+      let known = run.filter { !orders.flags[$0].contains(.unusable) }.map { orders.knownOn[$0] }
+      if let first = known.min() { relations.startsOn[relation] = first }
     }
   }
 }
@@ -93,7 +93,8 @@ private final class OrderReading {
     addCodes(rows.text(15), in: context.advisers.ids, to: staging.orders.advisers)
     let orders = staging.orders
     let amounts = [
-      ("customer_paid", orders.customerPaid), ("package_paid", orders.packagePaid), ("discount", orders.discounts),
+      ("customer_paid", orders.customerPaid), ("package_paid", orders.packagePaid),
+      ("discount", orders.discounts),
       ("estimate", orders.estimates), ("unpaid", orders.unpaid),
     ]
     for (offset, (name, column)) in amounts.enumerated() {
@@ -239,7 +240,8 @@ private final class OrderReading {
         target[index] = Int32(value)
       } else {
         report.count(
-          Self.table, "odometer_km: not between 0 and 3,000,000", .missing, at: rows.place(row, "odometer_km"))
+          Self.table, "odometer_km: not between 0 and 3,000,000", .missing, at: rows.place(row, "odometer_km")
+        )
       }
     }
   }

@@ -31,7 +31,7 @@ final class RelationIndex {
     relations.endReasons.append(Vocabulary.none)
     relations.ownerSequence.append(0)
     relations.conditions.append(Vocabulary.none)
-    relations.boughtHere.append(false)
+    relations.boughtOn.append(.none)
     relations.loanEndsOn.append(.none)
     byPair.insert(key, row: row)
     return row
