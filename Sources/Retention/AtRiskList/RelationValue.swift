@@ -43,8 +43,9 @@ struct RelationValue {
       let visits = scored.visits730[index]
       return (visits * scored.paid730[index] + mean) / (visits + 1)
     }
-    let amounts = (0..<scored.count).map { ofCustomer[customer($0)] }
-    tiers = ValueTierScheme(fitting: amounts).tiers(of: amounts)
+    // Fitted on customers: who has two vehicles counts once.
+    let scheme = ValueTierScheme(fitting: ofCustomer)
+    tiers = (0..<scored.count).map { scheme.tier(of: ofCustomer[customer($0)]) }
     let recency = (0..<scored.count).map { scored.recencyDays[$0] }
     let visits = (0..<scored.count).map { scored.visits730[$0] }
     let paid = (0..<scored.count).map { scored.paid730[$0] }
