@@ -105,11 +105,15 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation", "DuckDB"], swiftSettings: settings),
     .testTarget(
-      name: "EvaluationTests", dependencies: ["Evaluation", "Features", "Histories", "Simulation"],
+      name: "EvaluationTests",
+      dependencies: ["ChurnModel", "Evaluation", "Features", "Histories", "LinearAlgebra", "Simulation", "Statistics"],
       swiftSettings: settings),
     .testTarget(
       name: "RetentionTests",
-      dependencies: ["Retention", "Evaluation", "ModelRegistry", "Reports", "Simulation"],
+      dependencies: [
+        "ChurnModel", "CustomerValue", "Evaluation", "Features", "Histories", "ModelRegistry", "Reports", "Retention",
+        "Simulation",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "ReportsTests", dependencies: ["CustomerValue", "DuckDB", "Histories", "Reports", "Retention"],

@@ -59,7 +59,11 @@ public struct ChurnTraining: Sendable {
   ) throws(EvaluationError) -> [Day] {
     let daysApart = 91
     let historyDays = 365
-    let first = histories.orders.openedOn.values.min() ?? histories.dataEnd
+    // A mistyped year must not make the history look longer than it is.
+    let orders = histories.orders
+    let first =
+      (0..<orders.count).lazy.filter { !orders.flags[$0].contains(.unusable) }
+      .map { orders.openedOn[$0] }.min() ?? histories.dataEnd
     let earliest = first + historyDays
     let last = histories.dataEnd - label.longestHorizon
     let dates = (0..<5).map { last - $0 * daysApart }.filter { $0 >= earliest }

@@ -104,10 +104,11 @@ public final class Relations {
   public let endReasons = Buffer<UInt8>()
   /// 1 for the first owner; 0 when ownerships are unknown.
   public let ownerSequence = Buffer<UInt8>()
+  /// Day on which the vehicle was bought from the group, `Day.none` when it was not; what is known of the purchase
+  /// counts from that day on.
+  public let boughtOn = Buffer<Day>()
   /// Codes of `Vocabularies.condition` at purchase.
   public let conditions = Buffer<UInt8>()
-  /// Whether the vehicle was bought from the group.
-  public let boughtHere = Buffer<Bool>()
   public let loanEndsOn = Buffer<Day>()
 
   public var count: Int { customers.count }

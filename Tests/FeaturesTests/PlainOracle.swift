@@ -8,7 +8,8 @@ struct PlainOracle {
   private let ordersOf: [Key: [RawData.Order]]
   private let ownershipOf: [Key: RawData.Ownership]
   private let rates: [Key: (perDay: Double, readings: Int)]
-  private let tickets: [(dealer: String?, amount: Double)]
+  private let ticketMedians: [String?: Double]
+  private let peerRates: [String: [Double]]
   private let hours: [String: [Double]]
 
   struct Key: Hashable {
@@ -42,8 +43,20 @@ struct PlainOracle {
       }
     }
     self.rates = rates
-    self.tickets = tickets
     self.hours = hours
+    ticketMedians = Dictionary(grouping: tickets, by: \.0).mapValues { own in
+      median((own.count >= 20 ? own : tickets).map(\.1)) / 100
+    }
+    peerRates = Dictionary(
+      uniqueKeysWithValues: Set(raw.vehicles.values.map { [$0.model, $0.use] }).map { segment in
+        func ratesWhere(_ isPeer: (RawData.Vehicle) -> Bool) -> [Double] {
+          rates.filter { $0.value.1 > 0 && isPeer(raw.vehicles[$0.key.vin]!) }.map(\.value.0)
+        }
+        var peers = ratesWhere { $0.model == segment[0] && $0.use == segment[1] }
+        if peers.count < 20 { peers = ratesWhere { $0.use == segment[1] } }
+        if peers.count < 20 { peers = ratesWhere { _ in true } }
+        return (segment.joined(separator: "|"), peers.sorted())
+      })
   }
 
   // MARK: Population
@@ -108,12 +121,7 @@ struct PlainOracle {
 
   func usage(_ key: Key) -> Double {
     let vehicle = raw.vehicles[key.vin]!
-    func ratesWhere(_ isPeer: (RawData.Vehicle) -> Bool) -> [Double] {
-      rates.filter { $0.value.readings > 0 && isPeer(raw.vehicles[$0.key.vin]!) }.map(\.value.perDay)
-    }
-    var peers = ratesWhere { $0.model == vehicle.model && $0.use == vehicle.use }
-    if peers.count < 20 { peers = ratesWhere { $0.use == vehicle.use } }
-    if peers.count < 20 { peers = ratesWhere { _ in true } }
+    let peers = peerRates["\(vehicle.model)|\(vehicle.use)"]!
     let median = quantile(peers, 0.5)
     guard let own = rates[key], own.readings > 0 else { return median }
     let n = Double(own.readings)
@@ -124,8 +132,7 @@ struct PlainOracle {
   // MARK: Peers
 
   func ticketMedian(_ dealer: String?) -> Double {
-    let own = tickets.filter { $0.dealer == dealer }.map(\.amount)
-    return median(own.count >= 20 ? own : tickets.map(\.amount)) / 100
+    ticketMedians[dealer]!
   }
 
   func usualHours(_ leading: String) -> Double {

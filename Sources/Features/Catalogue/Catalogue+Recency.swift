@@ -49,7 +49,7 @@ extension Catalogue {
       .overdueRatio, 8, .recency, .ratio, .numeric, .raises, .overdue,
       ("share of the interval used", "保养周期已用比例"),
       ("days since last maintenance divided by the expected interval", "距上次保养天数除以预期周期"),
-      reason: ("Last maintenance {value} expected intervals ago", "距上次保养已达{value}个保养周期")),
+      reason: ("{value} expected maintenance intervals have gone by", "应保养周期已过{value}个")),
     entry(
       .missedCycles, 9, .recency, .count, .numeric, .raises, .overdue,
       ("maintenance cycles missed", "错过的保养次数"),

@@ -54,9 +54,11 @@ extension RelationWorkspace {
     let sequence = relations.ownerSequence.base[relation]
     if sequence > 0 { row[.ownerSeq] = Double(sequence) }
     if sequence >= 2 { row[.ownChangeDays] = daysSince(start) }
-    if hasPurchases { row[.boughtHere] = flag(relations.boughtHere.base[relation]) }
-    row[.newUsed] = category(relations.conditions.base[relation])
-    let loanEnds = relations.loanEndsOn.base[relation]
+    let bought = relations.boughtOn.base[relation]
+    let isBoughtHere = !bought.isNone && bought <= asOf
+    if hasPurchases { row[.boughtHere] = flag(isBoughtHere) }
+    if isBoughtHere { row[.newUsed] = category(relations.conditions.base[relation]) }
+    let loanEnds = isBoughtHere ? relations.loanEndsOn.base[relation] : .none
     var loanEndsSoon = false
     if !loanEnds.isNone {
       let left = Double(loanEnds - asOf) / ServiceSchedule.daysPerMonth

@@ -37,14 +37,14 @@ extension LoadContext {
     return (orders, dataEnd)
   }
 
-  /// A relation without ownership, purchase or delivery begins with its first usable order.
+  /// A relation without ownership, purchase or delivery begins with its first usable order, on the day on which the
+  /// first of them was known.
   private func startRelations(with orders: Orders) {
     let relations = relationIndex.relations
     for relation in 0..<relations.count where relations.startsOn[relation].isNone {
       let run = Int(orders.starts[relation])..<Int(orders.starts[relation + 1])
-      if let first = run.first(where: { !orders.flags[$0].contains(.unusable) }) {
-        relations.startsOn[relation] = orders.openedOn[first]
-      }
+      let known = run.filter { !orders.flags[$0].contains(.unusable) }.map { orders.knownOn[$0] }
+      if let first = known.min() { relations.startsOn[relation] = first }
     }
   }
 }

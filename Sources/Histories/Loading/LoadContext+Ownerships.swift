@@ -5,6 +5,7 @@ extension LoadContext {
       return
     }
     let firstDays = Buffer<Day>(repeating: .none, count: vehicles.count)
+    let isKnown = Buffer<Bool>()
     try reader.read(report: &report) { (rows, report) throws(HistoriesError) in
       let vehicles = self.vehicles(rows.text(0), count: rows.count)
       let customers = self.customers(rows.text(1), count: rows.count)
@@ -36,9 +37,17 @@ extension LoadContext {
         }
         let relation = Int(self.relationIndex.relation(customer: customer, vehicle: vehicle))
         let relations = self.relationIndex.relations
-        relations.startsOn[relation] = starts[row]
-        relations.endsOn[relation] = ends[row]
-        relations.endReasons[relation] = Vocabularies.endReason.code(reasons[row])
+        isKnown.extend(to: relation + 1, with: false)
+        // Who owned the vehicle several times counts as one owner from the first day to the last: a later row must not
+        // move the beginning, for it was not known before.
+        if !isKnown[relation] || starts[row] < relations.startsOn[relation] {
+          relations.startsOn[relation] = starts[row]
+        }
+        if !isKnown[relation] || Self.isLater(ends[row], than: relations.endsOn[relation]) {
+          relations.endsOn[relation] = ends[row]
+          relations.endReasons[relation] = Vocabularies.endReason.code(reasons[row])
+        }
+        isKnown[relation] = true
         let first = firstDays[Int(vehicle)]
         if first.isNone || starts[row] < first { firstDays[Int(vehicle)] = starts[row] }
         used += 1
@@ -54,7 +63,12 @@ extension LoadContext {
     }
   }
 
-  /// Reads vehicles bought from the group.
+  private static func isLater(_ end: Day, than other: Day) -> Bool {
+    !other.isNone && (end.isNone || end > other)
+  }
+
+  /// Reads vehicles bought from the group; of several purchases by the same customer the first counts, for the later
+  /// ones were not known before.
   func loadPurchases() throws(HistoriesError) {
     guard let reader = try reader("purchases", ["customer_id", "vin", "date", "condition", "loan_ends_on"])
     else {
@@ -81,13 +95,23 @@ extension LoadContext {
             "purchases", "vin: missing or not among the vehicles", .dropped, at: rows.place(row, "vin"))
           continue
         }
+        guard !days[row].isNone else {
+          if !rows.isUnreadable(row, 2) {
+            report.count("purchases", "date is missing", .dropped, at: rows.place(row, "date"))
+          }
+          continue
+        }
+        used += 1
         let relation = Int(self.relationIndex.relation(customer: customer, vehicle: vehicle))
         let relations = self.relationIndex.relations
-        if relations.startsOn[relation].isNone { relations.startsOn[relation] = days[row] }
+        let earlier = relations.boughtOn[relation]
+        guard earlier.isNone || days[row] < earlier else { continue }
+        if relations.startsOn[relation].isNone || relations.startsOn[relation] == earlier {
+          relations.startsOn[relation] = days[row]
+        }
+        relations.boughtOn[relation] = days[row]
         relations.conditions[relation] = Vocabularies.condition.code(conditions[row])
-        relations.boughtHere[relation] = true
         relations.loanEndsOn[relation] = loans[row]
-        used += 1
       }
       return used
     }

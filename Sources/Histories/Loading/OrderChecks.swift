@@ -60,24 +60,40 @@ struct OrderChecks {
   /// A reading below the last believed one is not believed, unless the odometer was replaced; nor is one so high that
   /// no car gets there.
   private func checkOdometers(_ run: Range<Int>, _ counts: inout Counts) {
-    var last: (day: Day, km: Int32)?
     for order in run where orders.odometers[order] >= 0 && !orders.flags[order].contains(.unusable) {
       let km = orders.odometers[order]
-      let day = orders.openedOn[order]
-      if let before = last, !orders.flags[order].contains(.odometerReplaced) {
-        if km < before.km {
-          counts.rollbacks += 1
-          orders.odometers[order] = -1
-          continue
-        }
-        if Double(km - before.km) > Self.maximumKmPerDay * Double(max(day - before.day, 1)) {
-          counts.jumps += 1
-          orders.odometers[order] = -1
-          continue
-        }
+      guard let before = lastReading(before: order, from: run.lowerBound) else { continue }
+      if km < orders.odometers[before] {
+        counts.rollbacks += 1
+        orders.odometers[order] = -1
+        continue
       }
-      last = (day, km)
+      let days = max(orders.openedOn[order] - orders.openedOn[before], 1)
+      if Double(km - orders.odometers[before]) > Self.maximumKmPerDay * Double(days) {
+        counts.jumps += 1
+        orders.odometers[order] = -1
+      }
     }
+  }
+
+  /// The last believed reading of the same odometer before an order, of those that were known when the order was: an
+  /// order that is entered late must not change what was believed until then.
+  private func lastReading(before order: Int, from first: Int) -> Int? {
+    if orders.flags[order].contains(.odometerReplaced) { return nil }
+    let known = knownFrom(order)
+    var index = order - 1
+    while index >= first {
+      defer { index -= 1 }
+      if orders.flags[index].contains(.unusable) || knownFrom(index) > known { continue }
+      if orders.odometers[index] >= 0 { return index }
+      if orders.flags[index].contains(.odometerReplaced) { return nil }
+    }
+    return nil
+  }
+
+  /// The day from which an order counts: settled, and in the group's system.
+  private func knownFrom(_ order: Int) -> Day {
+    max(orders.openedOn[order], orders.closedOn[order], orders.knownOn[order])
   }
 
   /// The last day with a believable number of orders: going forward from the median order, the last day whose 30 days

@@ -43,7 +43,7 @@ final class RelationIndex {
     relations.endReasons.resize(to: count, with: Vocabulary.none)
     relations.ownerSequence.resize(to: count, with: 0)
     relations.conditions.resize(to: count, with: Vocabulary.none)
-    relations.boughtHere.resize(to: count, with: false)
+    relations.boughtOn.resize(to: count, with: .none)
     relations.loanEndsOn.resize(to: count, with: .none)
   }
 

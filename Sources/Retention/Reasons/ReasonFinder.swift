@@ -51,7 +51,7 @@ public struct ReasonFinder: Sendable {
     for definition in Catalogue.all {
       let index = definition.feature.rawValue
       sums[definition.topic, default: 0] += contributions[index]
-      guard speaks[index], contributions[index] > 0, ReasonRules.holds(definition.feature, row[index]) else {
+      guard speaks[index], contributions[index] > 0, ReasonRules.holds(definition.feature, in: row) else {
         continue
       }
       if contributions[index] > best[definition.topic]?.contribution ?? 0 {
@@ -69,8 +69,10 @@ public struct ReasonFinder: Sendable {
 
 /// When a feature's sentence is true: a value may raise the risk against the average without being bad in itself.
 enum ReasonRules {
-  static func holds(_ feature: Feature, _ value: Double) -> Bool {
+  static func holds(_ feature: Feature, in row: UnsafeBufferPointer<Double>) -> Bool {
+    let value = row[feature.rawValue]
     guard !value.isNaN else { return false }
+    func isKnown(_ other: Feature) -> Bool { !row[other.rawValue].isNaN }
     return switch feature {
     case .recQDays, .recPaidDays, .recAnyDays: value >= 90
     case .daysOverTime, .daysOverDue: value >= 1
@@ -78,10 +80,15 @@ enum ReasonRules {
     case .overdueRatio: value >= 1
     case .neverServiced, .firstServiceLate, .missedCycles, .cmpOpen, .cmpOpenDays, .cmp365, .cmpSev,
       .cmpReopen,
-      .cmpAfterLast, .arrears, .onlyUnpaid730, .onlyAccident730, .rework365, .skippedKmCycles, .saChangedLast,
-      .saLeft, .replWindow:
+      .arrears, .onlyUnpaid730, .onlyAccident730, .rework365, .skippedKmCycles, .saChangedLast,
+      .saLeft:
       value >= 1
-    case .recOverOwnGap, .recZ: value >= 1.2
+    // Without any visit there is no last one to have complained after.
+    case .cmpAfterLast: value >= 1 && isKnown(.lastClass)
+    // The flag is also set by a loan that ends, of which the sentence does not speak.
+    case .replWindow: value >= 1 && (36...72).contains(row[Feature.ageMonths.rawValue])
+    // A habit takes two visits; before that the schedule stands in for it.
+    case .recOverOwnGap, .recZ: value >= 1.2 && isKnown(.gapMedian)
     case .nQTrend: value < 0
     case .cpTrend: value < -0.1
     case .csiTrend: value < -0.05
