@@ -66,6 +66,20 @@ public struct LoadReport: Sendable {
     if let example, findings[index].examples.count < 3 { findings[index].examples.append(example) }
   }
 
+  /// Corrects the row numbers of a table's examples for rows that were not served when they were counted.
+  ///
+  /// - Parameter places: in the order of files and rows.
+  mutating func moveExamples(of table: String, past places: [Place]) {
+    guard !places.isEmpty else { return }
+    for index in findings.indices where findings[index].table == table {
+      findings[index].examples = findings[index].examples.map { example in
+        var row = example.row
+        for place in places where place.file == example.file && place.row <= row { row += 1 }
+        return Place(file: example.file, row: row, column: example.column)
+      }
+    }
+  }
+
   /// How many rows or values fell under a reason, over all tables or one.
   public func count(of reason: String, in table: String? = nil) -> Int {
     findings.filter { $0.reason == reason && (table == nil || $0.table == table) }.reduce(0) { $0 + $1.count }

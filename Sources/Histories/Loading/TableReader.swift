@@ -21,6 +21,8 @@ final class TableReader {
   private let fileNamePosition: Int?
   private let problemsPosition: Int?
   private let rejectsTable: String?
+  /// Finds the rows with more cells than the header has names: file, and row in it.
+  private let overflowSQL: String?
 
   /// Prepares reading; `nil` when the folder has no such table.
   ///
@@ -37,8 +39,13 @@ final class TableReader {
     let described = try Self.relation(of: source, table: table, folder: folder)
     sourceName = described.name
     rejectsTable = described.rejects
-    let present = try Self.describe(
+    var present = try Self.describe(
       described.sql, name: described.name, folder: folder, connection: connection)
+    var overflow: [String] = []
+    if described.rejects != nil {
+      overflow = present.map(\.name).filter(Self.isUnnamed)
+      present.removeAll { Self.isUnnamed($0.name) }
+    }
     try Self.check(present.map(\.name), of: table, source: described.name, isMapped: described.isMapped)
 
     var list: [Wanted] = []
@@ -58,7 +65,8 @@ final class TableReader {
       if expression.canFail {
         bit = problems.count
         problems.append(
-          "CASE WHEN \(ColumnCast.quoted(name)) IS NOT NULL AND (\(expression.sql)) IS NULL THEN \(1 << problems.count) ELSE 0 END"
+          "CASE WHEN (\(expression.sql)) IS NULL THEN CASE WHEN \(ColumnCast.hasContent(name, type)) "
+            + "THEN \(1 << problems.count) ELSE 0 END ELSE 0 END"
         )
       }
       list.append(Wanted(column: column, position: expressions.count, problemBit: bit))
@@ -77,7 +85,24 @@ final class TableReader {
       fileNamePosition = nil
     }
     wanted = list
-    sql = "SELECT \(expressions.joined(separator: ",\n  ")) FROM \(described.sql)"
+    let select = "SELECT \(expressions.joined(separator: ",\n  ")) FROM \(described.sql)"
+    let isNarrow = overflow.map { "\(ColumnCast.quoted($0)) IS NULL" }.joined(separator: " AND ")
+    sql = overflow.isEmpty ? select : "\(select) WHERE \(isNarrow)"
+    let file = described.hasFileNames ? "filename" : "''"
+    overflowSQL =
+      overflow.isEmpty
+      ? nil
+      : """
+      SELECT file, number::INTEGER FROM (
+        SELECT \(file) AS file, row_number() OVER (PARTITION BY file ORDER BY place) AS number, is_narrow
+        FROM (SELECT *, row_number() OVER () AS place, (\(isNarrow)) AS is_narrow FROM \(described.sql)))
+      WHERE NOT is_narrow ORDER BY file, number
+      """
+  }
+
+  /// Whether DuckDB made up this name, for cells beyond the header's last name.
+  private static func isUnnamed(_ column: String) -> Bool {
+    column.hasPrefix("column") && !column.dropFirst(6).isEmpty && column.dropFirst(6).allSatisfy(\.isNumber)
   }
 
   /// Whether the source has this column.
@@ -117,7 +142,7 @@ final class TableReader {
     } catch {
       preconditionFailure("unexpected error type: \(type(of: error))")
     }
-    if let rejectsTable { total += try countRejects(rejectsTable, report: &report) }
+    total += try countUnparsed(report: &report)
     report.add(.init(table: table.name, source: sourceName, rows: total, used: used))
   }
 
@@ -133,30 +158,44 @@ final class TableReader {
     }
   }
 
-  /// Rows that DuckDB's CSV reader itself set aside, such as rows with too many cells.
-  private func countRejects(_ name: String, report: inout LoadReport) throws(HistoriesError) -> Int {
+  /// Counts the rows that were not served: those with more cells than names, and those that DuckDB's CSV reader set
+  /// aside itself. They had no number so far: the examples behind them move on.
+  private func countUnparsed(report: inout LoadReport) throws(HistoriesError) -> Int {
+    var reasons: [LoadReport.Place: String] = [:]
     do {
-      let result = try connection.query(
-        """
-        SELECT s.file_path, e.line::INTEGER, coalesce(e.column_name, ''), lower(e.error_type::VARCHAR)
-        FROM \(name) AS e JOIN \(name)_scans AS s USING (scan_id, file_id) ORDER BY s.file_path, e.line
-        """)
-      var rejected: Set<LoadReport.Place> = []
-      while let chunk = try result.nextChunk() {
-        for row in 0..<chunk.rowCount {
-          let place = LoadReport.Place(
-            file: folder.displayName(chunk.column(0).string(row) ?? sourceName),
-            row: Int(chunk.column(1).values(as: Int32.self)[row]) - 1,
-            column: chunk.column(2).string(row) ?? "")
-          let reason = "row cannot be parsed (\(chunk.column(3).string(row) ?? "unknown"))"
-          report.count(table.name, reason, .dropped, at: place)
-          rejected.insert(.init(file: place.file, row: place.row, column: ""))
+      if let overflowSQL {
+        let result = try connection.query(overflowSQL)
+        while let chunk = try result.nextChunk() {
+          for row in 0..<chunk.rowCount {
+            let file = chunk.column(0).string(row).flatMap { $0.isEmpty ? nil : folder.displayName($0) }
+            let number = Int(chunk.column(1).values(as: Int32.self)[row])
+            reasons[.init(file: file ?? sourceName, row: number, column: "")] =
+              "row has more cells than the header"
+          }
         }
       }
-      return rejected.count
+      if let rejectsTable {
+        let result = try connection.query(
+          """
+          SELECT s.file_path, e.line::INTEGER, lower(e.error_type::VARCHAR)
+          FROM \(rejectsTable) AS e JOIN \(rejectsTable)_scans AS s USING (scan_id, file_id)
+          """)
+        while let chunk = try result.nextChunk() {
+          for row in 0..<chunk.rowCount {
+            let file = chunk.column(0).string(row).map(folder.displayName) ?? sourceName
+            let number = Int(chunk.column(1).values(as: Int32.self)[row]) - 1
+            reasons[.init(file: file, row: number, column: "")] =
+              "row cannot be parsed (\(chunk.column(2).string(row) ?? "unknown"))"
+          }
+        }
+      }
     } catch {
       throw Self.failure(error, source: sourceName, folder: folder)
     }
+    let places = reasons.keys.sorted { ($0.file, $0.row) < ($1.file, $1.row) }
+    report.moveExamples(of: table.name, past: places)
+    for place in places { report.count(table.name, reasons[place] ?? "", .dropped, at: place) }
+    return places.count
   }
 }
 
@@ -260,7 +299,10 @@ extension TableReader {
   private static func failure(_ error: DuckDBError, source: String, folder: DataFolder) -> HistoriesError {
     let lines = folder.withDisplayNames(error.description).split(
       separator: "\n", omittingEmptySubsequences: true)
-    let message = lines.prefix(4).map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: " ")
+    // DuckDB's excerpt of the statement is left out where it shows the inside of a path, and the mark below it.
+    let isPath = { (line: Substring) in line.hasPrefix("LINE ") && line.contains("'/") }
+    let told = lines.prefix { !isPath($0) }
+    let message = told.prefix(4).map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: " ")
     return HistoriesError(
       error.code == .libraryNotFound || error.code == .libraryUnusable ? .engineMissing : .badData,
       "\(source): \(message)", next: "Mend the file or its mapping; `revisit check` shows what loads.")
