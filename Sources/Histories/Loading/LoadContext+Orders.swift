@@ -119,17 +119,23 @@ private final class OrderReading {
     let relations = pairKeys.rows
     let next = staging.relations
     for row in 0..<rows.count {
-      guard !ids[row].isEmpty else {
-        report.count(Self.table, "visit_id is missing", .dropped, at: rows.place(row, "visit_id"))
+      guard !KeyText.isBlank(ids[row]) else {
+        if !rows.isLost(row) {
+          report.count(Self.table, "visit_id is missing", .dropped, at: rows.place(row, "visit_id"))
+        }
         continue
       }
       guard opened[row] != nil else {
-        if !rows.isUnreadable(row, 4) {
+        if !rows.isLost(row) {
           report.count(Self.table, "opened_at is missing", .dropped, at: rows.place(row, "opened_at"))
         }
         continue
       }
       let status = orderStatuses.value(of: statuses[row]) { Vocabularies.orderStatus.code($0) }
+      if status == Vocabulary.none, !KeyText.isBlank(statuses[row]) {
+        report.count(
+          Self.table, "status: unknown, taken as settled", .missing, at: rows.place(row, "status"))
+      }
       guard status != Self.void else {
         report.count(Self.table, "void order", .setAside, at: rows.place(row, "status"))
         continue
@@ -143,9 +149,10 @@ private final class OrderReading {
       var relation = relations[row]
       if relation < 0 {
         guard let found = findRelation(customers[row], vins[row], rows, row, &report) else { continue }
+        relation = found.relation
         let hash = pairKeys.hashes[row]
-        if pairs.find(hash, where: { _ in true }) == nil { pairs.insert(hash, row: found) }
-        relation = found
+        // A mended pair is not remembered: each of its rows is to be counted.
+        if !found.isMended, pairs.find(hash, where: { _ in true }) == nil { pairs.insert(hash, row: relation) }
       }
       next.append(relation)
       kept.append(Int32(row))
@@ -283,7 +290,7 @@ private final class OrderReading {
     _ customerCell: UnsafeRawBufferPointer, _ vinCell: UnsafeRawBufferPointer, _ rows: borrowing Rows,
     _ row: Int,
     _ report: inout LoadReport
-  ) -> Int32? {
+  ) -> (relation: Int32, isMended: Bool)? {
     guard let customer = context.customer(customerCell) else {
       report.count(
         Self.table, "customer_id: missing or not among the customers", .dropped,
@@ -291,7 +298,7 @@ private final class OrderReading {
       return nil
     }
     let index = context.relationIndex
-    if vinCell.isEmpty {
+    if KeyText.isBlank(vinCell) {
       let own = index.relations(of: customer)
       guard own.count == 1 else {
         report.count(
@@ -301,9 +308,11 @@ private final class OrderReading {
       }
       report.count(
         Self.table, "vin: taken from the customer's only vehicle", .mended, at: rows.place(row, "vin"))
-      return own[0]
+      return (own[0], true)
     }
-    if let vehicle = context.vehicle(vinCell) { return index.relation(customer: customer, vehicle: vehicle) }
+    if let vehicle = context.vehicle(vinCell) {
+      return (index.relation(customer: customer, vehicle: vehicle), false)
+    }
     return KeyText.withFolded(vinCell, upperCase: true) { vin, hash in
       let swapped = index.relations(of: customer).first { relation in
         let vehicle = Int(index.relations.vehicles[Int(relation)])
@@ -312,13 +321,13 @@ private final class OrderReading {
       if let swapped {
         report.count(
           Self.table, "vin: two characters had changed places", .mended, at: rows.place(row, "vin"))
-        return swapped
+        return (swapped, true)
       }
       if context.presentTables.contains("vehicles") {
-        report.count(Self.table, "vin: not among the vehicles", .setAside, at: rows.place(row, "vin"))
+        report.count(Self.table, "vin: not among the vehicles", .noted, at: rows.place(row, "vin"))
       }
       let vehicle = context.vehicles.addUnknown(vin: vin, hash: hash)
-      return index.relation(customer: customer, vehicle: vehicle)
+      return (index.relation(customer: customer, vehicle: vehicle), false)
     }
   }
 }

@@ -13,7 +13,7 @@ extension LoadContext {
       let ends = rows.days(3)
       let reasons = rows.text(4)
       var used = 0
-      for row in 0..<rows.count {
+      for row in 0..<rows.count where !rows.isLost(row) {
         let vehicle = vehicles[row]
         guard vehicle >= 0 else {
           report.count("ownerships", "vin: not among the vehicles", .dropped, at: rows.place(row, "vin"))
@@ -22,8 +22,8 @@ extension LoadContext {
         let customer = customers[row]
         guard customer >= 0 else {
           report.count(
-            "ownerships", "customer_id: not among the customers", .dropped, at: rows.place(row, "customer_id")
-          )
+            "ownerships", "customer_id: not among the customers", .dropped,
+            at: rows.place(row, "customer_id"))
           continue
         }
         guard !starts[row].isNone else {
@@ -36,9 +36,14 @@ extension LoadContext {
         }
         let relation = Int(self.relationIndex.relation(customer: customer, vehicle: vehicle))
         let relations = self.relationIndex.relations
-        relations.startsOn[relation] = starts[row]
-        relations.endsOn[relation] = ends[row]
-        relations.endReasons[relation] = Vocabularies.endReason.code(reasons[row])
+        let isKnown = relations.ownerSequence[relation] != 0
+        // Who owned it twice is judged by the later ownership, wherever it stands in the file.
+        if !isKnown || relations.startsOn[relation] <= starts[row] {
+          relations.startsOn[relation] = starts[row]
+          relations.endsOn[relation] = ends[row]
+          relations.endReasons[relation] = Vocabularies.endReason.code(reasons[row])
+          relations.ownerSequence[relation] = 1
+        }
         let first = firstDays[Int(vehicle)]
         if first.isNone || starts[row] < first { firstDays[Int(vehicle)] = starts[row] }
         used += 1
@@ -68,17 +73,22 @@ extension LoadContext {
       let conditions = rows.text(3)
       let loans = rows.days(4)
       var used = 0
-      for row in 0..<rows.count {
+      for row in 0..<rows.count where !rows.isLost(row) {
         let customer = customers[row]
         guard customer >= 0 else {
           report.count(
-            "purchases", "customer_id: not among the customers", .dropped, at: rows.place(row, "customer_id"))
+            "purchases", "customer_id: not among the customers", .dropped,
+            at: rows.place(row, "customer_id"))
           continue
         }
         let vehicle = vehicles[row]
         guard vehicle >= 0 else {
           report.count(
             "purchases", "vin: missing or not among the vehicles", .dropped, at: rows.place(row, "vin"))
+          continue
+        }
+        guard !days[row].isNone else {
+          report.count("purchases", "date is missing", .dropped, at: rows.place(row, "date"))
           continue
         }
         let relation = Int(self.relationIndex.relation(customer: customer, vehicle: vehicle))

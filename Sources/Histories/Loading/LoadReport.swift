@@ -8,8 +8,10 @@ public struct LoadReport: Sendable {
     case missing
     /// The value was mended and is used.
     case mended
-    /// The row is known and counted, but is no visit by definition.
+    /// The row is known and counted, but by definition not used.
     case setAside = "set_aside"
+    /// The value is doubtful; the row is used as it stands.
+    case noted
   }
 
   /// Where an example stands; never what it says.
@@ -50,6 +52,11 @@ public struct LoadReport: Sendable {
 
   mutating func add(_ summary: TableSummary) {
     tables.append(summary)
+  }
+
+  /// Takes rows of a table that were counted as used out again.
+  mutating func withdraw(_ table: String, _ rows: Int) {
+    for index in tables.indices where tables[index].table == table { tables[index].used -= rows }
   }
 
   mutating func count(

@@ -122,15 +122,15 @@ final class TableReader {
     var total = 0
     var used = 0
     let positions = wanted.map(\.position)
-    let bits = wanted.map(\.problemBit)
-    let problems = problemsPosition.map { (position: $0, bits: bits) }
+    let requiredBits = wanted.filter(\.column.isRequired).compactMap(\.problemBit).reduce(0) { $0 | 1 << $1 }
+    let problems = problemsPosition.map { (position: $0, requiredBits: Int32(requiredBits)) }
     do {
       let stream = ChunkStream(try connection.query(sql))
       while let chunk = try stream.next() {
         let rows = Rows(
           chunk: chunk, positions: positions, fileNamePosition: fileNamePosition, problems: problems,
           position: position, displayName: folder.displayName)
-        if let problemsPosition { countProblems(rows, at: problemsPosition, report: &report) }
+        countProblems(rows, report: &report)
         used += try body(rows, &report)
         total += rows.count
         position = rows.endPosition
@@ -146,11 +146,15 @@ final class TableReader {
     report.add(.init(table: table.name, source: sourceName, rows: total, used: used))
   }
 
-  private func countProblems(_ rows: borrowing Rows, at position: Int, report: inout LoadReport) {
-    let problems = rows.rawColumn(position).values(as: Int32.self)
+  /// Counts cells that could not be read; a row is dropped for the first required one only.
+  private func countProblems(_ rows: borrowing Rows, report: inout LoadReport) {
+    guard let problems = rows.problemBits else { return }
     for row in 0..<rows.count where problems[row] != 0 {
+      var isDropped = false
       for entry in wanted {
         guard let bit = entry.problemBit, problems[row] & Int32(1 << bit) != 0 else { continue }
+        if entry.column.isRequired, isDropped { continue }
+        isDropped = isDropped || entry.column.isRequired
         report.count(
           table.name, "\(entry.column.name): unreadable \(entry.column.type.rawValue)",
           entry.column.isRequired ? .dropped : .missing, at: rows.place(row, entry.column.name))
@@ -242,13 +246,19 @@ extension TableReader {
           sql: "read_json([\(list)], union_by_name = \(several), filename = \(several))", name: name,
           hasFileNames: several)
       }
+      // DuckDB keeps no table of rejected rows when it unites files by name itself.
       let rejects = "rejected_\(table.name)"
+      let parts = files.map { file in
+        """
+        SELECT * FROM read_csv(\(SQLPaths.quoted(file.path)), all_varchar = true, header = true, null_padding = true,
+          filename = \(several), store_rejects = true, rejects_table = '\(rejects)',
+          rejects_scan = '\(rejects)_scans', rejects_limit = 0)
+        """
+      }
       return Relation(
-        sql: """
-          read_csv([\(list)], all_varchar = true, header = true, null_padding = true, union_by_name = \(several),
-            filename = \(several), store_rejects = true, rejects_table = '\(rejects)',
-            rejects_scan = '\(rejects)_scans', rejects_limit = 0)
-          """, name: name, hasFileNames: several, rejects: rejects)
+        sql: "(\(parts.joined(separator: "\nUNION ALL BY NAME "))) AS files", name: name,
+        hasFileNames: several,
+        rejects: rejects)
     }
   }
 
