@@ -1,7 +1,6 @@
 /// What went wrong while DuckDB was found, loaded or used.
 ///
-/// Messages of DuckDB itself may quote cell values, so `description` keeps them to the first line and masks digits
-/// runs that look like phone or identity numbers.
+/// Messages of DuckDB itself may quote cells; `description` leaves them out, `message` is not to be shown.
 public struct DuckDBError: Error, Sendable, CustomStringConvertible {
   /// The kind of failure; callers choose an exit code by it.
   public enum Code: Sendable {
@@ -27,25 +26,5 @@ public struct DuckDBError: Error, Sendable, CustomStringConvertible {
 
   public var description: String {
     Self.withoutPersonalData(message)
-  }
-
-  /// Replaces every run of seven or more digits, so that no phone or identity number leaves through a message.
-  static func withoutPersonalData(_ text: String) -> String {
-    var result = ""
-    var digits = ""
-    func flush() {
-      result += digits.count >= 7 ? "…" : digits
-      digits = ""
-    }
-    for character in text {
-      if character.isASCII, character.isNumber {
-        digits.append(character)
-      } else {
-        flush()
-        result.append(character)
-      }
-    }
-    flush()
-    return result
   }
 }

@@ -54,7 +54,7 @@ public final class Customers {
   public let ids = TextDictionary()
   public let names = TextColumn()
   /// Mobile or fixed line as exported, folded; empty when missing or a dummy.
-  public let phones = TextColumn()
+  public internal(set) var phones = TextColumn()
   /// Codes of `Vocabularies.ownerType`.
   public let ownerTypes = Buffer<UInt8>()
   /// Home store, −1 when unknown.

@@ -83,6 +83,23 @@ struct DuckDBTests {
   func masksLongNumbers() {
     let error = DuckDBError(.queryFailed, "cannot convert '13812345678' in row 1234")
     #expect(error.description == "cannot convert '…' in row 1234")
+    let fullWidth = DuckDBError(.queryFailed, "Binder Error: no column １３８１２３４５６７８")
+    #expect(fullWidth.description == "Binder Error: no column …")
+  }
+
+  @Test(
+    "of an error that comes from a value, only DuckDB's own words, the line, the column and the type are shown"
+  )
+  func leavesCellsOut() {
+    let csv = DuckDBError(
+      .queryFailed,
+      "Conversion Error: CSV Error on Line: 12\nOriginal Line: C1,Li 'Lei\", x@y\nError when converting column \"name\". "
+        + "Could not convert string \"Li 'Lei\"\" to 'DATE'\n\nColumn name is being converted as type DATE")
+    #expect(csv.description == "Conversion Error: Could not convert string to DATE, line 12, column name")
+    let value = DuckDBError(.queryFailed, "Invalid Input Error: missing ): Li Lei(")
+    #expect(value.description == "Invalid Input Error: a value cannot be used")
+    let binder = DuckDBError(.queryFailed, "Binder Error: Referenced column \"OWNER\" not found")
+    #expect(binder.description == "Binder Error: Referenced column \"OWNER\" not found")
   }
 
   @Test("a library that is not there is named, with the next step")

@@ -3,9 +3,9 @@ enum ColumnCast {
   private static let fullWidth = "０１２３４５６７８９．－＋：／，　"
   private static let halfWidth = "0123456789.-+:/, "
   private static let timeFormats = [
-    "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d", "%Y-%m-%d %H:%M", "%Y年%m月%d日", "%Y%m%d",
-    "%Y%m%d%H%M%S",
-    "%Y.%m.%d",
+    "%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d", "%Y-%m-%d %H:%M",
+    "%Y年%m月%d日", "%Y%m%d",
+    "%Y%m%d%H%M%S", "%Y.%m.%d", "%Y年%m月%d日 %H:%M:%S", "%Y年%m月%d日 %H:%M", "%Y年%m月%d日%H时%M分",
   ]
 
   /// - Returns: the expression, and whether it can turn a value into null.
@@ -30,8 +30,10 @@ enum ColumnCast {
     case .day, .time:
       guard isText else { return ("TRY_CAST(\(column) AS \(target.sqlType))", true) }
       let formats = timeFormats.map { "'\($0)'" }.joined(separator: ", ")
+      // Cells in the common forms, of a day or of 19 characters with seconds, need no regular expression.
       let hasZone =
-        "length(\(column)) > 19 AND regexp_matches(\(column), '[0-9](Z|[+-][0-9]{2}(:?[0-9]{2})?)$')"
+        "CASE WHEN length(\(column)) <= 16 OR (length(\(column)) = 19 AND substr(\(column), 17, 1) = ':') THEN false "
+        + "ELSE regexp_matches(\(column), ':[0-9]{2}([.][0-9]+)? ?(Z|[+-][0-9]{2}(:?[0-9]{2})?)$') END"
       let zoned = "timezone(\(SQLPaths.quoted(timeZone)), TRY_CAST(\(column) AS TIMESTAMPTZ))"
       let plain =
         "COALESCE(TRY_CAST(\(column) AS TIMESTAMP), TRY_STRPTIME(trim(\(half(column))), [\(formats)]))"
@@ -39,9 +41,17 @@ enum ColumnCast {
       return ("CAST(\(time) AS \(target.sqlType))", true)
     case .truth:
       guard isText else { return ("TRY_CAST(\(column) AS BOOLEAN)", true) }
-      let words = "CASE WHEN \(column) IN ('是', '有') THEN true WHEN \(column) IN ('否', '无') THEN false END"
+      let trimmed = "trim(\(half(column)))"
+      let words =
+        "CASE WHEN \(trimmed) IN ('是', '有', '1') THEN true WHEN \(trimmed) IN ('否', '无', '0') THEN false END"
       return ("COALESCE(TRY_CAST(\(column) AS BOOLEAN), \(words))", true)
     }
+  }
+
+  /// SQL that says whether a cell holds anything; blank text is a missing value, not an unreadable one.
+  static func hasContent(_ name: String, _ source: String) -> String {
+    let column = quoted(name)
+    return source == "VARCHAR" ? "trim(\(half(column))) <> ''" : "\(column) IS NOT NULL"
   }
 
   static func quoted(_ name: String) -> String {

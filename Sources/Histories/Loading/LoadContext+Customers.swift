@@ -17,7 +17,7 @@ extension LoadContext {
       keys.find(ids, count: rows.count, upperCase: false, in: customers.ids)
       var used = 0
       for row in 0..<rows.count {
-        guard !ids[row].isEmpty else {
+        guard !KeyText.isBlank(ids[row]) else {
           report.count("customers", "customer_id is missing", .dropped, at: rows.place(row, "customer_id"))
           continue
         }
@@ -46,10 +46,17 @@ extension LoadContext {
 
   private func loadDealers() throws(HistoriesError) {
     guard let reader = try reader("dealers", ["dealer_id"]) else { return }
-    try reader.read(report: &report) { (rows, _) throws(HistoriesError) in
+    try reader.read(report: &report) { (rows, report) throws(HistoriesError) in
       let ids = rows.text(0)
-      for row in 0..<rows.count { _ = Self.code(ids[row], in: self.dealers) }
-      return rows.count
+      var used = 0
+      for row in 0..<rows.count {
+        guard Self.code(ids[row], in: self.dealers) >= 0 else {
+          report.count("dealers", "dealer_id is missing", .dropped, at: rows.place(row, "dealer_id"))
+          continue
+        }
+        used += 1
+      }
+      return used
     }
   }
 
@@ -100,13 +107,22 @@ extension LoadContext {
 
     var merged = 0
     var shared = 0
+    let isShared = { (row: Int) in
+      firstOfPhone[row] >= 0 && namesOfPhone[Int(firstOfPhone[row])] > maximumNames
+    }
     for row in 0..<customers.count where firstOfPhone[row] >= 0 {
-      if namesOfPhone[Int(firstOfPhone[row])] > maximumNames {
+      if isShared(row) {
         customers.golden[row] = Int32(row)
         shared += 1
       } else if customers.golden[row] != row {
         merged += 1
       }
+    }
+    if shared > 0 {
+      let phones = TextColumn()
+      let none = UnsafeRawBufferPointer(start: nil, count: 0)
+      for row in 0..<customers.count { phones.append(isShared(row) ? none : customers.phones.bytes(row)) }
+      customers.phones = phones
     }
     report.count("customers", "same phone and name: one person", .mended, at: nil, times: merged)
     report.count("customers", "phone: used by more than three customers", .missing, at: nil, times: shared)

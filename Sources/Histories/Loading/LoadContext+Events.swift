@@ -16,14 +16,15 @@ extension LoadContext {
       let kinds = rows.text(5)
       let items = rows.text(6)
       var used = 0
-      for row in 0..<rows.count {
+      for row in 0..<rows.count where !rows.isLost(row) {
         let item = Vocabularies.surveyItem.code(items[row])
-        guard item == 0 || item == Vocabulary.none else { continue }
+        guard item == 0 || item == Vocabulary.none else {
+          report.count("surveys", "item: not the overall score", .setAside, at: rows.place(row, "item"))
+          continue
+        }
         guard let customer = self.owner(found[row], "surveys", rows, row, &report) else { continue }
         guard !days[row].isNone, let score = scores[row], score.isFinite else {
-          if !rows.isUnreadable(row, 1), !rows.isUnreadable(row, 2) {
-            report.count("surveys", "date or score is missing", .dropped, at: rows.place(row, "score"))
-          }
+          report.count("surveys", "date or score is missing", .dropped, at: rows.place(row, "score"))
           continue
         }
         let kind = Vocabularies.surveyKind.code(kinds[row])
@@ -64,12 +65,10 @@ extension LoadContext {
       let severities = rows.wholes(4)
       let satisfied = rows.truths(5)
       var used = 0
-      for row in 0..<rows.count {
+      for row in 0..<rows.count where !rows.isLost(row) {
         guard let customer = self.owner(found[row], "complaints", rows, row, &report) else { continue }
         guard !opened[row].isNone else {
-          if !rows.isUnreadable(row, 1) {
-            report.count("complaints", "opened_on is missing", .dropped, at: rows.place(row, "opened_on"))
-          }
+          report.count("complaints", "opened_on is missing", .dropped, at: rows.place(row, "opened_on"))
           continue
         }
         owners.append(customer)
@@ -101,12 +100,10 @@ extension LoadContext {
       let times = rows.times(1)
       let outcomes = rows.text(2)
       var used = 0
-      for row in 0..<rows.count {
+      for row in 0..<rows.count where !rows.isLost(row) {
         guard let customer = self.owner(found[row], "contacts", rows, row, &report) else { continue }
         guard let time = times[row] else {
-          if !rows.isUnreadable(row, 1) {
-            report.count("contacts", "at is missing", .dropped, at: rows.place(row, "at"))
-          }
+          report.count("contacts", "at is missing", .dropped, at: rows.place(row, "at"))
           continue
         }
         owners.append(customer)
@@ -135,7 +132,7 @@ extension LoadContext {
       let expires = rows.days(2)
       let visits = rows.wholes(3)
       var used = 0
-      for row in 0..<rows.count {
+      for row in 0..<rows.count where !rows.isLost(row) {
         let vehicle = found[row]
         guard vehicle >= 0, !bought[row].isNone else {
           report.count(
@@ -162,16 +159,21 @@ extension LoadContext {
   func loadAdvisers() throws(HistoriesError) {
     guard let reader = try reader("advisers", ["adviser_id", "active_to"]) else { return }
     let advisers = advisers
-    try reader.read(report: &report) { (rows, _) throws(HistoriesError) in
+    try reader.read(report: &report) { (rows, report) throws(HistoriesError) in
       let ids = rows.text(0)
       let ends = rows.days(1)
+      var used = 0
       for row in 0..<rows.count {
         let code = Self.code(ids[row], in: advisers.ids)
-        guard code >= 0 else { continue }
+        guard code >= 0 else {
+          report.count("advisers", "adviser_id is missing", .dropped, at: rows.place(row, "adviser_id"))
+          continue
+        }
         advisers.activeTo.extend(to: Int(code) + 1, with: .none)
         advisers.activeTo[Int(code)] = ends[row]
+        used += 1
       }
-      return rows.count
+      return used
     }
   }
 

@@ -121,17 +121,23 @@ final class OrderReading {
     keptOpen.removeAll()
     pairKeys.find(customers, vins, count: rows.count, in: pairs.index)
     for row in 0..<rows.count {
-      guard !ids[row].isEmpty else {
-        report.count(Self.table, "visit_id is missing", .dropped, at: rows.place(row, "visit_id"))
+      guard !KeyText.isBlank(ids[row]) else {
+        if !rows.isLost(row) {
+          report.count(Self.table, "visit_id is missing", .dropped, at: rows.place(row, "visit_id"))
+        }
         continue
       }
       guard opened[row] != nil else {
-        if !rows.isUnreadable(row, 4) {
+        if !rows.isLost(row) {
           report.count(Self.table, "opened_at is missing", .dropped, at: rows.place(row, "opened_at"))
         }
         continue
       }
       let status = orderStatuses.value(of: statuses[row]) { Vocabularies.orderStatus.code($0) }
+      if status == Vocabulary.none, !KeyText.isBlank(statuses[row]) {
+        report.count(
+          Self.table, "status: unknown, taken as settled", .missing, at: rows.place(row, "status"))
+      }
       guard status != Self.void else {
         report.count(Self.table, "void order", .setAside, at: rows.place(row, "status"))
         continue

@@ -14,7 +14,7 @@ extension LoadContext {
       let ends = rows.days(3)
       let reasons = rows.text(4)
       var used = 0
-      for row in 0..<rows.count {
+      for row in 0..<rows.count where !rows.isLost(row) {
         let vehicle = vehicles[row]
         guard vehicle >= 0 else {
           report.count("ownerships", "vin: not among the vehicles", .dropped, at: rows.place(row, "vin"))
@@ -23,8 +23,8 @@ extension LoadContext {
         let customer = customers[row]
         guard customer >= 0 else {
           report.count(
-            "ownerships", "customer_id: not among the customers", .dropped, at: rows.place(row, "customer_id")
-          )
+            "ownerships", "customer_id: not among the customers", .dropped,
+            at: rows.place(row, "customer_id"))
           continue
         }
         guard !starts[row].isNone else {
@@ -82,11 +82,12 @@ extension LoadContext {
       let conditions = rows.text(3)
       let loans = rows.days(4)
       var used = 0
-      for row in 0..<rows.count {
+      for row in 0..<rows.count where !rows.isLost(row) {
         let customer = customers[row]
         guard customer >= 0 else {
           report.count(
-            "purchases", "customer_id: not among the customers", .dropped, at: rows.place(row, "customer_id"))
+            "purchases", "customer_id: not among the customers", .dropped,
+            at: rows.place(row, "customer_id"))
           continue
         }
         let vehicle = vehicles[row]
@@ -96,9 +97,7 @@ extension LoadContext {
           continue
         }
         guard !days[row].isNone else {
-          if !rows.isUnreadable(row, 2) {
-            report.count("purchases", "date is missing", .dropped, at: rows.place(row, "date"))
-          }
+          report.count("purchases", "date is missing", .dropped, at: rows.place(row, "date"))
           continue
         }
         used += 1

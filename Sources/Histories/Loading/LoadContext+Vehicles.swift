@@ -32,7 +32,7 @@ extension LoadContext {
       let powertrains = rows.text(1)
       let numbers = (2...5).map { rows.wholes($0) }
       var used = 0
-      for row in 0..<rows.count {
+      for row in 0..<rows.count where !rows.isLost(row) {
         let values = numbers.compactMap { $0[row] }.filter { $0 > 0 }
         guard values.count == 4 else {
           report.count(
@@ -40,8 +40,9 @@ extension LoadContext {
           continue
         }
         self.schedules.add(
-          model: String(decoding: models[row], as: UTF8.self),
-          powertrain: String(decoding: powertrains[row], as: UTF8.self),
+          model: KeyText.folded(models[row], upperCase: false),
+          powertrain: Vocabularies.powertrain.word(Vocabularies.powertrain.code(powertrains[row]))
+            ?? KeyText.folded(powertrains[row], upperCase: false),
           ServiceSchedule(
             firstMonths: Double(values[0]), firstKm: Double(values[1]), months: Double(values[2]),
             km: Double(values[3])))
@@ -92,7 +93,7 @@ private struct VehicleLoading {
     let extendedEnds = rows.days(10)
     var used = 0
     for row in 0..<rows.count {
-      guard !vins[row].isEmpty else {
+      guard !KeyText.isBlank(vins[row]) else {
         report.count("vehicles", "vin is missing", .dropped, at: rows.place(row, "vin"))
         continue
       }
@@ -105,10 +106,10 @@ private struct VehicleLoading {
       }
       if added.1 == .malformed {
         report.count(
-          "vehicles", "vin: not 17 letters and digits without I, O, Q", .setAside, at: rows.place(row, "vin"))
+          "vehicles", "vin: not 17 letters and digits without I, O, Q", .noted, at: rows.place(row, "vin"))
       } else if added.1 == .wrongCheckDigit {
         report.count(
-          "vehicles", "vin: check digit is wrong (common for imports)", .setAside, at: rows.place(row, "vin"))
+          "vehicles", "vin: check digit is wrong (common for imports)", .noted, at: rows.place(row, "vin"))
       }
       vehicles.models.append(LoadContext.code(models[row], in: vehicles.modelNames))
       vehicles.powertrains.append(Vocabularies.powertrain.code(powertrains[row]))

@@ -80,6 +80,6 @@ final class LoadContext {
   /// The code of a cell, added when new; −1 when it is empty.
   static func code(_ cell: UnsafeRawBufferPointer, in dictionary: TextDictionary) -> Int32 {
     guard !cell.isEmpty else { return -1 }
-    return KeyText.withFolded(cell, upperCase: false) { dictionary.add($0, hash: $1).code }
+    return KeyText.withFolded(cell, upperCase: false) { $0.isEmpty ? -1 : dictionary.add($0, hash: $1).code }
   }
 }

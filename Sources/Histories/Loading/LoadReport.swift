@@ -8,8 +8,10 @@ public struct LoadReport: Sendable {
     case missing
     /// The value was mended and is used.
     case mended
-    /// The row is known and counted, but is no visit by definition.
+    /// The row is known and counted, but by definition not used.
     case setAside = "set_aside"
+    /// The value is doubtful; the row is used as it stands.
+    case noted
   }
 
   /// Where an example stands; never what it says.
@@ -18,6 +20,15 @@ public struct LoadReport: Sendable {
     /// Row number from 1, the header not counted.
     public let row: Int
     public let column: String
+
+    /// The place when earlier rows of the file were left out of the count.
+    ///
+    /// - Parameter places: the rows left out, in the order of files and rows.
+    func moved(past places: [Place]) -> Place {
+      var row = row
+      for place in places where place.file == file && place.row <= row { row += 1 }
+      return Place(file: file, row: row, column: column)
+    }
   }
 
   /// One reason with its count and its first three examples.
@@ -52,6 +63,11 @@ public struct LoadReport: Sendable {
     tables.append(summary)
   }
 
+  /// Takes rows of a table that were counted as used out again.
+  mutating func withdraw(_ table: String, _ rows: Int) {
+    for index in tables.indices where tables[index].table == table { tables[index].used -= rows }
+  }
+
   mutating func count(
     _ table: String, _ reason: String, _ outcome: Outcome, at example: Place?, times: Int = 1
   ) {
@@ -82,6 +98,16 @@ public struct LoadReport: Sendable {
       count(
         finding.table, finding.reason, finding.outcome, at: nil, times: finding.count - finding.examples.count
       )
+    }
+  }
+
+  /// Corrects the row numbers of a table's examples for rows that were not served when they were counted.
+  ///
+  /// - Parameter places: in the order of files and rows.
+  mutating func moveExamples(of table: String, past places: [Place]) {
+    guard !places.isEmpty else { return }
+    for index in findings.indices where findings[index].table == table {
+      findings[index].examples = findings[index].examples.map { $0.moved(past: places) }
     }
   }
 

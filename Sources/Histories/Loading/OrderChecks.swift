@@ -8,6 +8,8 @@ struct OrderChecks {
   let dataEnd: Day
 
   private static let table = "visits"
+  /// No dealer system is older; days before are mistyped.
+  private static let earliest = Day(year: 1990, month: 1, day: 1)
   /// An order may be this many days older than the delivery on record (papers come late).
   private static let deliveryTolerance = 30
   /// More kilometres a day between two readings are not believed.
@@ -25,6 +27,9 @@ struct OrderChecks {
     report.count(
       Self.table, "dated before the vehicle's delivery", .dropped, at: nil, times: counts.beforeDelivery)
     report.count(Self.table, "dated after the end of the data", .dropped, at: nil, times: counts.afterEnd)
+    report.count(Self.table, "dated before 1990", .dropped, at: nil, times: counts.tooEarly)
+    report.withdraw(
+      Self.table, counts.duplicates + counts.beforeDelivery + counts.afterEnd + counts.tooEarly)
     report.count(Self.table, "odometer_km: lower than before", .missing, at: nil, times: counts.rollbacks)
     report.count(Self.table, "odometer_km: too high a jump", .missing, at: nil, times: counts.jumps)
   }
@@ -33,6 +38,7 @@ struct OrderChecks {
     var duplicates = 0
     var beforeDelivery = 0
     var afterEnd = 0
+    var tooEarly = 0
     var rollbacks = 0
     var jumps = 0
   }
@@ -50,6 +56,8 @@ struct OrderChecks {
         counts.beforeDelivery += 1
       } else if day > dataEnd {
         counts.afterEnd += 1
+      } else if day < Self.earliest {
+        counts.tooEarly += 1
       } else {
         continue
       }
@@ -100,7 +108,6 @@ struct OrderChecks {
   /// up to it hold at least a twentieth of the usual 30-day count, before half a year without such a day. Mistyped
   /// years lie apart, be they one or many.
   static func dataEnd(_ days: UnsafeBufferPointer<Day>) -> Day {
-    let earliest = Day(year: 1990, month: 1, day: 1)
     let latest = Day(year: 2100, month: 1, day: 1)
     let window = 30
     let longestPause = 183

@@ -67,7 +67,7 @@ struct OrderOwners {
       case .noVehicle: ("vin is missing and the customer has not just one", .dropped, "vin")
       case .onlyVehicle: ("vin: taken from the customer's only vehicle", .mended, "vin")
       case .swapped: ("vin: two characters had changed places", .mended, "vin")
-      case .unknownVehicle: ("vin: not among the vehicles", .setAside, "vin")
+      case .unknownVehicle: ("vin: not among the vehicles", .noted, "vin")
       }
     }
   }
@@ -80,7 +80,7 @@ struct OrderOwners {
     }
     let index = context.relationIndex
     let cell = reading.pairs.vins.bytes(pair)
-    if cell.isEmpty {
+    if KeyText.isBlank(cell) {
       let own = index.relations(of: customer)
       findings[Int32(pair)] = own.count == 1 ? .onlyVehicle : .noVehicle
       return own.count == 1 ? own[0] : nil

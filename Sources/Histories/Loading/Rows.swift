@@ -14,8 +14,9 @@ struct Rows: ~Copyable {
   private let chunk: Chunk
   private let positions: [Int?]
   private let fileNamePosition: Int?
-  /// The problems column, and the bit of each asked-for column in it.
-  private let problems: (position: Int, bits: [Int?])?
+  /// One word a row, with a bit for each cell that could not be read.
+  let problemBits: UnsafeBufferPointer<Int32>?
+  private let requiredBits: Int32
   private let position: RowPosition
   private let displayName: (String) -> String
 
@@ -23,19 +24,22 @@ struct Rows: ~Copyable {
 
   init(
     chunk: consuming Chunk, positions: [Int?], fileNamePosition: Int?,
-    problems: (position: Int, bits: [Int?])?, position: RowPosition, displayName: @escaping (String) -> String
+    problems: (position: Int, requiredBits: Int32)?, position: RowPosition,
+    displayName: @escaping (String) -> String
   ) {
     count = chunk.rowCount
+    if let problems {
+      problemBits = chunk.column(problems.position).values(as: Int32.self)
+      requiredBits = problems.requiredBits
+    } else {
+      problemBits = nil
+      requiredBits = 0
+    }
     self.chunk = chunk
     self.positions = positions
     self.fileNamePosition = fileNamePosition
-    self.problems = problems
     self.position = position
     self.displayName = displayName
-  }
-
-  func rawColumn(_ position: Int) -> Column {
-    chunk.column(position)
   }
 
   /// The column that was asked for at this index, or `nil` when the source lacks it.
@@ -43,18 +47,19 @@ struct Rows: ~Copyable {
     positions[index].map { chunk.column($0) }
   }
 
-  /// Whether a cell of the column asked for at this index holds something that could not be read; such cells serve as
-  /// missing and are counted by the reader.
-  func isUnreadable(_ row: Int, _ index: Int) -> Bool {
-    guard let problems, let bit = problems.bits[index] else { return false }
-    return chunk.column(problems.position).values(as: Int32.self)[row] & Int32(1 << bit) != 0
+  /// Whether a required cell of the row holds something that could not be read. The reader has counted the row as
+  /// dropped for that.
+  @inline(__always)
+  func isLost(_ row: Int) -> Bool {
+    guard let problemBits else { return false }
+    return problemBits[row] & requiredBits != 0
   }
 
   func text(_ index: Int) -> TextCells { TextCells(column: column(index)) }
   func numbers(_ index: Int) -> Cells<Double> { Cells(column(index)) }
   func wholes(_ index: Int) -> Cells<Int32> { Cells(column(index)) }
   func days(_ index: Int) -> DayCells { DayCells(cells: Cells(column(index))) }
-  func times(_ index: Int) -> Cells<Int64> { Cells(column(index)) }
+  func times(_ index: Int) -> TimeCells { TimeCells(cells: Cells(column(index))) }
   func truths(_ index: Int) -> Cells<Bool> { Cells(column(index)) }
 
   /// The row's number over all files, from 0.
@@ -101,15 +106,43 @@ struct Cells<Value: BitwiseCopyable> {
   }
 }
 
-/// Days of one column; the dealer systems' null date 1900-01-01 is missing.
+/// The dates that dealer systems mean: after their null date 1900-01-01, and up to year 9999, which stands for "for
+/// ever". Others are missing, among them DuckDB's infinities.
+private enum CalendarRange {
+  static let nullDate = Day(year: 1900, month: 1, day: 1).number
+  static let last = Day(year: 9999, month: 12, day: 31).number
+  private static let perDay: Int64 = 86_400_000_000
+  static let firstTime = (Int64(nullDate) + 1) * perDay
+  static let endTime = (Int64(last) + 1) * perDay
+}
+
+/// Days of one column.
 struct DayCells {
   let cells: Cells<Int32>
-  private static let nullDate = Day(year: 1900, month: 1, day: 1).number
+  private let nullDate = CalendarRange.nullDate
+  private let last = CalendarRange.last
+
+  init(cells: Cells<Int32>) { self.cells = cells }
 
   @inline(__always)
   subscript(row: Int) -> Day {
-    guard let number = cells[row], number != Self.nullDate else { return .none }
+    guard let number = cells[row], number > nullDate, number <= last else { return .none }
     return Day(number)
+  }
+}
+
+/// Times of one column, in microseconds since 1970-01-01 local time.
+struct TimeCells {
+  let cells: Cells<Int64>
+  private let first = CalendarRange.firstTime
+  private let end = CalendarRange.endTime
+
+  init(cells: Cells<Int64>) { self.cells = cells }
+
+  @inline(__always)
+  subscript(row: Int) -> Int64? {
+    guard let time = cells[row], time >= first, time < end else { return nil }
+    return time
   }
 }
 

@@ -25,6 +25,10 @@ final class TableReader {
   private let rejectsTable: String?
   /// The files read, and the number over all files of the first row of each.
   private var fileStarts: [(file: String, globalRow: Int)] = []
+  /// Rows that were not served, in the order of files and rows; known after reading.
+  private var unserved: [LoadReport.Place] = []
+  /// Finds the rows with more cells than the header has names: file, and row in it.
+  private let overflowSQL: String?
 
   /// Prepares reading; `nil` when the folder has no such table.
   ///
@@ -41,8 +45,13 @@ final class TableReader {
     let described = try Self.relation(of: source, table: table, folder: folder)
     sourceName = described.name
     rejectsTable = described.rejects
-    let present = try Self.describe(
+    var present = try Self.describe(
       described.sql, name: described.name, folder: folder, connection: connection)
+    var overflow: [String] = []
+    if described.rejects != nil {
+      overflow = present.map(\.name).filter(Self.isUnnamed)
+      present.removeAll { Self.isUnnamed($0.name) }
+    }
     try Self.check(present.map(\.name), of: table, source: described.name, isMapped: described.isMapped)
 
     var list: [Wanted] = []
@@ -62,7 +71,8 @@ final class TableReader {
       if expression.canFail {
         bit = problems.count
         problems.append(
-          "CASE WHEN \(ColumnCast.quoted(name)) IS NOT NULL AND (\(expression.sql)) IS NULL THEN \(1 << problems.count) ELSE 0 END"
+          "CASE WHEN (\(expression.sql)) IS NULL THEN CASE WHEN \(ColumnCast.hasContent(name, type)) "
+            + "THEN \(1 << problems.count) ELSE 0 END ELSE 0 END"
         )
       }
       list.append(Wanted(column: column, position: expressions.count, problemBit: bit))
@@ -82,7 +92,24 @@ final class TableReader {
     }
     wanted = list
     fromClause = described.sql
-    sql = "SELECT \(expressions.joined(separator: ",\n  ")) FROM \(described.sql)"
+    let select = "SELECT \(expressions.joined(separator: ",\n  ")) FROM \(described.sql)"
+    let isNarrow = overflow.map { "\(ColumnCast.quoted($0)) IS NULL" }.joined(separator: " AND ")
+    sql = overflow.isEmpty ? select : "\(select) WHERE \(isNarrow)"
+    let file = described.hasFileNames ? "filename" : "''"
+    overflowSQL =
+      overflow.isEmpty
+      ? nil
+      : """
+      SELECT file, number::INTEGER FROM (
+        SELECT \(file) AS file, row_number() OVER (PARTITION BY file ORDER BY place) AS number, is_narrow
+        FROM (SELECT *, row_number() OVER () AS place, (\(isNarrow)) AS is_narrow FROM \(described.sql)))
+      WHERE NOT is_narrow ORDER BY file, number
+      """
+  }
+
+  /// Whether DuckDB made up this name, for cells beyond the header's last name.
+  private static func isUnnamed(_ column: String) -> Bool {
+    column.hasPrefix("column") && !column.dropFirst(6).isEmpty && column.dropFirst(6).allSatisfy(\.isNumber)
   }
 
   /// Whether the source has this column.
@@ -93,7 +120,8 @@ final class TableReader {
   /// Where a row stands whose number over all files is known.
   func place(globalRow: Int, column: String) -> LoadReport.Place {
     let start = fileStarts.last { $0.globalRow <= globalRow } ?? (sourceName, 0)
-    return LoadReport.Place(file: start.file, row: globalRow - start.globalRow + 1, column: column)
+    let place = LoadReport.Place(file: start.file, row: globalRow - start.globalRow + 1, column: column)
+    return place.moved(past: unserved)
   }
 
   /// The number of rows where the source knows it without being read (Parquet), else 0.
@@ -117,15 +145,15 @@ final class TableReader {
     var total = 0
     var used = 0
     let positions = wanted.map(\.position)
-    let bits = wanted.map(\.problemBit)
-    let problems = problemsPosition.map { (position: $0, bits: bits) }
+    let requiredBits = wanted.filter(\.column.isRequired).compactMap(\.problemBit).reduce(0) { $0 | 1 << $1 }
+    let problems = problemsPosition.map { (position: $0, requiredBits: Int32(requiredBits)) }
     do {
       let stream = ChunkStream(try connection.query(sql))
       while let chunk = try stream.next() {
         let rows = Rows(
           chunk: chunk, positions: positions, fileNamePosition: fileNamePosition, problems: problems,
           position: position, displayName: folder.displayName)
-        if let problemsPosition { countProblems(rows, at: problemsPosition, report: &report) }
+        countProblems(rows, report: &report)
         used += try body(rows, &report)
         total += rows.count
         position = rows.endPosition
@@ -140,15 +168,19 @@ final class TableReader {
     } catch {
       preconditionFailure("unexpected error type: \(type(of: error))")
     }
-    if let rejectsTable { total += try countRejects(rejectsTable, report: &report) }
+    total += try countUnparsed(report: &report)
     report.add(.init(table: table.name, source: sourceName, rows: total, used: used))
   }
 
-  private func countProblems(_ rows: borrowing Rows, at position: Int, report: inout LoadReport) {
-    let problems = rows.rawColumn(position).values(as: Int32.self)
+  /// Counts cells that could not be read; a row is dropped for the first required one only.
+  private func countProblems(_ rows: borrowing Rows, report: inout LoadReport) {
+    guard let problems = rows.problemBits else { return }
     for row in 0..<rows.count where problems[row] != 0 {
+      var isDropped = false
       for entry in wanted {
         guard let bit = entry.problemBit, problems[row] & Int32(1 << bit) != 0 else { continue }
+        if entry.column.isRequired, isDropped { continue }
+        isDropped = isDropped || entry.column.isRequired
         report.count(
           table.name, "\(entry.column.name): unreadable \(entry.column.type.rawValue)",
           entry.column.isRequired ? .dropped : .missing, at: rows.place(row, entry.column.name))
@@ -156,30 +188,45 @@ final class TableReader {
     }
   }
 
-  /// Rows that DuckDB's CSV reader itself set aside, such as rows with too many cells.
-  private func countRejects(_ name: String, report: inout LoadReport) throws(HistoriesError) -> Int {
+  /// Counts the rows that were not served: those with more cells than names, and those that DuckDB's CSV reader set
+  /// aside itself. They had no number so far: the examples behind them move on.
+  private func countUnparsed(report: inout LoadReport) throws(HistoriesError) -> Int {
+    var reasons: [LoadReport.Place: String] = [:]
     do {
-      let result = try connection.query(
-        """
-        SELECT s.file_path, e.line::INTEGER, coalesce(e.column_name, ''), lower(e.error_type::VARCHAR)
-        FROM \(name) AS e JOIN \(name)_scans AS s USING (scan_id, file_id) ORDER BY s.file_path, e.line
-        """)
-      var rejected: Set<LoadReport.Place> = []
-      while let chunk = try result.nextChunk() {
-        for row in 0..<chunk.rowCount {
-          let place = LoadReport.Place(
-            file: folder.displayName(chunk.column(0).string(row) ?? sourceName),
-            row: Int(chunk.column(1).values(as: Int32.self)[row]) - 1,
-            column: chunk.column(2).string(row) ?? "")
-          let reason = "row cannot be parsed (\(chunk.column(3).string(row) ?? "unknown"))"
-          report.count(table.name, reason, .dropped, at: place)
-          rejected.insert(.init(file: place.file, row: place.row, column: ""))
+      if let overflowSQL {
+        let result = try connection.query(overflowSQL)
+        while let chunk = try result.nextChunk() {
+          for row in 0..<chunk.rowCount {
+            let file = chunk.column(0).string(row).flatMap { $0.isEmpty ? nil : folder.displayName($0) }
+            let number = Int(chunk.column(1).values(as: Int32.self)[row])
+            reasons[.init(file: file ?? sourceName, row: number, column: "")] =
+              "row has more cells than the header"
+          }
         }
       }
-      return rejected.count
+      if let rejectsTable {
+        let result = try connection.query(
+          """
+          SELECT s.file_path, e.line::INTEGER, lower(e.error_type::VARCHAR)
+          FROM \(rejectsTable) AS e JOIN \(rejectsTable)_scans AS s USING (scan_id, file_id)
+          """)
+        while let chunk = try result.nextChunk() {
+          for row in 0..<chunk.rowCount {
+            let file = chunk.column(0).string(row).map(folder.displayName) ?? sourceName
+            let number = Int(chunk.column(1).values(as: Int32.self)[row]) - 1
+            reasons[.init(file: file, row: number, column: "")] =
+              "row cannot be parsed (\(chunk.column(2).string(row) ?? "unknown"))"
+          }
+        }
+      }
     } catch {
       throw Self.failure(error, source: sourceName, folder: folder)
     }
+    let places = reasons.keys.sorted { ($0.file, $0.row) < ($1.file, $1.row) }
+    report.moveExamples(of: table.name, past: places)
+    unserved = places
+    for place in places { report.count(table.name, reasons[place] ?? "", .dropped, at: place) }
+    return places.count
   }
 }
 
@@ -226,13 +273,19 @@ extension TableReader {
           sql: "read_json([\(list)], union_by_name = \(several), filename = \(several))", name: name,
           hasFileNames: several)
       }
+      // DuckDB keeps no table of rejected rows when it unites files by name itself.
       let rejects = "rejected_\(table.name)"
+      let parts = files.map { file in
+        """
+        SELECT * FROM read_csv(\(SQLPaths.quoted(file.path)), all_varchar = true, header = true, null_padding = true,
+          filename = \(several), store_rejects = true, rejects_table = '\(rejects)',
+          rejects_scan = '\(rejects)_scans', rejects_limit = 0)
+        """
+      }
       return Relation(
-        sql: """
-          read_csv([\(list)], all_varchar = true, header = true, null_padding = true, union_by_name = \(several),
-            filename = \(several), store_rejects = true, rejects_table = '\(rejects)',
-            rejects_scan = '\(rejects)_scans', rejects_limit = 0)
-          """, name: name, hasFileNames: several, rejects: rejects)
+        sql: "(\(parts.joined(separator: "\nUNION ALL BY NAME "))) AS files", name: name,
+        hasFileNames: several,
+        rejects: rejects)
     }
   }
 
@@ -283,7 +336,10 @@ extension TableReader {
   private static func failure(_ error: DuckDBError, source: String, folder: DataFolder) -> HistoriesError {
     let lines = folder.withDisplayNames(error.description).split(
       separator: "\n", omittingEmptySubsequences: true)
-    let message = lines.prefix(4).map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: " ")
+    // DuckDB's excerpt of the statement is left out where it shows the inside of a path, and the mark below it.
+    let isPath = { (line: Substring) in line.hasPrefix("LINE ") && line.contains("'/") }
+    let told = lines.prefix { !isPath($0) }
+    let message = told.prefix(4).map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: " ")
     return HistoriesError(
       error.code == .libraryNotFound || error.code == .libraryUnusable ? .engineMissing : .badData,
       "\(source): \(message)", next: "Mend the file or its mapping; `revisit check` shows what loads.")

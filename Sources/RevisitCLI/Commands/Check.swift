@@ -82,7 +82,8 @@ enum CheckReport {
     case .dropped: Bilingual("row not used", "整行不用")
     case .missing: Bilingual("value taken as missing", "该值按缺失处理")
     case .mended: Bilingual("mended", "已修复")
-    case .setAside: Bilingual("noted", "仅记录")
+    case .setAside: Bilingual("set aside", "不计入")
+    case .noted: Bilingual("noted", "仅记录")
     }
   }
 
