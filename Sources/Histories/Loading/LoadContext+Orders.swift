@@ -14,8 +14,7 @@ extension LoadContext {
       reading.add(rows, report: &report)
     }
     guard reading.staging.count > 0 else {
-      throw HistoriesError(
-        .badData, "Table `visits` holds no usable row.", next: "`revisit check` shows why.")
+      throw report.noUsableRow("visits")
     }
     assignSchedules()
     let dataEnd = OrderChecks.dataEnd(reading.staging.orders.openedOn.values)
