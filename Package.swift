@@ -118,6 +118,8 @@ let package = Package(
     .testTarget(
       name: "ReportsTests", dependencies: ["CustomerValue", "DuckDB", "Histories", "Reports", "Retention"],
       swiftSettings: settings),
-    .testTarget(name: "CommandLineTests", dependencies: ["DuckDB"], swiftSettings: settings),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["Reports", "RevisitCLI"], exclude: ["Help"],
+      swiftSettings: settings),
   ]
 )

@@ -106,7 +106,7 @@ public struct Simulator: Sendable {
     } catch let error as SimulationError {
       throw error
     } catch {
-      throw SimulationError(.cannotWrite, "cannot use \(folder.path): \(error.localizedDescription)")
+      throw SimulationError(.cannotWrite, "cannot make \(folder.path): name a folder that you may write to")
     }
   }
 

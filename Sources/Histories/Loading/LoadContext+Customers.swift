@@ -38,8 +38,7 @@ extension LoadContext {
       return used
     }
     guard customers.count > 0 else {
-      throw HistoriesError(
-        .badData, "Table `customers` holds no usable row.", next: "`revisit check` shows why.")
+      throw report.noUsableRow("customers")
     }
     mergeSamePersons()
   }

@@ -22,8 +22,7 @@ extension LoadContext {
     let staging = reading.staging
     OrderOwners(context: self, reading: reading).assign()
     guard staging.owned > 0 else {
-      throw HistoriesError(
-        .badData, "Table `visits` holds no usable row.", next: "`revisit check` shows why.")
+      throw report.noUsableRow("visits")
     }
     relationIndex.finish()
     assignSchedules()

@@ -259,6 +259,11 @@ extension TableReader {
           .inputMissing, "Table `\(table.name)`: no file matches \(pattern) in \(folder.folder.path).",
           next: "Check the name in \(Mapping.fileName); links that lead out of the folder are not followed.")
       }
+      if let empty = files.first(where: isEmpty) {
+        throw HistoriesError(
+          .badData, "Table `\(table.name)`: \(folder.displayName(empty.path)) is empty.",
+          next: "Export it again with its header line, or take it away.")
+      }
       let list = files.map { SQLPaths.quoted($0.path) }.joined(separator: ", ")
       let several = files.count > 1
       let suffix = first.pathExtension.lowercased()
@@ -287,6 +292,11 @@ extension TableReader {
         hasFileNames: several,
         rejects: rejects)
     }
+  }
+
+  private static func isEmpty(_ file: URL) -> Bool {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: file.resolvingSymlinksInPath().path)
+    return attributes?[.size] as? Int == 0
   }
 
   private static func inPlace(_ rows: [[String: String]]) -> String {

@@ -52,7 +52,7 @@ struct StoredModel {
       : ["model", "label", "trained at", "rows", "AUC", "plain rule", "lift"]
     let rows = models.map { stored in
       guard let model = stored.model else {
-        return [stored.reference, language == .chinese ? "已损坏" : "damaged"] + Array(repeating: "–", count: 5)
+        return [stored.reference, language == .chinese ? "不可用" : "unusable"] + Array(repeating: "–", count: 5)
       }
       let dates = (model.metadata["as_of"] ?? "–").split(separator: ",")
       let span = dates.count > 1 ? "\(dates[0]) … \(dates[dates.count - 1])" : dates.joined()

@@ -167,8 +167,22 @@ struct TrainingReport {
       chinese
       ? "岭逻辑回归：\(model.columns.count) 列，惩罚 \(model.penalty)，\(model.training.iterations) 次迭代，梯度 \(String(format: "%.1e", model.training.gradientNorm))"
       : "Ridge logistic regression: \(model.columns.count) columns, penalty \(model.penalty), \(model.training.iterations) iterations, gradient \(String(format: "%.1e", model.training.gradientNorm))"
-    return TestReport.aligned(table) + ["", summary, ""]
+    return TestReport.aligned(table) + ["", summary] + droppedLines(chinese) + [""]
       + TestReport(test: test, truth: truth).lines(language: language)
+  }
+}
+
+extension TrainingReport {
+  /// Features that say nothing in these data, with their names.
+  private func droppedLines(_ chinese: Bool) -> [String] {
+    let dropped = result.fit.model.droppedFeatures.filter { $0.column == $0.feature }
+    guard !dropped.isEmpty else { return [] }
+    let names = dropped.map(\.feature).joined(separator: ", ")
+    return [
+      chinese
+        ? "未使用（恒定、全部缺失或与其他特征相同）：\(names)"
+        : "Left out (constant, always missing, or the same as another): \(names)"
+    ]
   }
 }
 
