@@ -44,7 +44,9 @@ final class HashIndex: @unchecked Sendable {
     }
     for index in 0..<count where rows[index] == -2 {
       var position = (Int(truncatingIfNeeded: hashes[index]) + 1) & mask
-      while slots[position].row >= 0, slots[position].hash != hashes[index] { position = (position + 1) & mask }
+      while slots[position].row >= 0, slots[position].hash != hashes[index] {
+        position = (position + 1) & mask
+      }
       rows[index] = slots[position].row
     }
   }

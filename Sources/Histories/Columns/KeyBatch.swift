@@ -43,7 +43,9 @@ final class KeyBatch {
   /// Hashes pairs of cells as they stand, and finds the rows of the pairs.
   func find(_ first: TextCells, _ second: TextCells, count: Int, in index: HashIndex) {
     reserve(count)
-    for row in 0..<count { hashes[row] = KeyHash.combine(KeyHash.hash(first[row]), KeyHash.hash(second[row])) }
+    for row in 0..<count {
+      hashes[row] = KeyHash.combine(KeyHash.hash(first[row]), KeyHash.hash(second[row]))
+    }
     index.find(hashes, count: count, into: rows)
   }
 

@@ -93,7 +93,8 @@ private final class OrderReading {
     addCodes(rows.text(15), in: context.advisers.ids, to: staging.orders.advisers)
     let orders = staging.orders
     let amounts = [
-      ("customer_paid", orders.customerPaid), ("package_paid", orders.packagePaid), ("discount", orders.discounts),
+      ("customer_paid", orders.customerPaid), ("package_paid", orders.packagePaid),
+      ("discount", orders.discounts),
       ("estimate", orders.estimates), ("unpaid", orders.unpaid),
     ]
     for (offset, (name, column)) in amounts.enumerated() {
@@ -152,7 +153,9 @@ private final class OrderReading {
         relation = found.relation
         let hash = pairKeys.hashes[row]
         // A mended pair is not remembered: each of its rows is to be counted.
-        if !found.isMended, pairs.find(hash, where: { _ in true }) == nil { pairs.insert(hash, row: relation) }
+        if !found.isMended, pairs.find(hash, where: { _ in true }) == nil {
+          pairs.insert(hash, row: relation)
+        }
       }
       next.append(relation)
       kept.append(Int32(row))
@@ -246,7 +249,8 @@ private final class OrderReading {
         target[index] = Int32(value)
       } else {
         report.count(
-          Self.table, "odometer_km: not between 0 and 3,000,000", .missing, at: rows.place(row, "odometer_km"))
+          Self.table, "odometer_km: not between 0 and 3,000,000", .missing, at: rows.place(row, "odometer_km")
+        )
       }
     }
   }

@@ -78,7 +78,8 @@ private struct VehicleLoading {
   let index: RelationIndex
 
   func add(
-    _ rows: borrowing Rows, owners: UnsafeMutablePointer<Int32>, to vehicles: Vehicles, report: inout LoadReport
+    _ rows: borrowing Rows, owners: UnsafeMutablePointer<Int32>, to vehicles: Vehicles,
+    report: inout LoadReport
   ) -> Int {
     let vins = rows.text(0)
     let models = rows.text(2)
