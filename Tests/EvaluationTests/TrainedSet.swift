@@ -10,14 +10,17 @@ enum TrainedSet {
   static let testDate = dataEnd - 540
   static let dates = [testDate - 182, testDate - 91, testDate]
 
-  private static let folder = try! TemporaryFolder()
-  static let path = folder.path + "/data"
-  static let truthFile = path + "/truth.parquet"
+  static var histories: Histories { loaded.histories }
+  /// The true probability of lapse at the test date, by relation.
+  static var truth: [Int32: Double] { loaded.truth }
 
-  static let histories: Histories = {
+  private static let loaded: (histories: Histories, truth: [Int32: Double]) = {
+    let folder = try! TemporaryFolder()
+    let path = folder.path + "/data"
     let options = SimulationOptions(customers: 2000, seed: 8, until: dataEnd, asOf: [testDate])
     _ = try! Simulator(options: options).write(to: URL(fileURLWithPath: path))
-    return try! Histories.load(path)
+    let histories = try! Histories.load(path)
+    return (histories, try! histories.trueProbabilities(file: path + "/truth.parquet", asOf: testDate))
   }()
 
   static func train() throws -> ChurnTraining.Result {

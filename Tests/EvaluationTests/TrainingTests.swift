@@ -78,7 +78,7 @@ struct TrainingTests {
   @Test("the model beats the plain rule and does not beat the truth")
   func quality() throws {
     let test = try #require(Self.result.test)
-    let truth = try Self.histories.trueProbabilities(file: TrainedSet.truthFile, asOf: test.asOf)
+    let truth = TrainedSet.truth
     let known = test.relations.indices.filter { truth[test.relations[$0]] != nil }
     #expect(known.count > test.relations.count * 9 / 10)
     let labels = known.map { test.labels[$0] }

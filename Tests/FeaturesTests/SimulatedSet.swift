@@ -24,6 +24,8 @@ enum SimulatedSet {
     _ = try Simulator(options: options).write(to: simulated.url.appendingPathComponent("data"))
     let folder = try TemporaryFolder()
     try rewrite(simulated.path + "/data", to: folder.path, changes: hardening)
+    // What a static value holds is not released at the end.
+    atexit { try? FileManager.default.removeItem(at: SimulatedSet.shared.url) }
     return folder
   }
 

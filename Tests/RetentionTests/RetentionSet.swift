@@ -20,8 +20,8 @@ enum RetentionSet {
     return orders.openedOn[stays.min { orders.openedOn[$0] < orders.openedOn[$1] }!]
   }()
 
-  private static let folder = try! TemporaryFolder()
   static let histories: Histories = {
+    let folder = try! TemporaryFolder()
     let url = folder.url.appendingPathComponent("data")
     _ = try! Simulator(options: SimulationOptions(customers: 1200, seed: 77, until: dataEnd)).write(to: url)
     return try! Histories.load(url.path)
