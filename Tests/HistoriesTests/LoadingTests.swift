@@ -184,7 +184,7 @@ struct LoadingTests {
     #expect(relations.startsOn[first].description == "2023-01-01")
     #expect(relations.endsOn[first].isNone)
     #expect(relations.endReasons[first] == Vocabulary.none)
-    #expect(relations.boughtHere[first] && !relations.boughtHere[second])
+    #expect(!relations.boughtOn[first].isNone && relations.boughtOn[second].isNone)
     #expect(relations.loanEndsOn[first].description == "2023-01-05")
     #expect(relations.endsOn[second].description == "2023-01-01")
     #expect(Vocabularies.endReason.word(relations.endReasons[second]) == "sold")
