@@ -71,8 +71,8 @@ final class TableReader {
       if expression.canFail {
         bit = problems.count
         problems.append(
-          "CASE WHEN (\(expression.sql)) IS NULL THEN CASE WHEN \(ColumnCast.hasContent(name, type)) "
-            + "THEN \(1 << problems.count) ELSE 0 END ELSE 0 END"
+          "CASE WHEN \(ColumnCast.quoted(name)) IS NOT NULL AND (\(expression.sql)) IS NULL "
+            + "AND \(ColumnCast.hasContent(name, type)) THEN \(1 << problems.count) ELSE 0 END"
         )
       }
       list.append(Wanted(column: column, position: expressions.count, problemBit: bit))
