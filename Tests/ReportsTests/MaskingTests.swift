@@ -1,3 +1,4 @@
+import Retention
 import Testing
 
 @testable import Reports
