@@ -9,6 +9,8 @@ public struct SimulationError: Error, Sendable, CustomStringConvertible {
     case cannotWrite
     /// DuckDB is missing or failed.
     case database
+    /// DuckDB was not found or is unusable.
+    case engineMissing
   }
 
   public let code: Code

@@ -85,7 +85,8 @@ public struct Simulator: Sendable {
     } catch let error as SimulationError {
       throw error
     } catch let error as DuckDBError {
-      throw SimulationError(.database, error.description)
+      let isMissing = error.code == .libraryNotFound || error.code == .libraryUnusable
+      throw SimulationError(isMissing ? .engineMissing : .database, error.description)
     } catch {
       throw SimulationError(.cannotWrite, error.localizedDescription)
     }

@@ -66,7 +66,10 @@ public enum Temporaries {
     }
     thread.name = "signals"
     thread.start()
+    var watched = sigset_t()
+    sigemptyset(&watched)
     for signal in signals {
+      sigaddset(&watched, signal)
       var action = sigaction()
       guard sigaction(signal, nil, &action) == 0, !isIgnored(action) else { continue }
       action = sigaction()
@@ -80,6 +83,8 @@ public enum Temporaries {
       action.sa_flags = SA_RESTART
       sigaction(signal, &action, nil)
     }
+    // A parent that starts processes from a thread with blocked signals hands that on.
+    pthread_sigmask(SIG_UNBLOCK, &watched, nil)
   }
 
   private static func isIgnored(_ action: sigaction) -> Bool {

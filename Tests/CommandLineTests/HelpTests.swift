@@ -23,13 +23,15 @@ struct HelpTests {
     if ProcessInfo.processInfo.environment["REVISIT_UPDATE_HELP"] != nil {
       try Data(run.output.utf8).write(to: file)
     }
-    #expect(run.output == (try String(contentsOf: file, encoding: .utf8)))
+    let kept = try String(contentsOf: file, encoding: .utf8)
+    #expect(run.output == kept)
   }
 
   @Test("every command but the groups shows an example")
   func examples() throws {
     for command in Self.commands where !["", "models"].contains(command) {
-      #expect(try Revisit()("\(command) --help").output.contains("\n  revisit \(command)"), "\(command)")
+      let help = try Revisit()("\(command) --help").output
+      #expect(help.contains("\n  revisit \(command)"), "\(command)")
     }
   }
 

@@ -83,7 +83,7 @@ final class Revisit: Sendable {
     let outputs = folder.deletingLastPathComponent()
     let identity = UUID().uuidString
     let files = ["out", "err"].map { outputs.appendingPathComponent("\($0)-\(identity)") }
-    for file in files { FileManager.default.createFile(atPath: file.path, contents: nil) }
+    for file in files { try Data().write(to: file) }
     let handles = try files.map { try FileHandle(forWritingTo: $0) }
     defer { for file in files { try? FileManager.default.removeItem(at: file) } }
 

@@ -38,7 +38,8 @@ struct TableTests {
     let tiers = Dictionary(uniqueKeysWithValues: rows.dropFirst().map { ($0[vin], $0[tier]) })
     #expect(listed.count == tiers.count)
     for row in listed {
-      #expect(tiers[try #require(row["vin"] as? String)] == row["value_tier"] as? String)
+      let vin = try #require(row["vin"] as? String)
+      #expect(tiers[vin] == row["value_tier"] as? String)
     }
   }
 
@@ -80,7 +81,8 @@ struct TableTests {
     #expect(strengths.count == shown["columns"] as? Int)
     #expect(strengths == strengths.sorted(by: >))
     let text = try revisit("models show sample --top 5").output
-    #expect(text.contains(try #require(coefficients[0]["label"] as? String)))
+    let strongest = try #require(coefficients[0]["label"] as? String)
+    #expect(text.contains(strongest))
     #expect(try revisit("models verify").output == "sample@1  good\n")
   }
 

@@ -72,6 +72,7 @@ struct Failure: Error {
     switch code {
     case .invalidOption: .usage
     case .folderNotEmpty, .cannotWrite: .cannotWrite
+    case .engineMissing: .inputMissing
     case .database: .internalFault
     }
   }
