@@ -57,6 +57,11 @@ public enum Temporaries {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { return }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    // A parent that starts processes from a thread with blocked signals hands that on, as this thread would.
+    var watched = sigset_t()
+    sigemptyset(&watched)
+    for signal in signals { sigaddset(&watched, signal) }
+    pthread_sigmask(SIG_UNBLOCK, &watched, nil)
     let readEnd = ends[0]
     signalPipe = ends[1]
     let thread = Thread {
@@ -66,10 +71,7 @@ public enum Temporaries {
     }
     thread.name = "signals"
     thread.start()
-    var watched = sigset_t()
-    sigemptyset(&watched)
     for signal in signals {
-      sigaddset(&watched, signal)
       var action = sigaction()
       guard sigaction(signal, nil, &action) == 0, !isIgnored(action) else { continue }
       action = sigaction()
@@ -83,8 +85,6 @@ public enum Temporaries {
       action.sa_flags = SA_RESTART
       sigaction(signal, &action, nil)
     }
-    // A parent that starts processes from a thread with blocked signals hands that on.
-    pthread_sigmask(SIG_UNBLOCK, &watched, nil)
   }
 
   private static func isIgnored(_ action: sigaction) -> Bool {
