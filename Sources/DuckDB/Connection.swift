@@ -22,6 +22,11 @@ public final class Connection {
     try Connection(to: database)
   }
 
+  /// Ends the running query with an error; may be called from any thread.
+  public func interrupt() {
+    library.call.interrupt(handle)
+  }
+
   /// Runs statements and drops their results.
   public func execute(_ sql: String) throws(DuckDBError) {
     var result = cduckdb_result()

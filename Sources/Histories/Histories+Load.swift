@@ -30,13 +30,17 @@ extension Histories {
     // Orders need nothing but themselves until their owners are looked up; surveys, complaints and contacts need the
     // customers alone. Both load beside the rest.
     let visits = LoadContext(folder: folder, connection: try connect(context))
-    let orderReading = Background { () throws(HistoriesError) in try visits.readOrders() }
+    let orderReading = Background(interrupt: visits.connection.interrupt) { () throws(HistoriesError) in
+      try visits.readOrders()
+    }
+    defer { orderReading.cancel() }
     progress("customers")
     try context.loadCustomers()
     let events = LoadContext(customersOf: context, connection: try connect(context))
-    let eventLoading = Background { () throws(HistoriesError) in
+    let eventLoading = Background(interrupt: events.connection.interrupt) { () throws(HistoriesError) in
       (try events.loadSurveys(), try events.loadComplaints(), try events.loadContacts())
     }
+    defer { eventLoading.cancel() }
     progress("vehicles")
     try context.loadVehicles()
     try context.loadOwnerships()

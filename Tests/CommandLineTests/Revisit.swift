@@ -84,28 +84,47 @@ final class Revisit: Sendable {
     let identity = UUID().uuidString
     let files = ["out", "err"].map { outputs.appendingPathComponent("\($0)-\(identity)") }
     for file in files { try Data().write(to: file) }
-    let handles = try files.map { try FileHandle(forWritingTo: $0) }
     defer { for file in files { try? FileManager.default.removeItem(at: file) } }
 
-    let process = Process()
-    process.executableURL = executable
-    process.arguments = arguments
-    process.currentDirectoryURL = folder
-    process.environment = plainEnvironment.merging(environment) { _, new in new }
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = handles[0]
-    process.standardError = handles[1]
-    try process.run()
+    let child = try start(
+      executable, arguments, environment: plainEnvironment.merging(environment) { _, new in new }, files: files)
+    var status: Int32 = 0
+    var hasEnded = false
     if let signal {
-      while process.isRunning, !signal.isReady() { usleep(1_000) }
-      kill(process.processIdentifier, signal.number)
+      while !hasEnded, !signal.isReady() {
+        usleep(1_000)
+        hasEnded = waitpid(child, &status, WNOHANG) == child
+      }
+      if !hasEnded { kill(child, signal.number) }
     }
-    process.waitUntilExit()
-    for handle in handles { try handle.close() }
+    while !hasEnded { hasEnded = waitpid(child, &status, 0) == child || errno != EINTR }
+    let signalNumber = status & 0x7F
     return Run(
-      status: process.terminationStatus, wasKilled: process.terminationReason == .uncaughtSignal,
+      status: signalNumber == 0 ? (status >> 8) & 0xFF : signalNumber, wasKilled: signalNumber != 0,
       output: String(decoding: try Data(contentsOf: files[0]), as: UTF8.self),
       talk: String(decoding: try Data(contentsOf: files[1]), as: UTF8.self))
+  }
+
+  /// Starts a process in the working folder, its output going to two files.
+  ///
+  /// Not by Foundation's `Process`: with many children at once its `waitUntilExit` can miss the end of one.
+  private func start(
+    _ executable: URL, _ arguments: [String], environment: [String: String], files: [URL]
+  ) throws -> pid_t {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, files[0].path, O_WRONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, files[1].path, O_WRONLY, 0)
+    posix_spawn_file_actions_addchdir_np(&actions, folder.path)
+    var words: [UnsafeMutablePointer<CChar>?] = ([executable.path] + arguments).map { strdup($0) } + [nil]
+    var settings: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0)=\($1)") } + [nil]
+    defer { for text in words + settings { free(text) } }
+    var child: pid_t = 0
+    let code = posix_spawn(&child, executable.path, &actions, nil, &words, &settings)
+    try #require(code == 0, "\(executable.path) cannot be started")
+    return child
   }
 
   func callAsFunction(_ line: String, environment: [String: String] = [:]) throws -> Run {
