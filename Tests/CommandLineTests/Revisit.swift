@@ -87,7 +87,8 @@ final class Revisit: Sendable {
     defer { for file in files { try? FileManager.default.removeItem(at: file) } }
 
     let child = try start(
-      executable, arguments, environment: plainEnvironment.merging(environment) { _, new in new }, files: files)
+      executable, arguments, environment: plainEnvironment.merging(environment) { _, new in new },
+      files: files)
     var status: Int32 = 0
     var hasEnded = false
     if let signal {
@@ -117,12 +118,13 @@ final class Revisit: Sendable {
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, files[0].path, O_WRONLY, 0)
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, files[1].path, O_WRONLY, 0)
-    posix_spawn_file_actions_addchdir_np(&actions, folder.path)
-    var words: [UnsafeMutablePointer<CChar>?] = ([executable.path] + arguments).map { strdup($0) } + [nil]
+    // The shell steps into the folder and becomes the command: the child's number stays.
+    let shell = ["/bin/sh", "-c", #"cd "$0" && exec "$@""#, folder.path, executable.path]
+    var words: [UnsafeMutablePointer<CChar>?] = (shell + arguments).map { strdup($0) } + [nil]
     var settings: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0)=\($1)") } + [nil]
     defer { for text in words + settings { free(text) } }
     var child: pid_t = 0
-    let code = posix_spawn(&child, executable.path, &actions, nil, &words, &settings)
+    let code = posix_spawn(&child, shell[0], &actions, nil, &words, &settings)
     try #require(code == 0, "\(executable.path) cannot be started")
     return child
   }

@@ -196,15 +196,18 @@ struct TableReaderTests {
     #expect(histories.surveys.days.count == 0)
     #expect(histories.surveys.starts.count == histories.customers.count + 1)
     #expect(histories.presentTables.contains("surveys"))
-    for (table, text) in [
-      ("customers", "customer_id\n"), ("visits", SmallGroup.visits([])),
-      ("visits", SmallGroup.visits(["V1,C9,\(Self.vin),2024-03-05,repair"])),
+    for (table, text, reason) in [
+      ("customers", "customer_id\n", "holds no row."), ("visits", SmallGroup.visits([]), "holds no row."),
+      (
+        "visits", SmallGroup.visits(["V1,C9,\(Self.vin),2024-03-05,repair"]),
+        "holds no usable row: customer_id: missing or not among the customers"
+      ),
     ] {
       let error = #expect(throws: HistoriesError.self) {
         _ = try SmallGroup.files(["\(table).csv": text]).load()
       }
       #expect(error?.code == .badData)
-      #expect(error?.what == "Table `\(table)` holds no usable row.")
+      #expect(error?.what.hasPrefix("Table `\(table)` (\(table).csv) \(reason)") == true)
     }
   }
 
