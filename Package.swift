@@ -106,12 +106,15 @@ let package = Package(
     .testTarget(name: "SimulationTests", dependencies: ["Simulation", "DuckDB"], swiftSettings: settings),
     .testTarget(
       name: "EvaluationTests",
-      dependencies: ["ChurnModel", "Evaluation", "Features", "Histories", "LinearAlgebra", "Simulation", "Statistics"],
+      dependencies: [
+        "ChurnModel", "Evaluation", "Features", "Histories", "LinearAlgebra", "Simulation", "Statistics",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "RetentionTests",
       dependencies: [
-        "ChurnModel", "CustomerValue", "Evaluation", "Features", "Histories", "ModelRegistry", "Reports", "Retention",
+        "ChurnModel", "CustomerValue", "Evaluation", "Features", "Histories", "ModelRegistry", "Reports",
+        "Retention",
         "Simulation",
       ],
       swiftSettings: settings),
