@@ -1,3 +1,5 @@
+import Statistics
+
 /// Where the five bins of each RFM score begin: fitted on one population, applied to the same or another.
 ///
 /// The rule is that of the R package rfm: a bin begins at the quantile .2, .4, .6 or .8 (linear interpolation between
@@ -46,14 +48,8 @@ public struct RFMScheme: Sendable, Hashable, Codable {
   private static func boundaries(_ values: [Double]) -> [Double]? {
     let sorted = values.filter(\.isFinite).sorted()
     guard !sorted.isEmpty else { return nil }
-    return (1..<binCount).map { quantile(sorted, Double($0) / Double(binCount)) + boundaryOffset }
-  }
-
-  /// The quantile by linear interpolation between order statistics (type 7 of Hyndman and Fan 1996).
-  private static func quantile(_ sorted: [Double], _ probability: Double) -> Double {
-    let position = Double(sorted.count - 1) * probability
-    let below = Int(position)
-    let above = min(below + 1, sorted.count - 1)
-    return sorted[below] + (position - Double(below)) * (sorted[above] - sorted[below])
+    return (1..<binCount).map {
+      Quantiles.quantile(ofSorted: sorted, at: Double($0) / Double(binCount)) + boundaryOffset
+    }
   }
 }

@@ -83,6 +83,19 @@ public final class Buffer<Element: BitwiseCopyable>: @unchecked Sendable {
     if count > capacity { changeCapacity(to: count) }
   }
 
+  /// A column of this one's values in another order.
+  ///
+  /// - Parameter order: for every place of the new column, where its value stands in this one.
+  func gathered(by order: Buffer<Int32>) -> Buffer {
+    guard count > 0 else { return self }
+    let result = Buffer(capacity: order.count)
+    let target = result.appendUninitialised(order.count)
+    let source = base
+    let places = order.base
+    for position in 0..<order.count { target[position] = source[Int(places[position])] }
+    return result
+  }
+
   private func grow(to needed: Int) {
     guard needed > capacity else { return }
     changeCapacity(to: max(needed, capacity * 2))

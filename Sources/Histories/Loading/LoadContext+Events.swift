@@ -215,9 +215,6 @@ struct EventRuns {
   }
 
   func moved<Element>(_ column: Buffer<Element>) -> Buffer<Element> {
-    guard column.count > 0 else { return column }
-    let result = Buffer<Element>(repeating: column[0], count: order.count)
-    for position in 0..<order.count { result.base[position] = column.base[Int(order.base[position])] }
-    return result
+    column.gathered(by: order)
   }
 }

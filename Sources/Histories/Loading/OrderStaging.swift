@@ -53,23 +53,23 @@ final class OrderStaging {
     let result = orders
     result.starts = starts
     let moves: [@Sendable () -> Void] = [
-      { result.openedOn = Self.moved(result.openedOn, order) },
-      { result.closedOn = Self.moved(result.closedOn, order) },
-      { result.knownOn = Self.moved(result.knownOn, order) },
-      { result.odometers = Self.moved(result.odometers, order) },
-      { result.classes = Self.moved(result.classes, order) },
-      { result.flags = Self.moved(result.flags, order) },
-      { result.hours = Self.moved(result.hours, order) },
-      { result.dealers = Self.moved(result.dealers, order) },
-      { result.advisers = Self.moved(result.advisers, order) },
-      { result.customerPaid = Self.moved(result.customerPaid, order) },
-      { result.packagePaid = Self.moved(result.packagePaid, order) },
-      { result.discounts = Self.moved(result.discounts, order) },
-      { result.estimates = Self.moved(result.estimates, order) },
-      { result.unpaid = Self.moved(result.unpaid, order) },
+      { result.openedOn = result.openedOn.gathered(by: order) },
+      { result.closedOn = result.closedOn.gathered(by: order) },
+      { result.knownOn = result.knownOn.gathered(by: order) },
+      { result.odometers = result.odometers.gathered(by: order) },
+      { result.classes = result.classes.gathered(by: order) },
+      { result.flags = result.flags.gathered(by: order) },
+      { result.hours = result.hours.gathered(by: order) },
+      { result.dealers = result.dealers.gathered(by: order) },
+      { result.advisers = result.advisers.gathered(by: order) },
+      { result.customerPaid = result.customerPaid.gathered(by: order) },
+      { result.packagePaid = result.packagePaid.gathered(by: order) },
+      { result.discounts = result.discounts.gathered(by: order) },
+      { result.estimates = result.estimates.gathered(by: order) },
+      { result.unpaid = result.unpaid.gathered(by: order) },
     ]
     DispatchQueue.concurrentPerform(iterations: moves.count) { moves[$0]() }
-    return (result, Self.moved(identities, order))
+    return (result, identities.gathered(by: order))
   }
 
   private func sortRuns(_ order: Buffer<Int32>, _ starts: Buffer<Int32>) {
@@ -93,15 +93,5 @@ final class OrderStaging {
         order[slot] = row
       }
     }
-  }
-
-  private static func moved<Element>(_ column: Buffer<Element>, _ order: Buffer<Int32>) -> Buffer<Element> {
-    guard column.count > 0 else { return column }
-    let result = Buffer<Element>(repeating: column[0], count: order.count)
-    let target = result.base
-    let source = column.base
-    let order = order.base
-    for position in 0..<result.count { target[position] = source[Int(order[position])] }
-    return result
   }
 }
