@@ -92,6 +92,10 @@ public enum Temporaries {
       == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 
+  /// Removes what is registered and dies of the signal.
+  ///
+  /// The process becomes a shell that does so: that alone ends every other thread at once, and none of them can make
+  /// another file behind the removal.
   private static func end(by signal: Int32) {
     publishing.withLock { _ in
       let paths = state.withLock { state in
@@ -99,24 +103,33 @@ public enum Temporaries {
         return state.paths
       }
       // What was made last goes first, so that the folders around it are empty by then.
+      let arguments = paths.reversed().flatMap { [$0.removal == .whole ? "rm -rf" : "rmdir", $0.path] }
+      var words = (["sh", "-c", removalScript, String(signal)] + arguments).map { strdup($0) } + [nil]
+      execv("/bin/sh", &words)
+      // Without a shell: as well as can be done beside the other threads.
       for entry in paths.reversed() { remove(entry.path, entry.removal) }
       Foundation.signal(signal, SIG_DFL)
       raise(signal)
     }
   }
 
+  /// Its arguments: the signal as `$0`, then pairs of a command and the path to remove with it. A second signal does not
+  /// interrupt it.
+  private static let removalScript = """
+    trap '' INT TERM HUP
+    exec >/dev/null 2>&1
+    while [ $# -gt 1 ]; do
+      $1 -- "$2"
+      shift 2
+    done
+    trap - INT TERM HUP
+    kill "-$0" $$
+    """
+
   private static func remove(_ path: String, _ removal: Removal) {
-    guard case .whole = removal else {
-      rmdir(path)
-      return
-    }
-    // Other threads may still be making files in a folder while it is being emptied.
-    let attempts = 50
-    for _ in 0..<attempts {
-      try? FileManager.default.removeItem(atPath: path)
-      var status = stat()
-      if lstat(path, &status) != 0 { return }
-      usleep(2_000)
+    switch removal {
+    case .whole: try? FileManager.default.removeItem(atPath: path)
+    case .onlyIfEmpty: rmdir(path)
     }
   }
 }
