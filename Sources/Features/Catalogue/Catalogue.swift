@@ -22,10 +22,10 @@ public enum Catalogue {
   static func entry(
     _ feature: Feature, _ number: Int, _ group: FeatureGroup, _ unit: FeatureUnit, _ kind: FeatureKind,
     _ direction: Direction, _ topic: ReasonTopic, _ label: (String, String), _ definition: (String, String),
-    reason: (String, String)? = nil
+    use: FeatureUse = .risk, reason: (String, String)? = nil
   ) -> FeatureDefinition {
     FeatureDefinition(
-      feature: feature, number: number, group: group, unit: unit, kind: kind, direction: direction,
+      feature: feature, number: number, group: group, unit: unit, kind: kind, direction: direction, use: use,
       definition: Bilingual(definition.0, definition.1), label: Bilingual(label.0, label.1), topic: topic,
       reason: reason.map { Bilingual($0.0, $0.1) })
   }

@@ -11,6 +11,8 @@ public struct FeatureDefinition: Sendable {
   public let kind: FeatureKind
   /// What a higher value should do to the risk of lapse.
   public let direction: Direction
+  /// What it may be used for.
+  public let use: FeatureUse
   /// What it is, exactly.
   public let definition: Bilingual
   /// What people call it.
@@ -36,6 +38,10 @@ public enum FeatureGroup: String, Sendable, CaseIterable {
   case service = "G"
   case satisfaction = "H"
   case complaints = "I"
+  case contact = "J"
+  case quality = "K"
+  case context = "L"
+  case value = "M"
 
   public var label: Bilingual {
     switch self {
@@ -48,8 +54,22 @@ public enum FeatureGroup: String, Sendable, CaseIterable {
     case .service: Bilingual("Service experience", "服务体验")
     case .satisfaction: Bilingual("Satisfaction", "满意度")
     case .complaints: Bilingual("Complaints", "投诉")
+    case .contact: Bilingual("Contact and campaign", "联系与活动")
+    case .quality: Bilingual("Data quality", "数据质量")
+    case .context: Bilingual("Context", "环境")
+    case .value: Bilingual("Value and potential", "价值与潜力")
     }
   }
+}
+
+/// What a feature may be used for.
+public enum FeatureUse: String, Sendable {
+  /// A candidate of the risk model.
+  case risk
+  /// Value and segmentation only: never enters a risk model.
+  case value
+  /// Eligibility and operations only: never enters a risk model.
+  case operations
 }
 
 /// Units; they decide how a value is written.
@@ -96,4 +116,5 @@ public enum ReasonTopic: String, Sendable, CaseIterable {
   case overdue, rhythm, frequency, spending, price, package, mix, age, usage, warranty, ownership, profile,
     finance
   case place, adviser, service, satisfaction, complaint
+  case insurance, recall, declined, contact, records, peers, season, worth
 }
