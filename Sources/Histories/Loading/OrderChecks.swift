@@ -10,8 +10,6 @@ struct OrderChecks {
   private static let table = "visits"
   /// No dealer system is older; days before are mistyped.
   private static let earliest = Day(year: 1990, month: 1, day: 1)
-  /// An order may be this many days older than the delivery on record (papers come late).
-  private static let deliveryTolerance = 30
   /// More kilometres a day between two readings are not believed.
   private static let maximumKmPerDay = 1500.0
 
@@ -44,7 +42,7 @@ struct OrderChecks {
   }
 
   private func markUnusable(_ run: Range<Int>, relation: Int, _ counts: inout Counts) {
-    let delivered = vehicles.deliveredOn[Int(relations.vehicles[relation])]
+    let vehicle = Int(relations.vehicles[relation])
     for order in run {
       let day = orders.openedOn[order]
       let isTwin =
@@ -52,7 +50,7 @@ struct OrderChecks {
         && identities[order - 1] == identities[order]
       if isTwin {
         counts.duplicates += 1
-      } else if !delivered.isNone, day < delivered - Self.deliveryTolerance {
+      } else if vehicles.isBefore(day, vehicle: vehicle) {
         counts.beforeDelivery += 1
       } else if day > dataEnd {
         counts.afterEnd += 1
