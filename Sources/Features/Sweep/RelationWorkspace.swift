@@ -30,7 +30,7 @@ final class RelationWorkspace {
   init(histories: Histories, asOf: Day) {
     self.histories = histories
     self.asOf = asOf
-    orders = OrderColumns(histories.orders)
+    orders = OrderColumns(histories.orders, items: histories.items)
     hasPurchases = histories.presentTables.contains("purchases")
     hasAdvisers = histories.presentTables.contains("advisers")
   }
@@ -95,7 +95,7 @@ final class RelationWorkspace {
 
   /// Whether the relation had begun and not ended at the as-of date.
   var isCurrent: Bool {
-    let end = histories.relations.endsOn.base[relation]
+    let end = histories.relations.end(of: relation, asOf: asOf)
     return !start.isNone && start <= asOf && (end.isNone || end > asOf)
   }
 

@@ -35,7 +35,8 @@ public struct JobSet: OptionSet, Sendable, Hashable, BitwiseCopyable {
 
 extension Vocabularies {
   public static let jobCategory = Vocabulary([
-    "oil", "filter", "tyre", "brake", "battery", "wiper", "air_con", "body", "engine", "gearbox", "electrical",
+    "oil", "filter", "tyre", "brake", "battery", "wiper", "air_con", "body", "engine", "gearbox",
+    "electrical",
     "other",
   ])
 }

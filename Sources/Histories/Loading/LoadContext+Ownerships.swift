@@ -41,8 +41,9 @@ extension LoadContext {
         let relations = self.relationIndex.relations
         isKnown.extend(to: relation + 1, with: false)
         if isKnown[relation] {
-          spans[Int32(relation), default: [(relations.startsOn[relation], relations.endsOn[relation])]].append(
-            (starts[row], ends[row]))
+          spans[Int32(relation), default: [(relations.startsOn[relation], relations.endsOn[relation])]]
+            .append(
+              (starts[row], ends[row]))
         }
         // Who owned the vehicle several times counts as one owner from the first day to the last, with interruptions: a
         // later row must not move the beginning, for it was not known before.

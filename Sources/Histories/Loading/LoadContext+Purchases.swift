@@ -7,7 +7,10 @@ extension LoadContext {
     guard
       let reader = try reader(
         PurchaseLoading.table,
-        ["customer_id", "vin", "date", "condition", "loan_ends_on", "dealer_id", "gross_margin", "referred_by"]
+        [
+          "customer_id", "vin", "date", "condition", "loan_ends_on", "dealer_id", "gross_margin",
+          "referred_by",
+        ]
       )
     else { return (loading.purchases, loading.referrals) }
     let referrerKeys = KeyBatch()
