@@ -33,6 +33,10 @@ struct DesignBuilder {
     var patterns: [UInt64: String] = [:]
     for (index, feature) in data.features.enumerated() {
       let summary = summaries[index]
+      guard !options.excludedFeatures.contains(feature.name) else {
+        drop(feature.name, "it is not for this model")
+        continue
+      }
       guard summary.missingWeight < data.totalWeight, summary.hasValues else {
         drop(feature.name, "no training row has a value")
         continue

@@ -14,6 +14,9 @@ public struct LogisticOptions: Sendable {
   public var indicatorShare = 0.001
   /// Levels with a smaller share of rows are pooled into "other", 0...1. Default 0.01; 0 pools no level that occurs.
   public var rareLevelShare = 0.01
+  /// Features that must not enter the model, whatever they say; their columns of the table are not read in scoring.
+  /// Default none.
+  public var excludedFeatures: Set<String> = []
   /// Of two columns with a greater absolute correlation the later one is dropped, 0...1. Default 0.98.
   public var correlationLimit = 0.98
   /// Above so many rows a fit on every 16th row gives the start. Default 50,000.

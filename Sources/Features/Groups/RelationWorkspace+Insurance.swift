@@ -19,25 +19,27 @@ extension RelationWorkspace {
   /// The end of group E: insurance and statutory inspection.
   func writeInsurance(into row: FeatureRow) {
     writeInspection(into: row)
-    guard histories.policies.starts.count > 0 else { return }
-    let state = policyState
+    guard let starts = work.policies.starts else { return }
+    let state = policyState(starts)
     if !state.endsOn.isNone { row[.insDays] = Double(state.endsOn - asOf) }
     guard state.isSoldHere || !state.isSellerUnknown else { return }
     row[.insHere] = flag(state.isSoldHere)
     row[.insLost] = flag(state.wasSoldHere && !state.isSoldHere)
   }
 
-  /// Looks at the policies that had begun by the as-of date.
-  var policyState: PolicyState {
-    let policies = histories.policies
+  /// Looks at the vehicle's policies that had begun by the as-of date.
+  ///
+  /// - Parameter starts: where each vehicle's run of policies begins.
+  func policyState(_ starts: UnsafePointer<Int32>) -> PolicyState {
+    let policies = work.policies
     var state = PolicyState()
-    for policy in Int(policies.starts.base[vehicle])..<Int(policies.starts.base[vehicle + 1]) {
-      guard policies.beginsOn.base[policy] <= asOf else { break }
-      let end = policies.endsOn.base[policy]
-      let seller = policies.soldHere.base[policy]
+    for policy in Int(starts[vehicle])..<Int(starts[vehicle + 1]) {
+      guard policies.beginsOn[policy] <= asOf else { break }
+      let end = policies.endsOn[policy]
+      let seller = policies.soldHere[policy]
       if state.endsOn.isNone || end >= state.endsOn {
         state.endsOn = end
-        state.premium = policies.premiums.base[policy]
+        state.premium = policies.premiums[policy]
       }
       if seller == Self.soldHere, end >= asOf - 365 { state.wasSoldHere = true }
       guard end >= asOf else { continue }
@@ -48,9 +50,9 @@ extension RelationWorkspace {
   }
 
   private func writeInspection(into row: FeatureRow) {
-    let delivered = histories.vehicles.deliveredOn.base[vehicle]
+    let delivered = facts.deliveredOn[vehicle]
     guard !delivered.isNone else { return }
-    let use = histories.vehicles.useTypes.base[vehicle]
+    let use = facts.useTypes[vehicle]
     let privateUse: UInt8 = 0
     let isOperating = use != privateUse && use != Vocabulary.none
     let next = InspectionRule.nextDay(after: asOf, registered: delivered, isOperating: isOperating)

@@ -3,21 +3,21 @@ import Histories
 extension RelationWorkspace {
   /// Group M: what a relation earns and could earn; for value only, never for risk.
   func writePotential(_ state: DueState, _ peers: WorkPeers, into row: FeatureRow) {
-    row[.marginYear] = yearlyMargin / histories.moneyScale
-    let delivered = histories.vehicles.deliveredOn.base[vehicle]
+    row[.marginYear] = yearlyMargin / facts.moneyScale
+    let delivered = facts.deliveredOn[vehicle]
     let age = delivered.isNone ? nil : asOf - delivered
     let visitsPerYear = 365.25 / state.regularInterval
-    let upkeep = peers.upkeep(model: histories.vehicles.models.base[vehicle], ageDays: age)
+    let upkeep = peers.upkeep(model: work.models[vehicle], ageDays: age)
     let missing = 1 - row[.walletShare]
     row[.potentialYear] =
-      (missing.isNaN ? .nan : max(0, missing)) * visitsPerYear * upkeep / histories.moneyScale
+      (missing.isNaN ? .nan : max(0, missing)) * visitsPerYear * upkeep / facts.moneyScale
     writeInsurancePotential(row[.insDays], peers, into: row)
-    guard histories.purchases.starts.count > 0 else { return }
+    guard work.purchases.starts != nil else { return }
     if let age {
-      let margin = peers.unitMargin(dealer: histories.customers.dealers.base[customer])
-      row[.tradePotential] = peers.replacementRate(ageDays: age) * margin / histories.moneyScale
+      let margin = peers.unitMargin(dealer: facts.homeDealers[customer])
+      row[.tradePotential] = peers.replacementRate(ageDays: age) * margin / facts.moneyScale
     }
-    if histories.referrals.starts.count > 0 { row[.referralN] = Double(referredBuyers) }
+    if let starts = work.referrals.starts { row[.referralN] = Double(referredBuyers(starts)) }
   }
 
   private static let marginDays = 1095
@@ -44,25 +44,25 @@ extension RelationWorkspace {
 
   private func writeInsurancePotential(_ daysLeft: Double, _ peers: WorkPeers, into row: FeatureRow) {
     let soonDays = 90.0
-    guard !daysLeft.isNaN else { return }
-    let premium = policyState.premium
+    guard !daysLeft.isNaN, let starts = work.policies.starts else { return }
+    let premium = policyState(starts).premium
     if daysLeft > soonDays {
       row[.insPotential] = 0
     } else if premium != Money.none {
-      row[.insPotential] = Double(premium) * peers.commissionRate / histories.moneyScale
+      row[.insPotential] = Double(premium) * peers.commissionRate / facts.moneyScale
     }
   }
 
   /// Different customers who bought within 730 days because this one recommended it.
-  private var referredBuyers: Int {
-    let referrals = histories.referrals
-    let run = Int(referrals.starts.base[customer])..<Int(referrals.starts.base[customer + 1])
+  private func referredBuyers(_ starts: UnsafePointer<Int32>) -> Int {
+    let referrals = work.referrals
+    let run = Int(starts[customer])..<Int(starts[customer + 1])
     var count = 0
-    for referral in run where isRecent(referrals.days.base[referral]) {
-      let buyer = referrals.buyers.base[referral]
+    for referral in run where isRecent(referrals.days[referral]) {
+      let buyer = referrals.buyers[referral]
       var isNew = true
       for earlier in run.lowerBound..<referral
-      where referrals.buyers.base[earlier] == buyer && isRecent(referrals.days.base[earlier]) {
+      where referrals.buyers[earlier] == buyer && isRecent(referrals.days[earlier]) {
         isNew = false
       }
       if isNew { count += 1 }

@@ -7,11 +7,9 @@ extension RelationWorkspace {
   func writeWork(_ peers: WorkPeers, into row: FeatureRow) {
     writeTicketAgainstPeers(peers, into: row)
     row[.rework365] = Double(comebacks)
-    if histories.items.isPresent { writeItems(into: row) }
+    writeItems(into: row)
     writeRecalls(into: row)
-    let vehicles = histories.vehicles
-    row[.priceBand] = peers.priceBand(
-      vehicles.listPrices.base[vehicle], dealer: histories.customers.dealers.base[customer])
+    row[.priceBand] = peers.priceBand(work.listPrices[vehicle], dealer: facts.homeDealers[customer])
   }
 
   private func writeTicketAgainstPeers(_ peers: WorkPeers, into row: FeatureRow) {
@@ -19,7 +17,7 @@ extension RelationWorkspace {
     let visit = visits.base[lastQualified]
     guard visit.customerPaid > 0 else { return }
     let usual = peers.ticket(
-      visit.classes, model: histories.vehicles.models.base[vehicle], dealer: visit.dealer)
+      visit.classes, model: work.models[vehicle], dealer: visit.dealer)
     row[.ticketVsPeer] = log(Double(visit.customerPaid) / usual)
   }
 
@@ -103,20 +101,20 @@ extension RelationWorkspace {
     if years.isKnown {
       row[.jobBreadth730] = Double(bought.count)
       row[.tyreBrakeBattHere] = Double(bought.intersection(.wearParts).count)
-      row[.declinedValueOpen] = open.value / histories.moneyScale
+      row[.declinedValueOpen] = open.value / facts.moneyScale
     }
     if year.isKnown { row[.declinedN365] = Double(declined) }
   }
 
   /// - Returns: how many items of the order were declined.
   private func addDeclined(of order: Int, to open: inout OpenDeclines) -> Int {
-    let items = histories.items
+    let items = work.items
     var count = 0
-    for item in Int(items.starts.base[order])..<Int(items.starts.base[order + 1]) {
-      let code = items.codes.base[item]
+    for item in Int(items.starts[order])..<Int(items.starts[order + 1]) {
+      let code = items.codes[item]
       guard code.isDeclined else { continue }
       count += 1
-      open.addDeclined(JobSet(category: code.category), amount: items.amounts.base[item])
+      open.addDeclined(JobSet(category: code.category), amount: items.amounts[item])
     }
     return count
   }
@@ -124,12 +122,12 @@ extension RelationWorkspace {
   // MARK: Recalls
 
   private func writeRecalls(into row: FeatureRow) {
-    let recalls = histories.recalls
-    guard recalls.starts.count > 0 else { return }
+    let recalls = work.recalls
+    guard let starts = recalls.starts else { return }
     var isOpen = false
-    for recall in Int(recalls.starts.base[vehicle])..<Int(recalls.starts.base[vehicle + 1]) {
-      let done = recalls.doneOn.base[recall]
-      if recalls.openedOn.base[recall] <= asOf, done.isNone || done > asOf { isOpen = true }
+    for recall in Int(starts[vehicle])..<Int(starts[vehicle + 1]) {
+      let done = recalls.doneOn[recall]
+      if recalls.openedOn[recall] <= asOf, done.isNone || done > asOf { isOpen = true }
     }
     row[.recallOpen] = flag(isOpen)
   }

@@ -1,3 +1,5 @@
+import Statistics
+
 /// One amount of a peer, with the two coordinates of its cell.
 struct PeerSample: BitwiseCopyable {
   var major: Int32

@@ -1,6 +1,6 @@
-import Foundation
 import Histories
 import LinearAlgebra
+import Statistics
 
 /// What peers paid for work, drive, replace and insure, up to the as-of date.
 struct WorkPeers: Sendable {
@@ -212,12 +212,12 @@ struct WorkPeers: Sendable {
 
 extension WorkPeers.Sample {
   /// Takes in the loaded relation.
-  mutating func add(_ workspace: RelationWorkspace) {
-    let vehicles = workspace.histories.vehicles
+  ///
+  /// - Parameter modelCount: models and one for those that are not known.
+  mutating func add(_ workspace: RelationWorkspace, modelCount: Int) {
     let vehicle = workspace.vehicle
-    let delivered = vehicles.deliveredOn.base[vehicle]
-    let model = vehicles.models.base[vehicle]
-    let modelCount = vehicles.modelNames.count + 1
+    let delivered = workspace.facts.deliveredOn[vehicle]
+    let model = workspace.work.models[vehicle]
     var index = workspace.visits.count - 1
     while index >= 0, workspace.visits.base[index].day > workspace.asOf - WorkPeers.ticketDays {
       let visit = workspace.visits.base[index]
@@ -234,9 +234,9 @@ extension WorkPeers.Sample {
         upkeep.append(PeerSample(major: model + 1, minor: Int32(band), amount: Int32(clamping: spent)))
       }
     }
-    let price = vehicles.listPrices.base[vehicle]
+    let price = workspace.work.listPrices[vehicle]
     if price > 0, workspace.isCurrent {
-      prices.append((workspace.histories.customers.dealers.base[workspace.customer], price))
+      prices.append((workspace.facts.homeDealers[workspace.customer], price))
     }
     if !delivered.isNone { addReplacement(workspace, delivered: delivered) }
   }
@@ -245,12 +245,15 @@ extension WorkPeers.Sample {
   private mutating func addReplacement(_ workspace: RelationWorkspace, delivered: Day) {
     let before = workspace.asOf - WorkPeers.replacementDays
     let relations = workspace.histories.relations
-    let end = relations.end(of: workspace.relation, asOf: before)
+    let relation = workspace.relation
+    let end =
+      workspace.work.hasInterruptions
+      ? relations.end(of: relation, asOf: before) : workspace.facts.endsOn[relation]
     guard !workspace.start.isNone, workspace.start <= before, end.isNone || end > before else { return }
     let age = WorkPeers.age(days: before - delivered)
     cars[age] += 1
     let isGone =
-      !end.isNone && end <= workspace.asOf && relations.needsReplacement(workspace.relation, end: end)
+      !end.isNone && end <= workspace.asOf && relations.needsReplacement(relation, end: end)
     if isGone || workspace.boughtAnother(after: before) { replaced[age] += 1 }
   }
 }
@@ -270,12 +273,12 @@ extension Relations {
 extension RelationWorkspace {
   /// Whether the customer bought another vehicle from the group after a day, up to the as-of date.
   fileprivate func boughtAnother(after first: Day) -> Bool {
-    let purchases = histories.purchases
-    guard purchases.starts.count > 0 else { return false }
-    for purchase in Int(purchases.starts.base[customer])..<Int(purchases.starts.base[customer + 1]) {
-      let day = purchases.days.base[purchase]
+    let purchases = work.purchases
+    guard let starts = purchases.starts else { return false }
+    for purchase in Int(starts[customer])..<Int(starts[customer + 1]) {
+      let day = purchases.days[purchase]
       if day > asOf { break }
-      if day > first, Int(purchases.vehicles.base[purchase]) != vehicle { return true }
+      if day > first, Int(purchases.vehicles[purchase]) != vehicle { return true }
     }
     return false
   }

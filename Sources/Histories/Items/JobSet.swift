@@ -1,39 +1,41 @@
 /// Categories of work, as a set of bits, with what is known of an order's items.
+///
+/// The members are computed, not stored: hot loops of other targets see plain numbers.
 public struct JobSet: OptionSet, Sendable, Hashable, BitwiseCopyable {
   public let rawValue: UInt16
 
-  @inline(__always)
+  @inlinable
   public init(rawValue: UInt16) { self.rawValue = rawValue }
 
   /// The set of one category.
   ///
   /// - Parameter category: a code of `Vocabularies.jobCategory`.
-  @inline(__always)
+  @inlinable
   public init(category: Int) { rawValue = 1 << UInt16(category) }
 
-  /// Every category.
-  public static let everyCategory = JobSet(
-    rawValue: 1 << UInt16(Vocabularies.jobCategory.words.count) - 1)
+  @inlinable public static var oil: JobSet { JobSet(category: 0) }
+  @inlinable public static var filter: JobSet { JobSet(category: 1) }
+  @inlinable public static var tyre: JobSet { JobSet(category: 2) }
+  @inlinable public static var brake: JobSet { JobSet(category: 3) }
+  @inlinable public static var battery: JobSet { JobSet(category: 4) }
+  @inlinable public static var wiper: JobSet { JobSet(category: 5) }
   /// Work of no category: two orders with it need not have anything in common.
-  public static let other = named("other")
+  @inlinable public static var other: JobSet { JobSet(category: 11) }
+  /// Every category.
+  @inlinable public static var everyCategory: JobSet { JobSet(rawValue: 1 << 12 - 1) }
   /// Parts that wear and are bought again and again.
-  public static let wearParts: JobSet = [
-    named("tyre"), named("brake"), named("battery"), named("wiper"), named("filter"),
-  ]
+  @inlinable public static var wearParts: JobSet { [.tyre, .brake, .battery, .wiper, .filter] }
   /// At least one item was declined.
-  public static let hasDeclined = JobSet(rawValue: 1 << 14)
+  @inlinable public static var hasDeclined: JobSet { JobSet(rawValue: 1 << 14) }
   /// The order has items.
-  public static let hasItems = JobSet(rawValue: 1 << 15)
-
-  private static func named(_ word: String) -> JobSet {
-    JobSet(category: Int(Vocabularies.jobCategory.code(word)))
-  }
+  @inlinable public static var hasItems: JobSet { JobSet(rawValue: 1 << 15) }
 
   /// Number of members.
-  public var count: Int { rawValue.nonzeroBitCount }
+  @inlinable public var count: Int { rawValue.nonzeroBitCount }
 }
 
 extension Vocabularies {
+  /// In the order of the bits of `JobSet`.
   public static let jobCategory = Vocabulary([
     "oil", "filter", "tyre", "brake", "battery", "wiper", "air_con", "body", "engine", "gearbox",
     "electrical",

@@ -18,7 +18,7 @@ public final class OrderItems: @unchecked Sendable {
 
 /// The category of one item, and whether the customer declined it.
 public struct ItemCode: Sendable, Hashable, BitwiseCopyable {
-  public let rawValue: UInt8
+  @usableFromInline let rawValue: UInt8
 
   @inline(__always)
   init(category: UInt8, isDeclined: Bool) {
@@ -28,15 +28,15 @@ public struct ItemCode: Sendable, Hashable, BitwiseCopyable {
   @inline(__always)
   init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  private static let declinedBit: UInt8 = 1 << 4
+  @usableFromInline static var declinedBit: UInt8 { 1 << 4 }
 
   /// A row that is no item.
-  static let unusable = ItemCode(rawValue: .max)
+  static var unusable: ItemCode { ItemCode(rawValue: .max) }
 
   /// Code of `Vocabularies.jobCategory`.
-  @inline(__always)
+  @inlinable
   public var category: Int { Int(rawValue & 15) }
 
-  @inline(__always)
+  @inlinable
   public var isDeclined: Bool { rawValue & Self.declinedBit != 0 }
 }
