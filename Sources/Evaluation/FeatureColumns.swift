@@ -14,6 +14,6 @@ public enum FeatureColumns {
     return FeatureColumn(name: definition.name, kind: kind)
   }
 
-  /// Names of the features that never enter a risk model: those for value and for operations.
+  /// Names of the features that never enter a risk model.
   public static let notForRisk = Set(Catalogue.all.filter { $0.use != .risk }.map(\.name))
 }

@@ -71,6 +71,13 @@ extension Histories {
     progress("surveys")
     let (surveys, complaints, contacts) = try eventLoading.wait()
     context.take(events)
+    context.noteLateEvents(
+      after: dataEnd,
+      [
+        ("surveys", surveys.days), ("complaints", complaints.openedOn), ("contacts", contacts.days),
+        ("packages", packages.boughtOn), ("insurance", policies.beginsOn), ("recalls", recalls.openedOn),
+        ("purchases", purchases.days),
+      ])
 
     return Histories(
       dealerGroup: folder.mapping.dealerGroup, currency: folder.mapping.currency, dataEnd: dataEnd,

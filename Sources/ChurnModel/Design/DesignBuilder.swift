@@ -33,12 +33,12 @@ struct DesignBuilder {
     var patterns: [UInt64: String] = [:]
     for (index, feature) in data.features.enumerated() {
       let summary = summaries[index]
-      guard !options.excludedFeatures.contains(feature.name) else {
-        drop(feature.name, "it is not for this model")
-        continue
-      }
       guard summary.missingWeight < data.totalWeight, summary.hasValues else {
         drop(feature.name, "no training row has a value")
+        continue
+      }
+      if options.excludedFeatures.contains(feature.name) {
+        drop(feature.name, "it is excluded from the model")
         continue
       }
       if case .category(let levels) = feature.kind {

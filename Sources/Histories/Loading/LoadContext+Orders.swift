@@ -29,6 +29,10 @@ extension LoadContext {
     relationIndex.finish()
     assignSchedules()
     let dataEnd = OrderChecks.dataEnd(staging.orders.openedOn.values)
+    report.count(
+      OrderReading.table, "on a day with 20 times the usual number of orders (a default date?)", .noted,
+      at: nil,
+      times: CrowdedDays.orders(staging.orders.openedOn.values))
     let (orders, identities) = staging.sorted(relationCount: relationIndex.relations.count)
     let checks = OrderChecks(
       orders: orders, identities: identities, relations: relationIndex.relations, vehicles: vehicles,
@@ -62,7 +66,7 @@ final class OrderReading {
     "odometer_replaced", "classes", "customer_paid", "package_paid", "discount", "estimate", "unpaid",
     "adviser_id", "booked", "promised_at", "recorded_at", "warranty_paid", "insurance_paid", "cost",
   ]
-  private static let table = "visits"
+  static let table = "visits"
   private static let open = Vocabularies.orderStatus.code("open")
   private static let void = Vocabularies.orderStatus.code("void")
 
