@@ -8,6 +8,16 @@ public struct Interruptions: Sendable {
     var from: Day
     /// First day with it again.
     var until: Day
+    /// Code of `Vocabularies.endReason`.
+    var reason: UInt8
+  }
+
+  /// From when to when a customer owned a vehicle, and why it ended.
+  struct Span {
+    var from: Day
+    /// `Day.none` while it lasts.
+    var to: Day
+    var reason: UInt8
   }
 
   /// By relation and day.
@@ -19,24 +29,24 @@ public struct Interruptions: Sendable {
 
   public var count: Int { gaps.count }
 
-  /// The gaps between spans of ownership that may overlap; a span without an end lasts.
-  init(between spans: [Int32: [(from: Day, to: Day)]]) {
+  /// The gaps between spans of ownership that may overlap.
+  init(between spans: [Int32: [Span]]) {
     var gaps: [Gap] = []
     for (relation, spans) in spans {
-      var owned: Day?
-      for span in spans.sorted(by: { $0.from < $1.from }) {
-        if let end = owned, !end.isNone, span.from > end {
-          gaps.append(Gap(relation: relation, from: end, until: span.from))
+      let spans = spans.sorted { $0.from < $1.from }
+      guard var owned = spans.first else { continue }
+      for span in spans.dropFirst() where !owned.to.isNone {
+        if span.from > owned.to {
+          gaps.append(Gap(relation: relation, from: owned.to, until: span.from, reason: owned.reason))
         }
-        let latest = owned ?? span.to
-        owned = latest.isNone || span.to.isNone ? Day.none : max(latest, span.to)
+        if span.to.isNone || span.to > owned.to { owned = span }
       }
     }
     self.init(gaps)
   }
 
-  /// The day on which the ownership ended that lasted on a day or ended before it, if an interruption ended it.
-  fileprivate func end(of relation: Int, asOf: Day) -> Day? {
+  /// The interruption that ends the ownership that lasts on a day, or that ended last before it; `nil` where none does.
+  fileprivate func end(of relation: Int, asOf: Day) -> Gap? {
     var low = 0
     var high = gaps.count
     while low < high {
@@ -44,7 +54,7 @@ public struct Interruptions: Sendable {
       if gaps[middle].relation < relation { low = middle + 1 } else { high = middle }
     }
     while low < gaps.count, gaps[low].relation == relation {
-      if gaps[low].until > asOf { return gaps[low].from }
+      if gaps[low].until > asOf { return gaps[low] }
       low += 1
     }
     return nil
@@ -57,6 +67,12 @@ extension Relations {
   @inline(__always)
   public func end(of relation: Int, asOf: Day) -> Day {
     guard interruptions.count > 0 else { return endsOn.base[relation] }
-    return interruptions.end(of: relation, asOf: asOf) ?? endsOn.base[relation]
+    return interruptions.end(of: relation, asOf: asOf)?.from ?? endsOn.base[relation]
+  }
+
+  /// Why that ownership ends: a code of `Vocabularies.endReason`.
+  public func endReason(of relation: Int, asOf: Day) -> UInt8 {
+    guard interruptions.count > 0 else { return endReasons.base[relation] }
+    return interruptions.end(of: relation, asOf: asOf)?.reason ?? endReasons.base[relation]
   }
 }

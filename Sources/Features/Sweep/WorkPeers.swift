@@ -253,7 +253,7 @@ extension WorkPeers.Sample {
     let age = WorkPeers.age(days: before - delivered)
     cars[age] += 1
     let isGone =
-      !end.isNone && end <= workspace.asOf && relations.needsReplacement(relation, end: end)
+      !end.isNone && end <= workspace.asOf && relations.needsReplacement(relation, asOf: before)
     if isGone || workspace.boughtAnother(after: before) { replaced[age] += 1 }
   }
 }
@@ -263,10 +263,10 @@ extension Relations {
     UInt8(Vocabularies.endReason.words.firstIndex(of: word) ?? Int(Vocabulary.none))
   }
 
-  /// Whether the end of an ownership leaves a customer who needs another car: not one who moved away or died, nor a
-  /// fleet that ended.
-  fileprivate func needsReplacement(_ relation: Int, end: Day) -> Bool {
-    end != endsOn.base[relation] || !Self.keepsOrLeaves.contains(endReasons.base[relation])
+  /// Whether the end of the ownership that lasts on a day leaves a customer who needs another car: not one who moved
+  /// away or died, nor a fleet that ended.
+  fileprivate func needsReplacement(_ relation: Int, asOf: Day) -> Bool {
+    !Self.keepsOrLeaves.contains(endReason(of: relation, asOf: asOf))
   }
 }
 

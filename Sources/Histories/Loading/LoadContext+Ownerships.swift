@@ -7,7 +7,7 @@ extension LoadContext {
     let firstDays = Buffer<Day>(repeating: .none, count: vehicles.count)
     let isKnown = Buffer<Bool>()
     // The spans of those who owned a vehicle several times.
-    var spans: [Int32: [(from: Day, to: Day)]] = [:]
+    var spans: [Int32: [Interruptions.Span]] = [:]
     try reader.read(report: &report) { (rows, report) throws(HistoriesError) in
       let vehicles = self.vehicles(rows.text(0), count: rows.count)
       let customers = self.customers(rows.text(1), count: rows.count)
@@ -40,10 +40,13 @@ extension LoadContext {
         let relation = Int(self.relationIndex.relation(customer: customer, vehicle: vehicle))
         let relations = self.relationIndex.relations
         isKnown.extend(to: relation + 1, with: false)
+        let reason = Vocabularies.endReason.code(reasons[row])
         if isKnown[relation] {
-          spans[Int32(relation), default: [(relations.startsOn[relation], relations.endsOn[relation])]]
-            .append(
-              (starts[row], ends[row]))
+          let first = Interruptions.Span(
+            from: relations.startsOn[relation], to: relations.endsOn[relation],
+            reason: relations.endReasons[relation])
+          spans[Int32(relation), default: [first]].append(
+            Interruptions.Span(from: starts[row], to: ends[row], reason: reason))
         }
         // Who owned the vehicle several times counts as one owner from the first day to the last, with interruptions: a
         // later row must not move the beginning, for it was not known before.
@@ -52,7 +55,7 @@ extension LoadContext {
         }
         if !isKnown[relation] || Self.isLater(ends[row], than: relations.endsOn[relation]) {
           relations.endsOn[relation] = ends[row]
-          relations.endReasons[relation] = Vocabularies.endReason.code(reasons[row])
+          relations.endReasons[relation] = reason
         }
         isKnown[relation] = true
         let first = firstDays[Int(vehicle)]
