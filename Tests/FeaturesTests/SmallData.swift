@@ -26,8 +26,10 @@ struct SmallData {
         + "\(adviser),\(recorded)")
   }
 
-  func load() throws -> Histories {
+  /// - Parameter more: texts of further tables, by name.
+  func load(_ more: [String: String] = [:]) throws -> Histories {
     let folder = try TemporaryFolder()
+    for (name, text) in more { try folder.write("\(name).csv", text) }
     func table(_ name: String, _ header: String, _ rows: [String]) throws {
       try folder.write("\(name).csv", ([header] + rows).joined(separator: "\n") + "\n")
     }

@@ -93,6 +93,6 @@ struct AccessTests {
       _ = try load(customers: "SELECT * FROM read_csv('owner_*.csv')", outside: outside)
     }
     #expect(error?.what.contains("owner_*.csv") == true)
-    #expect(error?.what.contains("/histories-") == false)
+    #expect(error?.what.contains("/histories-") == false, "\(error?.what ?? "")")
   }
 }
