@@ -77,9 +77,9 @@ extension Histories {
   {
     let spill = try folder.spillFolder()
     do {
-      // Columns of Parquet decode faster than their rows are taken in: keeping rows of several threads in order would
-      // cost more than it gains. Every table has a fetching thread of its own anyway.
-      let threads = folder.mapping.isParquetOnly ? 1 : options.threads
+      // Three tables load at a time, each with a fetching thread of its own. Keeping the rows of several DuckDB threads
+      // in order costs more than it gains: Parquet decodes faster than its rows are taken in anyway.
+      let threads = folder.mapping.isParquetOnly ? 1 : max(1, options.threads / 2)
       let database = try Database(settings: [
         "threads": String(threads), "memory_limit": options.memoryLimit, "temp_directory": spill.path,
       ])
