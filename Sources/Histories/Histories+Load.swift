@@ -38,7 +38,10 @@ extension Histories {
     try context.loadCustomers()
     let events = LoadContext(customersOf: context, connection: try connect(context))
     let eventLoading = Background(interrupt: events.connection.interrupt) { () throws(HistoriesError) in
-      (try events.loadSurveys(), try events.loadComplaints(), try events.loadContacts())
+      LoadedEvents(
+        surveys: try events.loadSurveys(), complaints: try events.loadComplaints(),
+        contacts: try events.loadContacts(), appointments: try events.loadAppointments(),
+        consents: try events.loadConsents())
     }
     defer { eventLoading.cancel() }
     progress("vehicles")
@@ -53,15 +56,28 @@ extension Histories {
     context.advisers.activeTo.extend(to: context.advisers.ids.count, with: .none)
     let packages = try context.loadPackages()
     progress("surveys")
-    let (surveys, complaints, contacts) = try eventLoading.wait()
+    let loaded = try eventLoading.wait()
     context.take(events)
+    context.findVehicles(of: events)
+    context.codePlateHeads()
+    context.stores.extend(to: context.dealers.count)
 
     return Histories(
       dealerGroup: folder.mapping.dealerGroup, currency: folder.mapping.currency, dataEnd: dataEnd,
       customers: context.customers, vehicles: context.vehicles, relations: context.relationIndex.relations,
-      orders: orders, surveys: surveys, complaints: complaints, contacts: contacts, packages: packages,
-      advisers: context.advisers, dealers: context.dealers, presentTables: context.presentTables,
-      report: context.report)
+      orders: orders, surveys: loaded.surveys, complaints: loaded.complaints, contacts: loaded.contacts,
+      appointments: loaded.appointments, consents: loaded.consents, packages: packages,
+      advisers: context.advisers, dealers: context.dealers, stores: context.stores,
+      presentTables: context.presentTables, presentColumns: context.presentColumns, report: context.report)
+  }
+
+  /// What hangs on customers alone.
+  private struct LoadedEvents {
+    var surveys: Surveys
+    var complaints: Complaints
+    var contacts: Contacts
+    var appointments: Appointments
+    var consents: Consents
   }
 
   private static func connect(_ context: LoadContext) throws(HistoriesError) -> Connection {
