@@ -7,6 +7,7 @@ final class RelationWorkspace {
   let asOf: Day
   let hasPurchases: Bool
   let hasAdvisers: Bool
+  let known: KnownSources
 
   private(set) var relation = 0
   private(set) var vehicle = 0
@@ -33,6 +34,7 @@ final class RelationWorkspace {
     orders = OrderColumns(histories.orders)
     hasPurchases = histories.presentTables.contains("purchases")
     hasAdvisers = histories.presentTables.contains("advisers")
+    known = KnownSources(histories)
   }
 
   /// Builds the visits of a relation as known at the as-of date.
