@@ -15,6 +15,8 @@ extension PlainOracle {
     service(due, &row)
     satisfaction(key, &row)
     complaints(key, due, &row)
+    contact(key, due, &row)
+    surroundings(key, due, &row)
     row[.nVehicles] = Double(
       raw.ownerships.count { $0.customer == key.customer && $0.isCurrent(asOf) })
     return row

@@ -33,8 +33,8 @@ extension Catalogue {
       .phoneOk, 105, .quality, .score, .numeric, .lowers, .records,
       ("phone number", "电话有效性"),
       (
-        "0 without a valid number or when the last contact found it invalid, 2 when somebody answered it since, else 1",
-        "无有效号码或最近联系为空号为0，之后有人接听为2，其余为1"
+        "0 without a valid number or when it was last found invalid, 2 when somebody last answered it, else 1",
+        "无有效号码或最近一次结果为空号为0，最近一次有人接听为2，其余为1"
       ),
       reason: ("No valid phone number", "没有有效电话")),
     entry(
