@@ -204,4 +204,23 @@ struct ContactTests {
     #expect(december(.seasonFestivalDays) == 38)
     #expect(abs(try Self.data().features(asOf: "2022-06-30")(.seasonCos) + 1) < 1e-12)
   }
+
+  @Test("in the simulated set every one of these features tells relations apart")
+  func variety() {
+    let histories = SimulatedSet.histories
+    let relations = (0..<histories.relations.count).filter {
+      histories.relations.startsOn[$0] <= SimulatedSet.asOf
+    }
+    let values = AsOfView(histories: histories, asOf: SimulatedSet.asOf).features(
+      of: relations.map(Int32.init))
+    for feature in [
+      Feature.apptOpen, .inShop, .distKm, .moved365, .plateAway, .noshow365, .csiMinItem, .svyRate, .ct90,
+      .ctReach365, .ctUnansStreak, .respRate365, .promiseBroken, .optoutAny, .reachableCh, .phoneOk,
+      .odoConflict,
+      .dqScore, .peerLapse, .storeLapse,
+    ] {
+      let seen = Set(relations.indices.map { values[$0, feature.rawValue] }.filter { !$0.isNaN })
+      #expect(seen.count >= 2, "\(feature.name)")
+    }
+  }
 }
