@@ -8,7 +8,6 @@ public final class Consents {
   /// the same moment the refusal does. What nothing was said about is neither granted nor refused.
   ///
   /// - Complexity: O(statements of the customer).
-  @inline(__always)
   public func standing(of customer: Int, asOf: Day) -> ConsentStanding {
     var standing = ConsentStanding()
     guard starts.count > 0 else { return standing }
@@ -23,11 +22,11 @@ public final class Consents {
 /// A set of channels for each purpose of contact: one bit for each channel and purpose.
 public struct ConsentScope: OptionSet, Sendable, BitwiseCopyable {
   public let rawValue: UInt32
-  @inline(__always) public init(rawValue: UInt32) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 
   /// As many as `Vocabularies.channel` has words.
-  private static let channelCount: UInt32 = 6
-  private static let everyChannel: UInt32 = (1 << channelCount) - 1
+  @inlinable static var channelCount: UInt32 { 6 }
+  @inlinable static var everyChannel: UInt32 { (1 << channelCount) - 1 }
 
   /// Everything that a customer can be asked for.
   public static let everything = ConsentPurpose.allCases.reduce(into: ConsentScope()) {
@@ -43,7 +42,7 @@ public struct ConsentScope: OptionSet, Sendable, BitwiseCopyable {
   }
 
   /// The channels in it for a purpose.
-  @inline(__always)
+  @inlinable
   public func channels(purpose: ConsentPurpose) -> ChannelSet {
     let shifted = rawValue >> (UInt32(purpose.rawValue) * Self.channelCount)
     return ChannelSet(rawValue: UInt8(truncatingIfNeeded: shifted & Self.everyChannel))
@@ -56,13 +55,16 @@ public struct ConsentStatement: Sendable, BitwiseCopyable {
   public var isGranted: Bool
 }
 
-/// What a customer has allowed and refused.
+/// What a customer has allowed and refused, statement by statement.
 public struct ConsentStanding: Sendable, BitwiseCopyable {
-  public private(set) var granted: ConsentScope = []
-  public private(set) var refused: ConsentScope = []
+  public var granted = ConsentScope(rawValue: 0)
+  public var refused = ConsentScope(rawValue: 0)
 
-  @inline(__always)
-  mutating func take(_ statement: ConsentStatement) {
+  public init() {}
+
+  /// Adds the next statement in the order of time.
+  @inlinable
+  public mutating func take(_ statement: ConsentStatement) {
     if statement.isGranted {
       granted.formUnion(statement.scope)
       refused.subtract(statement.scope)
@@ -81,14 +83,14 @@ public enum ConsentPurpose: UInt8, Sendable, CaseIterable {
 /// Ways to reach a customer, by the codes of `Vocabularies.channel`.
 public struct ChannelSet: OptionSet, Sendable, BitwiseCopyable {
   public let rawValue: UInt8
-  @inline(__always) public init(rawValue: UInt8) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  public static let phone = ChannelSet(rawValue: 1 << 0)
-  public static let sms = ChannelSet(rawValue: 1 << 1)
-  public static let wechat = ChannelSet(rawValue: 1 << 2)
-  public static let email = ChannelSet(rawValue: 1 << 3)
-  public static let post = ChannelSet(rawValue: 1 << 4)
-  public static let app = ChannelSet(rawValue: 1 << 5)
+  @inlinable public static var phone: ChannelSet { ChannelSet(rawValue: 1 << 0) }
+  @inlinable public static var sms: ChannelSet { ChannelSet(rawValue: 1 << 1) }
+  @inlinable public static var wechat: ChannelSet { ChannelSet(rawValue: 1 << 2) }
+  @inlinable public static var email: ChannelSet { ChannelSet(rawValue: 1 << 3) }
+  @inlinable public static var post: ChannelSet { ChannelSet(rawValue: 1 << 4) }
+  @inlinable public static var app: ChannelSet { ChannelSet(rawValue: 1 << 5) }
 
-  public var count: Int { rawValue.nonzeroBitCount }
+  @inlinable public var count: Int { rawValue.nonzeroBitCount }
 }

@@ -114,6 +114,16 @@ struct ContactTests {
     #expect(try data.features(asOf: "2023-05-10")(.noshow365) == 0)
   }
 
+  @Test("a car is in the workshop from the opening of its order to the day before it is closed")
+  func inShop() throws {
+    var data = Self.data()
+    data.add("R2", "2022-05-01", closed: "2022-05-03")
+    #expect(
+      try ["2022-04-30", "2022-05-01", "2022-05-02", "2022-05-03"].map {
+        try data.features(asOf: $0)(.inShop)
+      } == [0, 1, 1, 0])
+  }
+
   @Test("consent is fail-closed: what nobody granted, or was refused since, is not usable")
   func consents() throws {
     func row(_ statements: [String], asOf: String = "2022-06-01") throws -> (Feature) -> Double {
@@ -214,7 +224,7 @@ struct ContactTests {
     let values = AsOfView(histories: histories, asOf: SimulatedSet.asOf).features(
       of: relations.map(Int32.init))
     for feature in [
-      Feature.apptOpen, .inShop, .distKm, .moved365, .plateAway, .noshow365, .csiMinItem, .svyRate, .ct90,
+      Feature.apptOpen, .distKm, .moved365, .plateAway, .noshow365, .csiMinItem, .svyRate, .ct90,
       .ctReach365, .ctUnansStreak, .respRate365, .promiseBroken, .optoutAny, .reachableCh, .phoneOk,
       .odoConflict,
       .dqScore, .peerLapse, .storeLapse,

@@ -7,14 +7,14 @@ extension RelationWorkspace {
 
   /// Features 90 and 91: single items, and whether the customer answers at all.
   func writeAnswers(into row: FeatureRow) {
-    guard known.hasSurveys else { return }
-    let items = histories.surveys.items
+    let items = contactFacts.items
+    guard let starts = items.starts else { return }
     var lowest = Double.nan
-    for answer in Int(items.starts.base[customer])..<Int(items.starts.base[customer + 1]) {
-      let day = items.days.base[answer]
+    for answer in Int(starts[customer])..<Int(starts[customer + 1]) {
+      let day = items.days[answer]
       guard day <= asOf else { break }
       guard day > asOf - Self.answerWindow else { continue }
-      let score = Double(items.scores.base[answer])
+      let score = Double(items.scores[answer])
       if lowest.isNaN || score < lowest { lowest = score }
     }
     row[.csiMinItem] = lowest
@@ -27,13 +27,18 @@ extension RelationWorkspace {
     }
   }
 
+  /// The customer's overall answers.
+  private var answerRun: Range<Int> {
+    guard let starts = facts.surveys.starts else { return 0..<0 }
+    return Int(starts[customer])..<Int(starts[customer + 1])
+  }
+
   /// Days of the window with an overall answer.
   private func answerDays() -> Int {
-    let surveys = histories.surveys
     var count = 0
     var last = Day.none
-    for answer in Int(surveys.starts.base[customer])..<Int(surveys.starts.base[customer + 1]) {
-      let day = surveys.days.base[answer]
+    for answer in answerRun {
+      let day = facts.surveys.days[answer]
       guard day <= asOf else { break }
       guard day > asOf - Self.answerWindow, day != last else { continue }
       last = day
@@ -44,12 +49,13 @@ extension RelationWorkspace {
 
   /// Survey contacts of the window without an answer in time.
   private func unanswered() -> Int {
-    let contacts = histories.contacts
+    let contacts = contactFacts.contacts
+    guard let starts = contacts.starts else { return 0 }
     var count = 0
-    for contact in Int(contacts.starts.base[customer])..<Int(contacts.starts.base[customer + 1]) {
-      let day = contacts.days.base[contact]
+    for contact in Int(starts[customer])..<Int(starts[customer + 1]) {
+      let day = contacts.days[contact]
       guard day <= asOf - Self.waitingDays else { break }
-      if day > asOf - Self.answerWindow, contacts.purposes.base[contact] == ContactCode.survey,
+      if day > asOf - Self.answerWindow, contacts.purposes[contact] == ContactCode.survey,
         !hasAnswer(from: day, through: day + Self.waitingDays)
       {
         count += 1
@@ -59,9 +65,8 @@ extension RelationWorkspace {
   }
 
   private func hasAnswer(from first: Day, through last: Day) -> Bool {
-    let surveys = histories.surveys
-    for answer in Int(surveys.starts.base[customer])..<Int(surveys.starts.base[customer + 1]) {
-      let day = surveys.days.base[answer]
+    for answer in answerRun {
+      let day = facts.surveys.days[answer]
       if day > last { return false }
       if day >= first { return true }
     }

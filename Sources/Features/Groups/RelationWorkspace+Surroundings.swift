@@ -4,10 +4,10 @@ import Histories
 extension RelationWorkspace {
   /// Features 75 to 77: how far away the customer lives.
   func writePlace(_ context: GroupContext, into row: FeatureRow) {
-    let store = histories.customers.dealers.base[customer]
+    let store = facts.homeDealers[customer]
     row[.distKm] = distance(to: store)
     row[.moved365] = moved()
-    let head = histories.vehicles.plateHeads.base[vehicle]
+    let head = contactFacts.plateHeads[vehicle]
     if let isAway = context.plates.isAway(head: head, store: store) { row[.plateAway] = flag(isAway) }
   }
 
@@ -16,12 +16,12 @@ extension RelationWorkspace {
   /// Source: the haversine formula, R. W. Sinnott (1984), with the mean radius of the IUGG.
   private func distance(to store: Int32) -> Double {
     let earthRadius = 6371.0088
-    let home = histories.customers.homes.base[customer]
+    let home = contactFacts.homes[customer]
     guard home.isKnown, store >= 0 else { return .nan }
     let (latitude, longitude) = home.centre
     let degree = Double.pi / 180
-    let storeLatitude = histories.stores.latitudes.base[Int(store)]
-    let storeLongitude = histories.stores.longitudes.base[Int(store)]
+    let storeLatitude = contactFacts.storeLatitudes[Int(store)]
+    let storeLongitude = contactFacts.storeLongitudes[Int(store)]
     let north = sin((storeLatitude - latitude) * degree / 2)
     let east = sin((storeLongitude - longitude) * degree / 2)
     let chord = north * north + cos(latitude * degree) * cos(storeLatitude * degree) * east * east
@@ -31,14 +31,14 @@ extension RelationWorkspace {
   /// Whether a row of the same person, entered in the last 365 days, has another place than the row before it; NaN for
   /// who was entered at most once.
   private func moved() -> Double {
-    let addresses = histories.customers.addresses
-    guard addresses.starts.count > 0 else { return .nan }
+    let addresses = contactFacts.addresses
+    guard let starts = addresses.starts else { return .nan }
     var rows = 0
     var hasMoved = false
-    for row in Int(addresses.starts.base[customer])..<Int(addresses.starts.base[customer + 1]) {
-      let day = addresses.registeredOn.base[row]
+    for row in Int(starts[customer])..<Int(starts[customer + 1]) {
+      let day = addresses.registeredOn[row]
       guard day <= asOf else { break }
-      if rows > 0, day > asOf - 365, addresses.places.base[row] != addresses.places.base[row - 1] {
+      if rows > 0, day > asOf - 365, addresses.places[row] != addresses.places[row - 1] {
         hasMoved = true
       }
       rows += 1
@@ -48,15 +48,13 @@ extension RelationWorkspace {
 
   /// Group K: how good the records are.
   func writeRecords(_ summary: ContactSummary, _ context: GroupContext, into row: FeatureRow) {
-    let hasNumber = histories.customers.channels.base[customer].contains(.phone)
+    let hasNumber = contactFacts.channels[customer].contains(.phone)
     if known.hasPhones {
       row[.phoneOk] = !hasNumber || summary.phone == .invalid ? 0 : summary.phone == .answered ? 2 : 1
     }
     let hasConflict = context.hasOdometerConflict.base[vehicle]
     row[.odoConflict] = flag(hasConflict)
 
-    let customers = histories.customers
-    let vehicles = histories.vehicles
     var good = 0
     var checks = 0
     func check(_ holds: Bool) {
@@ -64,11 +62,11 @@ extension RelationWorkspace {
       if holds { good += 1 }
     }
     check(hasNumber && summary.phone != .invalid)
-    check(!customers.names.bytes(customer).isEmpty)
-    check(customers.homes.base[customer].isKnown || customers.cities.base[customer] >= 0)
-    check(customers.dealers.base[customer] >= 0)
-    check(VIN.check(vehicles.vins.texts.bytes(vehicle)) != .malformed)
-    check(vehicles.models.base[vehicle] >= 0 && !vehicles.deliveredOn.base[vehicle].isNone)
+    check(!histories.customers.names.bytes(customer).isEmpty)
+    check(contactFacts.homes[customer].isKnown || contactFacts.cities[customer] >= 0)
+    check(facts.homeDealers[customer] >= 0)
+    check(VIN.check(histories.vehicles.vins.texts.bytes(vehicle)) != .malformed)
+    check(contactFacts.models[vehicle] >= 0 && !facts.deliveredOn[vehicle].isNone)
     check(hasReading)
     check(!hasConflict)
     row[.dqScore] = 100 * Double(good) / Double(checks)
@@ -81,8 +79,10 @@ extension RelationWorkspace {
 
   /// Group L: peers and season.
   func writeContext(_ context: GroupContext, into row: FeatureRow) {
-    row[.peerLapse] = context.lapse.rate(cell: LapseCounts.cell(vehicle, histories, on: asOf))
-    row[.storeLapse] = context.lapse.rate(store: histories.customers.dealers.base[customer])
+    row[.peerLapse] = context.lapse.rate(
+      cell: LapseCounts.cell(
+        model: contactFacts.models[vehicle], delivered: facts.deliveredOn[vehicle], on: asOf))
+    row[.storeLapse] = context.lapse.rate(store: facts.homeDealers[customer])
     row[.seasonSin] = context.seasonSine
     row[.seasonCos] = context.seasonCosine
     row[.seasonFestivalDays] = context.daysToFestival

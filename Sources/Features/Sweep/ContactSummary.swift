@@ -23,13 +23,13 @@ struct ContactSummary {
 
 /// What the outcome of a contact says, by the codes of `Vocabularies.contactOutcome`.
 enum ContactOutcome {
-  private static let reached: UInt8 = 0
-  private static let noAnswer: UInt8 = 1
-  private static let refused: UInt8 = 2
-  private static let promised: UInt8 = 3
-  private static let booked: UInt8 = 4
-  static let invalid: UInt8 = 5
-  private static let failed: UInt8 = 7
+  private static var reached: UInt8 { 0 }
+  private static var noAnswer: UInt8 { 1 }
+  private static var refused: UInt8 { 2 }
+  private static var promised: UInt8 { 3 }
+  private static var booked: UInt8 { 4 }
+  static var invalid: UInt8 { 5 }
+  private static var failed: UInt8 { 7 }
 
   /// Somebody spoke; a message that was delivered says nothing.
   @inline(__always)
@@ -46,10 +46,10 @@ enum ContactOutcome {
 
 /// Codes of `Vocabularies.contactPurpose` and `Vocabularies.channel` that the features tell apart.
 enum ContactCode {
-  static let marketing: UInt8 = 0
-  static let survey: UInt8 = 2
-  static let phone: UInt8 = 0
-  static let sms: UInt8 = 1
+  static var marketing: UInt8 { 0 }
+  static var survey: UInt8 { 2 }
+  static var phone: UInt8 { 0 }
+  static var sms: UInt8 { 1 }
 }
 
 extension RelationWorkspace {
@@ -64,23 +64,23 @@ extension RelationWorkspace {
   /// - Complexity: O(contacts + visits of the last year).
   func contactSummary() -> ContactSummary {
     var summary = ContactSummary()
-    let contacts = histories.contacts
-    guard contacts.starts.count > 0 else { return summary }
-    for contact in Int(contacts.starts.base[customer])..<Int(contacts.starts.base[customer + 1]) {
-      let day = contacts.days.base[contact]
+    let contacts = contactFacts.contacts
+    guard let starts = contacts.starts else { return summary }
+    for contact in Int(starts[customer])..<Int(starts[customer + 1]) {
+      let day = contacts.days[contact]
       guard day <= asOf else { break }
-      let outcome = contacts.outcomes.base[contact]
-      let purpose = contacts.purposes.base[contact]
+      let outcome = contacts.outcomes[contact]
+      let purpose = contacts.purposes[contact]
       let isAnswered = ContactOutcome.isAnswered(outcome)
       let isInVain = ContactOutcome.isInVain(outcome)
       if isAnswered { summary.unansweredStreak = 0 }
       if isInVain { summary.unansweredStreak += 1 }
-      note(outcome, on: contacts.channels.base[contact], in: &summary)
+      note(outcome, on: contacts.channels[contact], in: &summary)
       guard day > asOf - Self.yearDays else { continue }
       if purpose == ContactCode.marketing, day > asOf - Self.marketingDays { summary.marketing += 1 }
       if isAnswered { summary.answered += 1 }
       if isAnswered || isInVain { summary.attempted += 1 }
-      let about = contacts.vehicles.base[contact]
+      let about = contacts.vehicles[contact]
       guard about < 0 || about == Int32(vehicle) else { continue }
       if purpose != ContactCode.survey, day <= asOf - Self.responseDays {
         summary.invited += 1
@@ -89,7 +89,7 @@ extension RelationWorkspace {
         }
       }
       if ContactOutcome.isPromise(outcome) {
-        let wanted = contacts.promisedOn.base[contact]
+        let wanted = contacts.promisedOn[contact]
         summary.promisedAt = day
         summary.promiseEnds = (wanted.isNone ? day : max(day, wanted)) + Self.promiseDays
       }

@@ -26,7 +26,9 @@ struct GroupContext: @unchecked Sendable {
     parallel.forEachBlock(count: relationCount, blockSize: blockSize) { block in
       var counts = LapseCounts(histories)
       let orders = OrderColumns(histories.orders)
-      for relation in block.range { counts.add(relation, orders, histories, asOf: asOf) }
+      let facts = FactColumns(histories)
+      let models = UnsafePointer(histories.vehicles.models.base)
+      for relation in block.range { counts.add(relation, orders, facts, models: models, asOf: asOf) }
       partials[block.index] = counts
     }
     var total = LapseCounts(histories)
@@ -88,7 +90,7 @@ struct LapseCounts {
   }
 
   /// The year in which peers came or did not, and the year before it in which they had come.
-  static let windowDays = 365
+  static var windowDays: Int { 365 }
 
   private(set) var cells: [Count]
   private(set) var stores: [Count]
@@ -101,15 +103,15 @@ struct LapseCounts {
     stores = Array(repeating: Count(), count: histories.dealers.count)
   }
 
-  /// The cell of a vehicle at a day: its model, and its age then.
+  /// The cell of a vehicle at a day: its model (−1 when unknown), and its age then.
   @inline(__always)
-  static func cell(_ vehicle: Int, _ histories: Histories, on day: Day) -> Int {
-    let vehicles = histories.vehicles
-    let band = AgeBand.of(delivered: vehicles.deliveredOn.base[vehicle], on: day)
-    return (Int(vehicles.models.base[vehicle]) + 1) * AgeBand.count + band
+  static func cell(model: Int32, delivered: Day, on day: Day) -> Int {
+    (Int(model) + 1) * AgeBand.count + AgeBand.of(delivered: delivered, on: day)
   }
 
-  mutating func add(_ relation: Int, _ orders: OrderColumns, _ histories: Histories, asOf: Day) {
+  mutating func add(
+    _ relation: Int, _ orders: OrderColumns, _ facts: FactColumns, models: UnsafePointer<Int32>, asOf: Day
+  ) {
     var hadCome = false
     var hasCome = false
     var hasConflict = false
@@ -127,15 +129,16 @@ struct LapseCounts {
         hadCome = true
       }
     }
-    let vehicle = histories.relations.vehicles.base[relation]
-    if hasConflict { conflictingVehicles.append(vehicle) }
-    let ended = histories.relations.endsOn.base[relation]
+    let vehicle = Int(facts.vehicleOfRelation[relation])
+    if hasConflict { conflictingVehicles.append(Int32(vehicle)) }
+    let ended = facts.endsOn[relation]
     guard hadCome, ended.isNone || ended > asOf else { return }
     let count = Count(relations: 1, lapsed: hasCome ? 0 : 1)
     all.add(count)
-    cells[Self.cell(Int(vehicle), histories, on: asOf - Self.windowDays)].add(count)
-    let customer = Int(histories.relations.customers.base[relation])
-    let store = histories.customers.dealers.base[customer]
+    let cell = Self.cell(
+      model: models[vehicle], delivered: facts.deliveredOn[vehicle], on: asOf - Self.windowDays)
+    cells[cell].add(count)
+    let store = facts.homeDealers[Int(facts.customerOfRelation[relation])]
     if store >= 0 { stores[Int(store)].add(count) }
   }
 
@@ -148,9 +151,9 @@ struct LapseCounts {
 
 /// Bands of vehicle age in years.
 enum AgeBand {
-  private static let daysPerYear = 365.25
+  private static var daysPerYear: Double { 365.25 }
   /// Two bands of the first two years each, then to 6 and to 10 years, older, and unknown.
-  static let count = 6
+  static var count: Int { 6 }
 
   @inline(__always)
   static func of(delivered: Day, on day: Day) -> Int {
@@ -173,18 +176,18 @@ struct LocalPlates {
   private let totals: [Int32]
 
   init(histories: Histories, asOf: Day) {
-    let relations = histories.relations
-    let heads = histories.vehicles.plateHeads
+    let facts = FactColumns(histories)
+    let heads = UnsafePointer(histories.vehicles.plateHeads.base)
     headCount = histories.vehicles.plateHeadNames.count
     let storeCount = histories.dealers.count
     var counts = [Int32](repeating: 0, count: headCount * storeCount)
     var totals = [Int32](repeating: 0, count: storeCount)
-    for relation in 0..<relations.count {
-      let start = relations.startsOn.base[relation]
-      let end = relations.endsOn.base[relation]
+    for relation in 0..<histories.relations.count {
+      let start = facts.startsOn[relation]
+      let end = facts.endsOn[relation]
       guard !start.isNone, start <= asOf, end.isNone || end > asOf else { continue }
-      let head = heads.base[Int(relations.vehicles.base[relation])]
-      let store = histories.customers.dealers.base[Int(relations.customers.base[relation])]
+      let head = heads[Int(facts.vehicleOfRelation[relation])]
+      let store = facts.homeDealers[Int(facts.customerOfRelation[relation])]
       guard head >= 0, store >= 0 else { continue }
       counts[Int(store) * headCount + Int(head)] += 1
       totals[Int(store)] += 1
