@@ -68,6 +68,33 @@ struct LeakTests {
       """,
       "DELETE FROM contacts WHERE \"at\"::DATE > \(date) AND \(chosen("contact_id", 0, of: 2))",
       "UPDATE contacts SET outcome = 'refused' WHERE \"at\"::DATE > \(date)",
+      """
+      INSERT INTO contacts BY NAME SELECT * REPLACE (contact_id || 'n' AS contact_id, 'invalid' AS outcome,
+        'phone' AS channel, 'marketing' AS purpose,
+        \(date) + to_days((1 + hash(contact_id) % 50)::INTEGER) AS "at") FROM contacts
+      """,
+      // Bookings, consents and people entered later; how a booking for later ends.
+      """
+      UPDATE appointments SET state = CASE state WHEN 'no_show' THEN 'kept' ELSE 'no_show' END WHERE for_date > \(date)
+      """,
+      "DELETE FROM appointments WHERE booked_at::DATE > \(date) AND \(chosen("appointment_id", 0, of: 2))",
+      """
+      INSERT INTO appointments BY NAME SELECT * REPLACE (appointment_id || 'n' AS appointment_id, 'no_show' AS state,
+        \(date) + INTERVAL 1 DAY AS booked_at, \(date) + 3 AS for_date) FROM appointments
+      """,
+      "UPDATE consents SET granted = NOT granted WHERE \"at\"::DATE > \(date)",
+      """
+      INSERT INTO consents SELECT customer_id, 'all', purpose, NOT granted, \(date) + INTERVAL 1 DAY, 'later'
+      FROM consents
+      """,
+      """
+      UPDATE customers SET district = 'elsewhere', registered_on = registered_on + 5
+      WHERE customer_id LIKE '%w%' AND registered_on > \(date)
+      """,
+      """
+      INSERT INTO customers BY NAME SELECT * REPLACE (customer_id || 'z' AS customer_id, 'elsewhere' AS district,
+        \(date) + 9 AS registered_on) FROM customers WHERE hash(customer_id) % 3 = 0
+      """,
       // Owners, purchases, packages and advisers.
       """
       UPDATE ownerships SET "to" = CASE WHEN hash(vin) % 2 = 0 THEN "to" + 70 END, end_reason = 'scrapped'

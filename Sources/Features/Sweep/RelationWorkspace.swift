@@ -9,6 +9,8 @@ final class RelationWorkspace {
   let asOf: Day
   let hasPurchases: Bool
   let hasAdvisers: Bool
+  let contactFacts: ContactColumns
+  let known: KnownSources
 
   private(set) var relation = 0
   private(set) var vehicle = 0
@@ -37,6 +39,8 @@ final class RelationWorkspace {
     work = WorkColumns(histories)
     hasPurchases = histories.presentTables.contains("purchases")
     hasAdvisers = histories.presentTables.contains("advisers")
+    contactFacts = ContactColumns(histories)
+    known = KnownSources(histories)
   }
 
   /// Builds the visits of a relation as known at the as-of date.
