@@ -19,6 +19,11 @@ public final class Histories: @unchecked Sendable {
   public let appointments: Appointments
   public let consents: Consents
   public let packages: Packages
+  public let items: OrderItems
+  public let policies: Policies
+  public let recalls: Recalls
+  public let purchases: Purchases
+  public let referrals: Referrals
   public let advisers: Advisers
   /// Store codes.
   public let dealers: TextDictionary
@@ -32,9 +37,11 @@ public final class Histories: @unchecked Sendable {
 
   init(
     dealerGroup: String?, currency: String, dataEnd: Day, customers: Customers, vehicles: Vehicles,
-    relations: Relations, orders: Orders, surveys: Surveys, complaints: Complaints, contacts: Contacts,
-    appointments: Appointments, consents: Consents, packages: Packages, advisers: Advisers,
-    dealers: TextDictionary, stores: Stores, presentTables: Set<String>, presentColumns: Set<String>,
+    relations: Relations, orders: Orders, items: OrderItems, surveys: Surveys, complaints: Complaints,
+    contacts: Contacts, appointments: Appointments, consents: Consents, packages: Packages,
+    policies: Policies,
+    recalls: Recalls, purchases: Purchases, referrals: Referrals, advisers: Advisers, dealers: TextDictionary,
+    stores: Stores, presentTables: Set<String>, presentColumns: Set<String>,
     report: LoadReport
   ) {
     self.dealerGroup = dealerGroup
@@ -45,12 +52,17 @@ public final class Histories: @unchecked Sendable {
     self.vehicles = vehicles
     self.relations = relations
     self.orders = orders
+    self.items = items
     self.surveys = surveys
     self.complaints = complaints
     self.contacts = contacts
     self.appointments = appointments
     self.consents = consents
     self.packages = packages
+    self.policies = policies
+    self.recalls = recalls
+    self.purchases = purchases
+    self.referrals = referrals
     self.advisers = advisers
     self.dealers = dealers
     self.stores = stores
@@ -103,6 +115,8 @@ public final class Vehicles {
   /// Kilometres, −1 when unknown.
   public let warrantyKm = Buffer<Int32>()
   public let extendedWarrantyEndsOn = Buffer<Day>()
+  /// 0 when unknown.
+  public let modelYears = Buffer<Int16>()
   /// Index into `scheduleList` of each vehicle.
   public let schedules = Buffer<UInt16>()
   public internal(set) var scheduleList: [ServiceSchedule] = []
@@ -133,6 +147,8 @@ public final class Relations {
   /// Codes of `Vocabularies.condition` at purchase.
   public let conditions = Buffer<UInt8>()
   public let loanEndsOn = Buffer<Day>()
+  /// Times between two ownerships of one customer, when the vehicle was somebody else's.
+  public internal(set) var interruptions = Interruptions()
 
   public var count: Int { customers.count }
 }
@@ -162,6 +178,9 @@ public final class Orders: @unchecked Sendable {
   public internal(set) var discounts = Buffer<Int32>()
   public internal(set) var estimates = Buffer<Int32>()
   public internal(set) var unpaid = Buffer<Int32>()
+  /// What customer, package, warranty and insurer paid minus what the work cost; `Money.none` when the customer's
+  /// payment or the cost is missing.
+  public internal(set) var margins = Buffer<Int32>()
 
   public var count: Int { openedOn.count }
   /// The `closedOn` of an order that is not settled yet.

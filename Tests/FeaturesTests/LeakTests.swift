@@ -13,7 +13,7 @@ struct LeakTests {
     func chosen(_ key: String, _ share: Int, of total: Int) -> String {
       "hash(\(key) || 'later') % \(total) = \(share)"
     }
-    return [
+    return workChanges(date) + [
       // Orders opened later: gone, moved, another amount, reading, class, store, adviser, time of closing.
       "DELETE FROM visits WHERE opened_at::DATE > \(date) AND \(chosen("visit_id", 0, of: 4))",
       """
@@ -124,6 +124,57 @@ struct LeakTests {
     ]
   }
 
+  /// The same for items, amounts, policies, recalls, sales and ownerships. Items come before the orders are moved.
+  private static func workChanges(_ date: String) -> [String] {
+    let lateOrders = """
+      SELECT visit_id FROM visits WHERE opened_at::DATE > \(date) OR closed_at::DATE > \(date)
+        OR recorded_at::DATE > \(date) OR status = 'open'
+      """
+    return [
+      "DELETE FROM visit_items WHERE visit_id IN (\(lateOrders)) AND hash(visit_id) % 3 = 0",
+      """
+      UPDATE visit_items SET amount = 777, declined = NOT coalesce(declined, false), job_category = 'tyre'
+      WHERE visit_id IN (\(lateOrders))
+      """,
+      """
+      INSERT INTO visit_items BY NAME SELECT * REPLACE (visit_id || 'n' AS visit_id, true AS declined) FROM visit_items
+      """,
+      "INSERT INTO visit_items BY NAME SELECT * REPLACE (visit_id || 'k' AS visit_id) FROM visit_items",
+      "UPDATE visits SET cost = 1, warranty_paid = 5000, insurance_paid = 3 WHERE visit_id IN (\(lateOrders))",
+      // A later order under the same number must not take the items away.
+      """
+      INSERT INTO visits BY NAME SELECT * REPLACE (
+        opened_at + to_days((date_diff('day', opened_at::DATE, \(date)) + 40)::INTEGER) AS opened_at,
+        closed_at + to_days((date_diff('day', opened_at::DATE, \(date)) + 40)::INTEGER) AS closed_at)
+      FROM visits WHERE opened_at::DATE <= \(date) AND hash(visit_id || 'again') % 9 = 0
+      """,
+      "DELETE FROM insurance WHERE starts_on > \(date) AND hash(vin) % 2 = 0",
+      "UPDATE insurance SET premium = 1, commission = 9000, sold_here = NOT sold_here WHERE starts_on > \(date)",
+      """
+      INSERT INTO insurance BY NAME SELECT * REPLACE (\(date) + 1 AS starts_on, \(date) + 800 AS ends_on, true AS sold_here)
+      FROM insurance WHERE starts_on <= \(date)
+      """,
+      "DELETE FROM recalls WHERE opened_on > \(date) AND hash(vin) % 2 = 0",
+      """
+      UPDATE recalls SET done_on = CASE WHEN done_on IS NULL THEN \(date) + 5 WHEN hash(vin) % 2 = 0 THEN done_on + 9 END
+      WHERE opened_on <= \(date) AND coalesce(done_on > \(date), true)
+      """,
+      """
+      INSERT INTO recalls BY NAME SELECT vin, 'RY' AS campaign, \(date) + 1 AS opened_on, NULL AS done_on FROM vehicles
+      """,
+      "UPDATE purchases SET gross_margin = 99999, referred_by = NULL, dealer_id = 'D1001' WHERE date > \(date)",
+      """
+      INSERT INTO purchases BY NAME SELECT * REPLACE ('Y' || purchase_id AS purchase_id, \(date) + 1 AS date,
+        5 AS gross_margin, (SELECT max(customer_id) FROM customers) AS referred_by) FROM purchases
+      """,
+      // Who sold the car before the date buys it back after it.
+      """
+      INSERT INTO ownerships BY NAME SELECT * REPLACE (\(date) + 20 AS "from", NULL AS "to", NULL AS end_reason)
+      FROM ownerships WHERE "to" <= \(date)
+      """,
+    ]
+  }
+
   private struct Known: Equatable {
     var features: [String: [UInt64]] = [:]
     var population: [String] = []
@@ -187,6 +238,10 @@ struct LeakTests {
       "DELETE FROM surveys WHERE date > DATE '\(asOf)'",
       "DELETE FROM complaints WHERE opened_on > DATE '\(asOf)'",
       "DELETE FROM packages WHERE bought_on > DATE '\(asOf)'",
+      "DELETE FROM insurance WHERE starts_on > DATE '\(asOf)'",
+      "DELETE FROM recalls WHERE opened_on > DATE '\(asOf)'",
+      "DELETE FROM purchases WHERE date > DATE '\(asOf)'",
+      "UPDATE visits SET cost = 4 WHERE \(later)",
     ]
     try SimulatedSet.rewrite(simulated.path + "/data", to: cut.path, changes: changes)
     let all = try Histories.load(simulated.path + "/data")

@@ -87,9 +87,11 @@ struct RawData: Sendable {
   var purchases: [Purchase] = []
   var schedules: [String: Schedule] = [:]
   var advisersUntil: [String: Day] = [:]
+  let work: WorkData
   var contact: RawContact
 
   init(folder: String) throws {
+    work = try WorkData(folder: folder)
     let connection = try Database(settings: ["threads": "1"]).connect()
     contact = try RawContact(folder: folder)
     /// All cells as text, by column; rows in the order of the file.

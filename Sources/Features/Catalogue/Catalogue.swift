@@ -4,8 +4,8 @@ import Histories
 public enum Catalogue {
   public static let all: [FeatureDefinition] =
     [
-      recency, frequency, money, mix, vehicle, place, service, satisfaction, complaints,
-      bookings, surroundings, answers, contact, records, context,
+      recency, frequency, money, mix, vehicle, work, place, service, satisfaction, complaints,
+      bookings, surroundings, answers, contact, records, context, potential,
     ]
     .flatMap { $0 }.sorted { $0.feature.rawValue < $1.feature.rawValue }
 

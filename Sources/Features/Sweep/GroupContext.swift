@@ -25,7 +25,7 @@ struct GroupContext: @unchecked Sendable {
     let partials = BlockResults<LapseCounts>(count: blocks)
     parallel.forEachBlock(count: relationCount, blockSize: blockSize) { block in
       var counts = LapseCounts(histories)
-      let orders = OrderColumns(histories.orders)
+      let orders = OrderColumns(histories.orders, items: histories.items)
       let facts = FactColumns(histories)
       let models = UnsafePointer(histories.vehicles.models.base)
       for relation in block.range { counts.add(relation, orders, facts, models: models, asOf: asOf) }

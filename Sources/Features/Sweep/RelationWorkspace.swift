@@ -5,6 +5,7 @@ final class RelationWorkspace {
   let histories: Histories
   let orders: OrderColumns
   let facts: FactColumns
+  let work: WorkColumns
   let asOf: Day
   let hasPurchases: Bool
   let hasAdvisers: Bool
@@ -33,8 +34,9 @@ final class RelationWorkspace {
   init(histories: Histories, asOf: Day) {
     self.histories = histories
     self.asOf = asOf
-    orders = OrderColumns(histories.orders)
+    orders = OrderColumns(histories.orders, items: histories.items)
     facts = FactColumns(histories)
+    work = WorkColumns(histories)
     hasPurchases = histories.presentTables.contains("purchases")
     hasAdvisers = histories.presentTables.contains("advisers")
     contactFacts = ContactColumns(histories)
@@ -102,9 +104,15 @@ final class RelationWorkspace {
   /// Maintenance intervals of the vehicle.
   var schedule: ServiceSchedule { facts.schedules[Int(facts.scheduleOfVehicle[vehicle])] }
 
+  /// Day on which the ownership ends that lasts at the as-of date, or that ended last before it; `Day.none` while it
+  /// lasts.
+  var ownershipEnd: Day {
+    work.hasInterruptions ? histories.relations.end(of: relation, asOf: asOf) : facts.endsOn[relation]
+  }
+
   /// Whether the relation had begun and not ended at the as-of date.
   var isCurrent: Bool {
-    let end = facts.endsOn[relation]
+    let end = ownershipEnd
     return !start.isNone && start <= asOf && (end.isNone || end > asOf)
   }
 

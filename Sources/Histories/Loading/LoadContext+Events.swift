@@ -4,9 +4,10 @@ extension LoadContext {
     let surveys = Surveys()
     guard
       let reader = try reader(
-        "surveys", ["customer_id", "date", "score", "scale_min", "scale_max", "kind", "item"])
+        "surveys", ["customer_id", "date", "score", "scale_min", "scale_max", "kind", "item", "survey_id"])
     else { return surveys }
     let owners = Buffer<Int32>()
+    let identities = Buffer<UInt64>()
     let itemOwners = Buffer<Int32>()
     try reader.read(report: &report) { (rows, report) throws(HistoriesError) in
       let found = self.customers(rows.text(0), count: rows.count)
@@ -16,6 +17,7 @@ extension LoadContext {
       let highs = rows.numbers(4)
       let kinds = rows.text(5)
       let items = rows.text(6)
+      let ids = rows.text(7)
       var used = 0
       for row in 0..<rows.count where !rows.isLost(row) {
         guard let customer = self.owner(found[row], "surveys", rows, row, &report) else { continue }
@@ -40,6 +42,7 @@ extension LoadContext {
           continue
         }
         owners.append(customer)
+        identities.append(KeyText.isBlank(ids[row]) ? Surveys.noIdentity : KeyHash.hash(ids[row]))
         surveys.days.append(days[row])
         surveys.scores.append(share)
         surveys.kinds.append(kind)
@@ -51,6 +54,9 @@ extension LoadContext {
     surveys.days = runs.moved(surveys.days)
     surveys.scores = runs.moved(surveys.scores)
     surveys.kinds = runs.moved(surveys.kinds)
+    let twins = surveys.dropTwins(runs.moved(identities))
+    report.count("surveys", "the same survey twice", .dropped, at: nil, times: twins)
+    report.withdraw("surveys", twins)
     let items = surveys.items
     let itemRuns = EventRuns(owners: itemOwners, days: items.days, ownerCount: customers.count)
     items.starts = itemRuns.starts
