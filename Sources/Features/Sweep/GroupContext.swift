@@ -28,9 +28,10 @@ struct GroupContext: @unchecked Sendable {
       let orders = OrderColumns(histories.orders, items: histories.items)
       let facts = FactColumns(histories)
       let models = UnsafePointer(histories.vehicles.models.base)
-      let ends = OwnershipEnds(histories.relations, asOf: asOf)
+      let relations = histories.relations
       for relation in block.range {
-        counts.add(relation, orders, facts, models: models, ends: ends, asOf: asOf)
+        let ended = relations.end(of: relation, asOf: asOf)
+        counts.add(relation, orders, facts, models: models, ended: ended, asOf: asOf)
       }
       partials[block.index] = counts
     }
@@ -113,8 +114,8 @@ struct LapseCounts {
   }
 
   mutating func add(
-    _ relation: Int, _ orders: OrderColumns, _ facts: FactColumns, models: UnsafePointer<Int32>,
-    ends: OwnershipEnds, asOf: Day
+    _ relation: Int, _ orders: OrderColumns, _ facts: FactColumns, models: UnsafePointer<Int32>, ended: Day,
+    asOf: Day
   ) {
     var hadCome = false
     var hasCome = false
@@ -135,7 +136,7 @@ struct LapseCounts {
     }
     let vehicle = Int(facts.vehicleOfRelation[relation])
     if hasConflict { conflictingVehicles.append(Int32(vehicle)) }
-    guard hadCome, !ends.hasEnded(relation) else { return }
+    guard hadCome, ended.isNone || ended > asOf else { return }
     let count = Count(relations: 1, lapsed: hasCome ? 0 : 1)
     all.add(count)
     let cell = Self.cell(
@@ -149,27 +150,6 @@ struct LapseCounts {
     for index in cells.indices { cells[index].add(other.cells[index]) }
     for index in stores.indices { stores[index].add(other.stores[index]) }
     all.add(other.all)
-  }
-}
-
-/// Whether ownerships had ended by the as-of date; that a vehicle is bought back later is not known then.
-struct OwnershipEnds {
-  private let relations: Relations
-  private let endsOn: UnsafePointer<Day>
-  private let hasInterruptions: Bool
-  private let asOf: Day
-
-  init(_ relations: Relations, asOf: Day) {
-    self.relations = relations
-    endsOn = UnsafePointer(relations.endsOn.base)
-    hasInterruptions = relations.interruptions.count > 0
-    self.asOf = asOf
-  }
-
-  @inline(__always)
-  func hasEnded(_ relation: Int) -> Bool {
-    let end = hasInterruptions ? relations.end(of: relation, asOf: asOf) : endsOn[relation]
-    return !end.isNone && end <= asOf
   }
 }
 
@@ -202,14 +182,14 @@ struct LocalPlates {
   init(histories: Histories, asOf: Day) {
     let facts = FactColumns(histories)
     let heads = UnsafePointer(histories.vehicles.plateHeads.base)
-    let ends = OwnershipEnds(histories.relations, asOf: asOf)
     headCount = histories.vehicles.plateHeadNames.count
     let storeCount = histories.dealers.count
     var counts = [Int32](repeating: 0, count: headCount * storeCount)
     var totals = [Int32](repeating: 0, count: storeCount)
     for relation in 0..<histories.relations.count {
       let start = facts.startsOn[relation]
-      guard !start.isNone, start <= asOf, !ends.hasEnded(relation) else { continue }
+      let end = histories.relations.end(of: relation, asOf: asOf)
+      guard !start.isNone, start <= asOf, end.isNone || end > asOf else { continue }
       let head = heads[Int(facts.vehicleOfRelation[relation])]
       let store = facts.homeDealers[Int(facts.customerOfRelation[relation])]
       guard head >= 0, store >= 0 else { continue }
