@@ -213,6 +213,7 @@ public final class Surveys {
   public internal(set) var scores = Buffer<Float>()
   /// Codes of `Vocabularies.surveyKind`.
   public internal(set) var kinds = Buffer<UInt8>()
+  /// The answers on single items, apart from the overall ones.
   public let items = SurveyItems()
 }
 

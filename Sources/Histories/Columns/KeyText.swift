@@ -16,7 +16,8 @@ enum KeyText {
   @inline(__always)
   static func isBlank(_ text: UnsafeRawBufferPointer) -> Bool {
     guard let first = text.first else { return true }
-    if first > 32, first < 0x80 { return false }
+    // All white space beyond ASCII begins with a smaller byte than 0xE4, with which the Han characters begin.
+    if first > 32, first < 0x80 || first >= 0xE4 { return false }
     return folded(text, upperCase: false).isEmpty
   }
 

@@ -8,54 +8,78 @@ struct CustomerDetails {
   private static let wechatChannel = Vocabularies.channel.code("wechat")
   private static let appChannel = Vocabularies.channel.code("app")
 
+  /// The cells of one chunk.
+  struct Chunk {
+    fileprivate let latitudes: Cells<Double>
+    fileprivate let longitudes: Cells<Double>
+    fileprivate let cities: TextCells
+    fileprivate let districts: TextCells
+    fileprivate let preferred: TextCells
+    fileprivate let registered: DayCells
+    fileprivate let wechats: TextCells
+    fileprivate let mails: TextCells
+    fileprivate let addresses: TextCells
+
+    /// - Parameter firstColumn: where `columns` begin in the rows.
+    init(_ rows: borrowing Rows, firstColumn: Int) {
+      latitudes = rows.numbers(firstColumn)
+      longitudes = rows.numbers(firstColumn + 1)
+      cities = rows.text(firstColumn + 2)
+      districts = rows.text(firstColumn + 3)
+      preferred = rows.text(firstColumn + 4)
+      registered = rows.days(firstColumn + 5)
+      wechats = rows.text(firstColumn + 6)
+      mails = rows.text(firstColumn + 7)
+      addresses = rows.text(firstColumn + 8)
+    }
+  }
+
   private let customers: Customers
   /// Hash of city and district, 0 when unknown, and the day of registration: needed for merged rows alone.
   private let places = Buffer<UInt64>()
   private let registeredOn = Buffer<Day>()
+  // Few different texts, most of them not ASCII: folding each once saves most of the time.
+  private let cityCodes = SmallTable<Int32>()
+  private let cityHashes = SmallTable<UInt64>()
+  private let districtHashes = SmallTable<UInt64>()
 
   init(customers: Customers) {
     self.customers = customers
   }
 
   /// Adds the details of the customer added last.
-  ///
-  /// - Parameter firstColumn: where `columns` begin in the rows.
   @inline(__always)
-  func add(_ rows: borrowing Rows, _ row: Int, firstColumn: Int, _ report: inout LoadReport) {
-    customers.homes.append(Self.home(rows, row, firstColumn, &report))
-    let city = rows.text(firstColumn + 2)[row]
-    let district = rows.text(firstColumn + 3)[row]
-    customers.cities.append(LoadContext.code(city, in: customers.cityNames))
-    places.append(Self.place(city, district))
-    registeredOn.append(rows.days(firstColumn + 5)[row])
+  func add(_ chunk: Chunk, _ rows: borrowing Rows, _ row: Int, _ report: inout LoadReport) {
+    customers.homes.append(Self.home(chunk, rows, row, &report))
+    let city = chunk.cities[row]
+    customers.cities.append(cityCodes.value(of: city) { LoadContext.code($0, in: customers.cityNames) })
+    let cityHash = cityHashes.value(of: city, Self.foldedHash)
+    let districtHash = districtHashes.value(of: chunk.districts[row], Self.foldedHash)
+    places.append(cityHash | districtHash == 0 ? 0 : KeyHash.combine(cityHash, districtHash))
+    registeredOn.append(chunk.registered[row])
 
-    let preferred = Vocabularies.channel.code(rows.text(firstColumn + 4)[row])
+    let preferred = Vocabularies.channel.code(chunk.preferred[row])
     customers.preferredChannels.append(preferred)
     var channels: ChannelSet = []
-    if preferred == Self.wechatChannel || !KeyText.isBlank(rows.text(firstColumn + 6)[row]) {
-      channels.insert(.wechat)
-    }
-    if Self.isMailAddress(rows.text(firstColumn + 7)[row]) { channels.insert(.email) }
-    if !KeyText.isBlank(rows.text(firstColumn + 8)[row]) { channels.insert(.post) }
+    if preferred == Self.wechatChannel || !KeyText.isBlank(chunk.wechats[row]) { channels.insert(.wechat) }
+    if Self.isMailAddress(chunk.mails[row]) { channels.insert(.email) }
+    if !KeyText.isBlank(chunk.addresses[row]) { channels.insert(.post) }
     if preferred == Self.appChannel { channels.insert(.app) }
     customers.channels.append(channels)
   }
 
   private static func home(
-    _ rows: borrowing Rows, _ row: Int, _ firstColumn: Int, _ report: inout LoadReport
+    _ chunk: Chunk, _ rows: borrowing Rows, _ row: Int, _ report: inout LoadReport
   ) -> HomeCell {
-    guard let latitude = rows.numbers(firstColumn)[row], let longitude = rows.numbers(firstColumn + 1)[row]
-    else { return .unknown }
+    guard let latitude = chunk.latitudes[row], let longitude = chunk.longitudes[row] else { return .unknown }
     if let cell = HomeCell(latitude: latitude, longitude: longitude) { return cell }
     report.count("customers", noPlace, .missing, at: rows.place(row, "latitude"))
     return .unknown
   }
 
-  private static func place(_ city: UnsafeRawBufferPointer, _ district: UnsafeRawBufferPointer) -> UInt64 {
-    if KeyText.isBlank(city), KeyText.isBlank(district) { return 0 }
-    return KeyHash.combine(
-      KeyText.withFolded(city, upperCase: false) { $1 }, KeyText.withFolded(district, upperCase: false) { $1 }
-    )
+  /// The hash of a folded text; 0 for a blank one.
+  private static func foldedHash(_ text: UnsafeRawBufferPointer) -> UInt64 {
+    KeyText.withFolded(text, upperCase: false) { folded, hash in folded.isEmpty ? 0 : hash }
   }
 
   private static func isMailAddress(_ text: UnsafeRawBufferPointer) -> Bool {

@@ -17,6 +17,7 @@ extension LoadContext {
       let phones = rows.text(2)
       let ownerTypes = rows.text(3)
       let homes = rows.text(4)
+      let chunk = CustomerDetails.Chunk(rows, firstColumn: 5)
       // The look-up brings the table's entries near, whether or not the customer is new.
       keys.find(ids, count: rows.count, upperCase: false, in: customers.ids)
       var used = 0
@@ -37,7 +38,7 @@ extension LoadContext {
         customers.ownerTypes.append(Vocabularies.ownerType.code(ownerTypes[row]))
         customers.dealers.append(Self.code(homes[row], in: self.dealers))
         customers.golden.append(added.code)
-        details.add(rows, row, firstColumn: 5, &report)
+        details.add(chunk, rows, row, &report)
         used += 1
       }
       return used

@@ -14,14 +14,16 @@ public enum FeatureDocument {
       "`revisit features --document > docs/features.md`; a test fails when it is out of date.", "",
       "Risk: `+` a higher value should raise the risk of lapse, `-` lower it, `?` depends on the category, `0` unclear.",
       "Kind: `number` enters a model as it is, `log` as sign(x)·ln(1 + |x|), `flag` is 0 or 1, `category` one column per",
-      "level. The numbers are those of the project's full catalogue.",
+      "level. Use: `risk` features are candidates of a risk model; `value` and `operations` ones never enter it. The",
+      "numbers are those of the project's full catalogue.",
     ]
     for group in FeatureGroup.allCases {
       let definitions = Catalogue.all.filter { $0.group == group }
       guard !definitions.isEmpty else { continue }
       lines += [
         "", "## \(group.rawValue). \(group.label.english) · \(group.label.chinese)", "",
-        "| no. | name | unit | kind | risk | label | definition |", "|---:|---|---|---|:---:|---|---|",
+        "| no. | name | unit | kind | risk | use | label | definition |",
+        "|---:|---|---|---|:---:|---|---|---|",
       ]
       lines += definitions.map(row)
     }
@@ -37,7 +39,8 @@ public enum FeatureDocument {
   private static func row(_ definition: FeatureDefinition) -> String {
     let cells = [
       "\(definition.number)", "`\(definition.name)`", definition.unit.rawValue, definition.kindName,
-      "`\(definition.direction.rawValue)`", "\(definition.label.english)<br>\(definition.label.chinese)",
+      "`\(definition.direction.rawValue)`", definition.use.rawValue,
+      "\(definition.label.english)<br>\(definition.label.chinese)",
       "\(definition.definition.english)<br>\(definition.definition.chinese)",
     ]
     return "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
@@ -69,7 +72,8 @@ public enum FeatureDocument {
       var object: [String: Any] = [
         "name": definition.name, "number": definition.number, "group": definition.group.rawValue,
         "unit": definition.unit.rawValue, "kind": definition.kindName,
-        "direction": definition.direction.rawValue, "label": both(definition.label),
+        "direction": definition.direction.rawValue, "use": definition.use.rawValue,
+        "label": both(definition.label),
         "definition": both(definition.definition),
       ]
       if let levels = definition.levels {
