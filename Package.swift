@@ -104,7 +104,7 @@ let package = Package(
     .testTarget(
       name: "FeaturesTests",
       dependencies: ["BuyTillYouDie", "Features", "Histories", "DuckDB", "LinearAlgebra", "Simulation"],
-      swiftSettings: settings),
+      exclude: ["SQLOracle/sql"], swiftSettings: settings),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation", "DuckDB"], swiftSettings: settings),
     .testTarget(
       name: "EvaluationTests",

@@ -14,7 +14,8 @@ struct CatalogueTests {
     (18, "B", "n_paid_365", "-"), (19, "B", "n_maint_365", "-"), (20, "B", "visits_per_year", "-"),
     (21, "B", "ontime_rate", "-"), (22, "B", "gap_median", "+"), (23, "B", "gap_cv", "+"),
     (24, "B", "gap_last_ratio", "+"), (25, "B", "skipped_km_cycles", "+"),
-    (26, "B", "wallet_share", "-"), (27, "B", "tenure_days", "-"), (29, "C", "cp_365", "-"),
+    (26, "B", "wallet_share", "-"), (27, "B", "tenure_days", "-"), (28, "B", "p_alive", "-"),
+    (29, "C", "cp_365", "-"),
     (30, "C", "cp_730", "-"), (31, "C", "cp_avg_730", "0"), (32, "C", "cp_trend", "-"),
     (33, "C", "ticket_last", "+"), (34, "C", "bill_shock", "+"), (36, "C", "estimate_overrun", "+"),
     (37, "C", "discount_rate_730", "0"), (38, "C", "arrears", "+"), (39, "C", "pkg_visits_left", "-"),
@@ -32,6 +33,8 @@ struct CatalogueTests {
     (87, "H", "csi_mean_730", "-"), (88, "H", "csi_trend", "-"), (89, "H", "nps_class", "?"),
     (92, "I", "cmp_365", "+"), (93, "I", "cmp_open", "+"), (94, "I", "cmp_open_days", "+"),
     (95, "I", "cmp_sev", "+"), (96, "I", "cmp_reopen", "+"), (97, "I", "cmp_after_last", "+"),
+    (111, "M", "R_score", "0"), (112, "M", "F_score", "0"), (113, "M", "M_score", "0"),
+    (119, "M", "clv_36", "0"), (120, "M", "save_value", "0"),
   ]
 
   @Test("columns, numbers, groups, names and directions are those of the table")

@@ -7,7 +7,7 @@ public import LinearAlgebra
 public final class AsOfView: @unchecked Sendable {
   public let histories: Histories
   public let asOf: Day
-  private let peers: PeerRates
+  let peers: PeerRates
   private let parallel: Parallel
 
   /// Looks at all relations once for what peers do.
@@ -154,6 +154,7 @@ public final class AsOfView: @unchecked Sendable {
     workspace.writeService(peers, into: row)
     workspace.writeSatisfaction(peers, into: row)
     workspace.writeComplaints(into: row)
+    workspace.writeValue(state, peers, into: row)
   }
 
   // MARK: What a list says beside features

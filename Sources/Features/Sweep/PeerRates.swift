@@ -19,6 +19,7 @@ struct PeerRates: @unchecked Sendable {
   let hoursMedians: [Double]
   /// Vehicles that each customer holds.
   let vehiclesOfCustomer: Buffer<UInt16>
+  let value: ValuePeers
 
   /// Relations with an own rate that a segment needs to speak for itself.
   private static let minimumSegment = 20
@@ -31,6 +32,7 @@ struct PeerRates: @unchecked Sendable {
   init(histories: Histories, asOf: Day, parallel: Parallel) {
     let relationCount = histories.relations.count
     let usage = Buffer<UsageRate>(repeating: .unknown, count: relationCount)
+    let valueFacts = Buffer<ValueFacts>(repeating: ValueFacts(), count: relationCount)
     let blockSize = 1 << 14
     let blocks = Parallel.blockCount(count: relationCount, blockSize: blockSize)
     let partials = BlockResults<Partial>(count: blocks)
@@ -43,6 +45,7 @@ struct PeerRates: @unchecked Sendable {
           usage.base[relation] = workspace.usageRate(after: asOf - UsageRate.windowDays, through: asOf)
         }
         partial.add(workspace, after: asOf - Self.windowDays)
+        valueFacts.base[relation] = ValueFacts(workspace)
       }
       partials[block.index] = partial
     }
@@ -66,6 +69,10 @@ struct PeerRates: @unchecked Sendable {
     hoursMedians = (0..<VisitClasses.names.count).map { Self.histogramMedian(hours, class: $0) }
     (satisfactionMeans, satisfactionMean) = Self.satisfaction(histories, asOf: asOf)
     vehiclesOfCustomer = Self.vehicles(histories, asOf: asOf)
+    let (segmentOfRelation, segments) = (segmentOfRelation, segments)
+    value = ValuePeers(
+      histories: histories, facts: valueFacts,
+      kmPerDay: { usage.base[$0].shrunk(to: segments[Int(segmentOfRelation.base[$0])]) }, parallel: parallel)
   }
 
   func segment(_ relation: Int) -> UsageSegment {
