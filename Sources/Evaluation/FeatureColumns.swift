@@ -13,4 +13,7 @@ public enum FeatureColumns {
       }
     return FeatureColumn(name: definition.name, kind: kind)
   }
+
+  /// Names of the features that never enter a risk model.
+  public static let notForRisk = Set(Catalogue.all.filter { $0.use != .risk }.map(\.name))
 }

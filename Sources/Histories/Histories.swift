@@ -16,18 +16,32 @@ public final class Histories: @unchecked Sendable {
   public let surveys: Surveys
   public let complaints: Complaints
   public let contacts: Contacts
+  public let appointments: Appointments
+  public let consents: Consents
   public let packages: Packages
+  public let items: OrderItems
+  public let policies: Policies
+  public let recalls: Recalls
+  public let purchases: Purchases
+  public let referrals: Referrals
   public let advisers: Advisers
   /// Store codes.
   public let dealers: TextDictionary
+  /// What is known of the stores, by code.
+  public let stores: Stores
   /// Optional tables that are there; features of absent ones are missing.
   public let presentTables: Set<String>
+  /// The columns read, such as `contacts.purpose`; features of absent ones are missing.
+  public let presentColumns: Set<String>
   public let report: LoadReport
 
   init(
     dealerGroup: String?, currency: String, dataEnd: Day, customers: Customers, vehicles: Vehicles,
-    relations: Relations, orders: Orders, surveys: Surveys, complaints: Complaints, contacts: Contacts,
-    packages: Packages, advisers: Advisers, dealers: TextDictionary, presentTables: Set<String>,
+    relations: Relations, orders: Orders, items: OrderItems, surveys: Surveys, complaints: Complaints,
+    contacts: Contacts, appointments: Appointments, consents: Consents, packages: Packages,
+    policies: Policies,
+    recalls: Recalls, purchases: Purchases, referrals: Referrals, advisers: Advisers, dealers: TextDictionary,
+    stores: Stores, presentTables: Set<String>, presentColumns: Set<String>,
     report: LoadReport
   ) {
     self.dealerGroup = dealerGroup
@@ -38,13 +52,22 @@ public final class Histories: @unchecked Sendable {
     self.vehicles = vehicles
     self.relations = relations
     self.orders = orders
+    self.items = items
     self.surveys = surveys
     self.complaints = complaints
     self.contacts = contacts
+    self.appointments = appointments
+    self.consents = consents
     self.packages = packages
+    self.policies = policies
+    self.recalls = recalls
+    self.purchases = purchases
+    self.referrals = referrals
     self.advisers = advisers
     self.dealers = dealers
+    self.stores = stores
     self.presentTables = presentTables
+    self.presentColumns = presentColumns
     self.report = report
   }
 }
@@ -61,6 +84,15 @@ public final class Customers {
   public let dealers = Buffer<Int32>()
   /// The row that stands for the person: itself, but for duplicates.
   public let golden = Buffer<Int32>()
+  public let homes = Buffer<HomeCell>()
+  public let cityNames = TextDictionary()
+  /// Codes of `cityNames`, −1 when unknown.
+  public let cities = Buffer<Int32>()
+  /// Codes of `Vocabularies.channel`.
+  public let preferredChannels = Buffer<UInt8>()
+  /// Channels with an address that looks valid: a phone number, an identifier, or the customer's own preference.
+  public let channels = Buffer<ChannelSet>()
+  public internal(set) var addresses = Addresses()
 
   public var count: Int { ids.count }
 }
@@ -69,6 +101,9 @@ public final class Customers {
 public final class Vehicles {
   public let vins = TextDictionary()
   public let plates = TextColumn()
+  public let plateHeadNames = TextDictionary()
+  /// Codes of `plateHeadNames` (province and authority of Chinese plates), −1 for others.
+  public let plateHeads = Buffer<Int32>()
   public let modelNames = TextDictionary()
   /// Codes of `modelNames`, −1 when unknown.
   public let models = Buffer<Int32>()
@@ -80,6 +115,8 @@ public final class Vehicles {
   /// Kilometres, −1 when unknown.
   public let warrantyKm = Buffer<Int32>()
   public let extendedWarrantyEndsOn = Buffer<Day>()
+  /// 0 when unknown.
+  public let modelYears = Buffer<Int16>()
   /// Index into `scheduleList` of each vehicle.
   public let schedules = Buffer<UInt16>()
   public internal(set) var scheduleList: [ServiceSchedule] = []
@@ -110,6 +147,8 @@ public final class Relations {
   /// Codes of `Vocabularies.condition` at purchase.
   public let conditions = Buffer<UInt8>()
   public let loanEndsOn = Buffer<Day>()
+  /// Times between two ownerships of one customer, when the vehicle was somebody else's.
+  public internal(set) var interruptions = Interruptions()
 
   public var count: Int { customers.count }
 }
@@ -139,6 +178,9 @@ public final class Orders: @unchecked Sendable {
   public internal(set) var discounts = Buffer<Int32>()
   public internal(set) var estimates = Buffer<Int32>()
   public internal(set) var unpaid = Buffer<Int32>()
+  /// What customer, package, warranty and insurer paid minus what the work cost; `Money.none` when the customer's
+  /// payment or the cost is missing.
+  public internal(set) var margins = Buffer<Int32>()
 
   public var count: Int { openedOn.count }
   /// The `closedOn` of an order that is not settled yet.
@@ -159,6 +201,8 @@ public struct OrderFlags: OptionSet, Sendable, BitwiseCopyable {
   @inlinable public static var odometerReplaced: OrderFlags { OrderFlags(rawValue: 1 << 3) }
   /// Not to be used: a duplicate, before the vehicle's delivery, or after the data's end.
   @inlinable public static var unusable: OrderFlags { OrderFlags(rawValue: 1 << 4) }
+  /// The order held a reading that is not believed: lower than before, or too high a jump.
+  @inlinable public static var odometerConflict: OrderFlags { OrderFlags(rawValue: 1 << 5) }
 }
 
 /// Survey answers, one contiguous run per golden customer, sorted by day; overall scores only.
@@ -169,6 +213,15 @@ public final class Surveys {
   public internal(set) var scores = Buffer<Float>()
   /// Codes of `Vocabularies.surveyKind`.
   public internal(set) var kinds = Buffer<UInt8>()
+  public let items = SurveyItems()
+}
+
+/// Survey answers on one item (price, quality, …), one contiguous run per golden customer, sorted by day.
+public final class SurveyItems {
+  public internal(set) var starts = Buffer<Int32>()
+  public internal(set) var days = Buffer<Day>()
+  /// Score on its own scale, 0 to 1.
+  public internal(set) var scores = Buffer<Float>()
 }
 
 /// Complaints, one contiguous run per golden customer, sorted by the day of opening.
@@ -189,6 +242,14 @@ public final class Contacts {
   public internal(set) var days = Buffer<Day>()
   /// Codes of `Vocabularies.contactOutcome`.
   public internal(set) var outcomes = Buffer<UInt8>()
+  /// Codes of `Vocabularies.channel`.
+  public internal(set) var channels = Buffer<UInt8>()
+  /// Codes of `Vocabularies.contactPurpose`.
+  public internal(set) var purposes = Buffer<UInt8>()
+  /// Day for which the customer promised to come, `Day.none` without one.
+  public internal(set) var promisedOn = Buffer<Day>()
+  /// The vehicle it was about, −1 when it is not said.
+  public internal(set) var vehicles = Buffer<Int32>()
 }
 
 /// Prepaid maintenance, one contiguous run per vehicle, sorted by the day bought.

@@ -13,7 +13,7 @@ struct LeakTests {
     func chosen(_ key: String, _ share: Int, of total: Int) -> String {
       "hash(\(key) || 'later') % \(total) = \(share)"
     }
-    return [
+    return workChanges(date) + [
       // Orders opened later: gone, moved, another amount, reading, class, store, adviser, time of closing.
       "DELETE FROM visits WHERE opened_at::DATE > \(date) AND \(chosen("visit_id", 0, of: 4))",
       """
@@ -68,6 +68,33 @@ struct LeakTests {
       """,
       "DELETE FROM contacts WHERE \"at\"::DATE > \(date) AND \(chosen("contact_id", 0, of: 2))",
       "UPDATE contacts SET outcome = 'refused' WHERE \"at\"::DATE > \(date)",
+      """
+      INSERT INTO contacts BY NAME SELECT * REPLACE (contact_id || 'n' AS contact_id, 'invalid' AS outcome,
+        'phone' AS channel, 'marketing' AS purpose,
+        \(date) + to_days((1 + hash(contact_id) % 50)::INTEGER) AS "at") FROM contacts
+      """,
+      // Bookings, consents and people entered later; how a booking for later ends.
+      """
+      UPDATE appointments SET state = CASE state WHEN 'no_show' THEN 'kept' ELSE 'no_show' END WHERE for_date > \(date)
+      """,
+      "DELETE FROM appointments WHERE booked_at::DATE > \(date) AND \(chosen("appointment_id", 0, of: 2))",
+      """
+      INSERT INTO appointments BY NAME SELECT * REPLACE (appointment_id || 'n' AS appointment_id, 'no_show' AS state,
+        \(date) + INTERVAL 1 DAY AS booked_at, \(date) + 3 AS for_date) FROM appointments
+      """,
+      "UPDATE consents SET granted = NOT granted WHERE \"at\"::DATE > \(date)",
+      """
+      INSERT INTO consents SELECT customer_id, 'all', purpose, NOT granted, \(date) + INTERVAL 1 DAY, 'later'
+      FROM consents
+      """,
+      """
+      UPDATE customers SET district = 'elsewhere', registered_on = registered_on + 5
+      WHERE customer_id LIKE '%w%' AND registered_on > \(date)
+      """,
+      """
+      INSERT INTO customers BY NAME SELECT * REPLACE (customer_id || 'z' AS customer_id, 'elsewhere' AS district,
+        \(date) + 9 AS registered_on) FROM customers WHERE hash(customer_id) % 3 = 0
+      """,
       // Owners, purchases, packages and advisers.
       """
       UPDATE ownerships SET "to" = CASE WHEN hash(vin) % 2 = 0 THEN "to" + 70 END, end_reason = 'scrapped'
@@ -94,6 +121,57 @@ struct LeakTests {
       """,
       "UPDATE advisers SET active_to = active_to + 44 WHERE active_to > \(date)",
       "UPDATE advisers SET active_to = \(date) + 1 WHERE active_to IS NULL AND hash(adviser_id) % 2 = 0",
+    ]
+  }
+
+  /// The same for items, amounts, policies, recalls, sales and ownerships. Items come before the orders are moved.
+  private static func workChanges(_ date: String) -> [String] {
+    let lateOrders = """
+      SELECT visit_id FROM visits WHERE opened_at::DATE > \(date) OR closed_at::DATE > \(date)
+        OR recorded_at::DATE > \(date) OR status = 'open'
+      """
+    return [
+      "DELETE FROM visit_items WHERE visit_id IN (\(lateOrders)) AND hash(visit_id) % 3 = 0",
+      """
+      UPDATE visit_items SET amount = 777, declined = NOT coalesce(declined, false), job_category = 'tyre'
+      WHERE visit_id IN (\(lateOrders))
+      """,
+      """
+      INSERT INTO visit_items BY NAME SELECT * REPLACE (visit_id || 'n' AS visit_id, true AS declined) FROM visit_items
+      """,
+      "INSERT INTO visit_items BY NAME SELECT * REPLACE (visit_id || 'k' AS visit_id) FROM visit_items",
+      "UPDATE visits SET cost = 1, warranty_paid = 5000, insurance_paid = 3 WHERE visit_id IN (\(lateOrders))",
+      // A later order under the same number must not take the items away.
+      """
+      INSERT INTO visits BY NAME SELECT * REPLACE (
+        opened_at + to_days((date_diff('day', opened_at::DATE, \(date)) + 40)::INTEGER) AS opened_at,
+        closed_at + to_days((date_diff('day', opened_at::DATE, \(date)) + 40)::INTEGER) AS closed_at)
+      FROM visits WHERE opened_at::DATE <= \(date) AND hash(visit_id || 'again') % 9 = 0
+      """,
+      "DELETE FROM insurance WHERE starts_on > \(date) AND hash(vin) % 2 = 0",
+      "UPDATE insurance SET premium = 1, commission = 9000, sold_here = NOT sold_here WHERE starts_on > \(date)",
+      """
+      INSERT INTO insurance BY NAME SELECT * REPLACE (\(date) + 1 AS starts_on, \(date) + 800 AS ends_on, true AS sold_here)
+      FROM insurance WHERE starts_on <= \(date)
+      """,
+      "DELETE FROM recalls WHERE opened_on > \(date) AND hash(vin) % 2 = 0",
+      """
+      UPDATE recalls SET done_on = CASE WHEN done_on IS NULL THEN \(date) + 5 WHEN hash(vin) % 2 = 0 THEN done_on + 9 END
+      WHERE opened_on <= \(date) AND coalesce(done_on > \(date), true)
+      """,
+      """
+      INSERT INTO recalls BY NAME SELECT vin, 'RY' AS campaign, \(date) + 1 AS opened_on, NULL AS done_on FROM vehicles
+      """,
+      "UPDATE purchases SET gross_margin = 99999, referred_by = NULL, dealer_id = 'D1001' WHERE date > \(date)",
+      """
+      INSERT INTO purchases BY NAME SELECT * REPLACE ('Y' || purchase_id AS purchase_id, \(date) + 1 AS date,
+        5 AS gross_margin, (SELECT max(customer_id) FROM customers) AS referred_by) FROM purchases
+      """,
+      // Who sold the car before the date buys it back after it.
+      """
+      INSERT INTO ownerships BY NAME SELECT * REPLACE (\(date) + 20 AS "from", NULL AS "to", NULL AS end_reason)
+      FROM ownerships WHERE "to" <= \(date)
+      """,
     ]
   }
 
@@ -160,6 +238,10 @@ struct LeakTests {
       "DELETE FROM surveys WHERE date > DATE '\(asOf)'",
       "DELETE FROM complaints WHERE opened_on > DATE '\(asOf)'",
       "DELETE FROM packages WHERE bought_on > DATE '\(asOf)'",
+      "DELETE FROM insurance WHERE starts_on > DATE '\(asOf)'",
+      "DELETE FROM recalls WHERE opened_on > DATE '\(asOf)'",
+      "DELETE FROM purchases WHERE date > DATE '\(asOf)'",
+      "UPDATE visits SET cost = 4 WHERE \(later)",
     ]
     try SimulatedSet.rewrite(simulated.path + "/data", to: cut.path, changes: changes)
     let all = try Histories.load(simulated.path + "/data")

@@ -5,12 +5,15 @@ import Histories
 struct PlainOracle {
   let raw: RawData
   let asOf: Day
-  private let ordersOf: [Key: [RawData.Order]]
-  private let ownershipOf: [Key: RawData.Ownership]
+  let ordersOf: [Key: [RawData.Order]]
+  let ownershipOf: [Key: RawData.Ownership]
   private let rates: [Key: (perDay: Double, readings: Int)]
   private let ticketMedians: [String?: Double]
   private let peerRates: [String: [Double]]
   private let hours: [String: [Double]]
+  let peers: PlainPeers
+  /// Relations that came in the year before last and are still there, and whether they were lost since.
+  private(set) var cohort: [Key: Bool] = [:]
 
   struct Key: Hashable {
     var customer: String
@@ -33,8 +36,10 @@ struct PlainOracle {
     var rates: [Key: (Double, Int)] = [:]
     var tickets: [(String?, Double)] = []
     var hours: [String: [Double]] = [:]
+    var known: [(vin: String, visit: PlainVisit)] = []
     for (key, orders) in ordersOf {
       let visits = PlainVisit.visits(of: orders, asOf: asOf)
+      known += visits.map { (key.vin, $0) }
       let owner = ownershipOf[key]!
       if owner.isCurrent(asOf) { rates[key] = PlainVisit.rate(visits, after: asOf - 730, through: asOf) }
       for visit in visits where asOf - visit.day < 730 {
@@ -44,6 +49,7 @@ struct PlainOracle {
     }
     self.rates = rates
     self.hours = hours
+    peers = PlainPeers(raw: raw, asOf: asOf, visits: known)
     ticketMedians = Dictionary(grouping: tickets, by: \.0).mapValues { own in
       median((own.count >= 20 ? own : tickets).map(\.1)) / 100
     }
@@ -57,6 +63,7 @@ struct PlainOracle {
         if peers.count < 20 { peers = ratesWhere { _ in true } }
         return (segment.joined(separator: "|"), peers.sorted())
       })
+    cohort = lapseCohort()
   }
 
   // MARK: Population

@@ -3,28 +3,43 @@ public enum Feature: Int, CaseIterable, Sendable, BitwiseCopyable {
   // A
   case recQDays, recPaidDays, recAnyDays, neverServiced, daysOverTime, kmOver, daysOverDue, overdueRatio
   case missedCycles, recOverOwnGap, recZ, firstServiceLate
+  case apptOpen, inShop
   // B
   case nQ365, nQ730, nQTrend, nPaid365, nMaint365, visitsPerYear, ontimeRate, gapMedian, gapCv, gapLastRatio
   case skippedKmCycles, walletShare, tenureDays, pAlive
   // C
-  case cp365, cp730, cpAvg730, cpTrend, ticketLast, billShock, estimateOverrun, discountRate730, arrears
+  case cp365, cp730, cpAvg730, cpTrend, ticketLast, billShock, ticketVsPeer, estimateOverrun, discountRate730,
+    arrears
   case pkgVisitsLeft, pkgDaysLeft
   // D
   case shPaid730, shWarranty730, onlyUnpaid730, onlyAccident730, lastClass, rework365
+  case jobBreadth730, tyreBrakeBattHere, declinedN365, declinedValueOpen, recallOpen
   // E
-  case ageMonths, odoHat, kmDay, kmDayChange, powertrain, wtyDaysLeft, wtyEffDaysLeft, wtyPhase, wtyExt,
+  case ageMonths, odoHat, kmDay, kmDayChange, powertrain, priceBand, wtyDaysLeft, wtyEffDaysLeft, wtyPhase,
+    wtyExt,
     ownerSeq
   case ownChangeDays, ownerType, useType, boughtHere, newUsed, nVehicles, loanMonthsLeft, replWindow
+  case insDays, insHere, insLost, inspDays
   // F
+  case distKm, moved365, plateAway
   case otherStoreShare, apptRate730
+  case noshow365
   // G
   case tatLastRatio, promiseMiss730, saDistinct4, saChangedLast, saLeft
   // H
   case csiLast, csiMean730, csiTrend, npsClass
+  case csiMinItem, svyRate
   // I
   case cmp365, cmpOpen, cmpOpenDays, cmpSev, cmpReopen, cmpAfterLast
+  // J
+  case ct90, ctReach365, ctUnansStreak, respRate365, promiseBroken, optoutAny, reachableCh
+  // K
+  case phoneOk, odoConflict, dqScore
+  // L
+  case peerLapse, storeLapse, seasonSin, seasonCos, seasonFestivalDays
   // M
-  case rScore, fScore, mScore, clv36, saveValue
+  case rScore, fScore, mScore, marginYear, potentialYear, insPotential, tradePotential, referralN, clv36
+  case saveValue
 
   /// Number of columns of a feature row.
   public static let count = allCases.count

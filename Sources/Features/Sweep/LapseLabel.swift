@@ -72,7 +72,7 @@ extension RelationWorkspace {
       }
       if next.isQualified { return .stayed }
     }
-    let ownershipEnd = histories.relations.endsOn.base[relation]
+    let ownershipEnd = self.ownershipEnd
     if !ownershipEnd.isNone, ownershipEnd > asOf, ownershipEnd <= end { return .naturalLoss }
     return .lapsed
   }

@@ -20,7 +20,10 @@ struct PeerRates: @unchecked Sendable {
   let hoursMedians: [Double]
   /// Vehicles that each customer holds.
   let vehiclesOfCustomer: Buffer<UInt16>
+  /// Who is still there, and quintile bounds of what relations are worth.
   let value: ValuePeers
+  /// What peers paid for work, drive, replace and insure.
+  let work: WorkPeers
 
   /// Relations with an own rate that a segment needs to speak for itself.
   private static let minimumSegment = 20
@@ -47,6 +50,7 @@ struct PeerRates: @unchecked Sendable {
         }
         partial.add(workspace, after: asOf - Self.windowDays)
         valueFacts.base[relation] = ValueFacts(workspace)
+        partial.work.add(workspace, modelCount: histories.vehicles.modelNames.count + 1)
       }
       partials[block.index] = partial
     }
@@ -79,6 +83,7 @@ struct PeerRates: @unchecked Sendable {
     value = ValuePeers(
       histories: histories, facts: valueFacts,
       kmPerDay: { usage.base[$0].shrunk(to: segmented.1[Int(segmented.0.base[$0])]) }, parallel: parallel)
+    work = WorkPeers(histories: histories, asOf: asOf, samples: results.map(\.work), parallel: parallel)
   }
 
   func segment(_ relation: Int) -> UsageSegment {
@@ -94,6 +99,7 @@ struct PeerRates: @unchecked Sendable {
     var tickets: [(dealer: Int32, amount: Int32)] = []
     /// Histogram of whole hours by leading class.
     var hours = Self.emptyHours
+    var work = WorkPeers.Sample()
 
     mutating func add(_ workspace: RelationWorkspace, after first: Day) {
       for index in 0..<workspace.visits.count {
@@ -190,7 +196,7 @@ struct PeerRates: @unchecked Sendable {
     let relations = histories.relations
     for relation in 0..<relations.count {
       let start = relations.startsOn.base[relation]
-      let end = relations.endsOn.base[relation]
+      let end = relations.end(of: relation, asOf: asOf)
       guard !start.isNone, start <= asOf, end.isNone || end > asOf else { continue }
       let customer = Int(relations.customers.base[relation])
       held.base[customer] = min(held.base[customer] + 1, 1000)

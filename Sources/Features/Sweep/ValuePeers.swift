@@ -1,5 +1,6 @@
 import Histories
 import LinearAlgebra
+import Statistics
 
 /// What all relations together say about the worth of one: models of who is still there, and quintile bounds among the
 /// active ones.

@@ -22,3 +22,8 @@ SELECT relation, since(coalesce(qualified_on, starts)) / gap AS value FROM due J
 SELECT relation, (since(coalesce(qualified_on, starts)) - gap) / spread AS value FROM due JOIN own_rhythm USING (relation);
 -- first_service_late
 SELECT relation, (scheduled_on IS NULL AND began_new AND age > first_months * 30.436875 + 30)::DOUBLE AS value FROM due;
+-- appt_open
+SELECT relation, EXISTS (FROM appointments a WHERE a.customer = b.customer AND coalesce(a.vin = b.vin, true) AND since(a.booked) >= 0
+  AND since(a.day) < 0)::DOUBLE AS value FROM begun b;
+-- in_shop
+SELECT relation, in_shop::DOUBLE AS value FROM begun;

@@ -34,3 +34,15 @@ GROUP BY b.relation;
 -- pkg_days_left
 SELECT b.relation, coalesce(max(-since(p.expires)), 0) AS value
 FROM begun b LEFT JOIN packages p ON p.vin = b.vin AND since(p.bought) >= 0 AND since(p.expires) < 0 GROUP BY b.relation;
+-- ticket_vs_peer
+WITH paid AS (
+  SELECT list_filter(['first_service', 'maintenance', 'repair'], lambda c: list_contains(classes, c)) AS job, r.model, v.dealer, v.paid
+  FROM visits365 v JOIN relations r USING (relation) WHERE v.is_qualified AND v.paid > 0)
+SELECT v.relation, ln(v.paid / (SELECT CASE
+    WHEN count(*) FILTER (p.model IS NOT DISTINCT FROM r.model AND p.dealer IS NOT DISTINCT FROM v.dealer) >= 20
+      THEN median(p.paid) FILTER (p.model IS NOT DISTINCT FROM r.model AND p.dealer IS NOT DISTINCT FROM v.dealer)
+    WHEN count(*) FILTER (p.model IS NOT DISTINCT FROM r.model) >= 20 THEN median(p.paid) FILTER (p.model IS NOT DISTINCT FROM r.model)
+    ELSE median(p.paid) END
+  FROM paid p WHERE p.job = list_filter(['first_service', 'maintenance', 'repair'], lambda c: list_contains(v.classes, c)))) AS value
+FROM visits v JOIN last_visits l ON l.relation = v.relation AND l.qualified_n = v.n JOIN relations r ON r.relation = v.relation
+WHERE v.paid > 0;

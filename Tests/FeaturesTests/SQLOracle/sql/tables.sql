@@ -9,6 +9,9 @@ CREATE OR REPLACE MACRO stamp(x) AS CASE WHEN TRY_CAST(half(x) AS TIMESTAMP) >= 
 CREATE OR REPLACE MACRO dated(x) AS stamp(x)::DATE;
 CREATE OR REPLACE MACRO cents(x) AS CASE WHEN num(x) >= 0 AND num(x) * 100 < 2147483647 THEN round(num(x) * 100)::BIGINT END;
 CREATE OR REPLACE MACRO code(x, words) AS nullif(list_position(words, half(x)), 0) - 1;
+-- Before the vehicle can have been built: 30 days before its delivery, or the year before its model year.
+CREATE OR REPLACE MACRO is_before(day, delivered, model_year) AS
+  coalesce(day < delivered - 30, day < make_date(model_year::INTEGER - 1, 1, 1), false);
 CREATE OR REPLACE MACRO key(x) AS nullif(half(x), '');
 
 -- Customers. Same phone and name are one person, unless more than three names share the phone.
@@ -42,7 +45,8 @@ CREATE OR REPLACE TABLE vehicles AS
 SELECT upper(key(vin)) AS vin, arg_min(key(customer_id), file_row) AS owner, arg_min(key(model), file_row) AS model,
   arg_min(code(powertrain, ['ICE', 'HEV', 'PHEV', 'BEV']), file_row) AS powertrain,
   arg_min(code(use_type, ['private', 'commercial', 'ride_hailing', 'taxi']), file_row) AS use_type,
-  arg_min(dated(delivered_on), file_row) AS delivered, arg_min(num(list_price), file_row) AS list_price,
+  arg_min(dated(delivered_on), file_row) AS delivered, arg_min(num(model_year), file_row) AS model_year,
+  arg_min(plate, file_row) AS plate, arg_min(num(list_price), file_row) AS list_price,
   arg_min(dated(warranty_ends_on), file_row) AS warranty_ends,
   arg_min(num(warranty_km), file_row) AS warranty_km,
   arg_min(dated(extended_warranty_ends_on), file_row) AS extended_ends
@@ -56,7 +60,7 @@ WHERE dated("from") IS NOT NULL AND (dated("to") IS NULL OR dated("to") >= dated
 CREATE OR REPLACE TABLE purchases AS
 SELECT c.golden AS customer, v.vin, dated(date) AS day, p.file_row,
   code(condition, ['new', 'certified_used', 'used']) AS condition, dated(loan_ends_on) AS loan_ends,
-  num(gross_margin) AS gross_margin, key(dealer_id) AS dealer, key(referred_by) AS referred_by
+  round(num(gross_margin) * 100) AS margin, key(dealer_id) AS dealer, key(referred_by) AS referred_by
 FROM raw_purchases p JOIN customers c ON c.customer_id = key(p.customer_id) JOIN vehicles v ON v.vin = upper(key(p.vin))
 WHERE dated(date) IS NOT NULL;
 
@@ -122,7 +126,7 @@ SELECT a.*, row_number() OVER (PARTITION BY a.customer, a.vin ORDER BY opened, r
   coalesce(NOT is_open AND closed_at > promised_at, false) AS missed
 FROM (SELECT *, row_number() OVER (PARTITION BY customer, vin, opened, visit_id ORDER BY file_row) AS copy FROM assigned) a
 LEFT JOIN vehicles v ON v.vin = a.vin
-WHERE copy = 1 AND (v.delivered IS NULL OR opened >= v.delivered - 30) AND opened <= (SELECT day FROM data_end)
+WHERE copy = 1 AND NOT is_before(opened, v.delivered, v.model_year) AND opened <= (SELECT day FROM data_end)
   AND opened >= DATE '1990-01-01';
 
 -- A reading is believed unless it is lower than the last believed one that was known when the order was, or higher by
@@ -164,7 +168,7 @@ bought AS (SELECT customer, vin, min(day) AS day, arg_min(condition, (day, file_
   GROUP BY ALL),
 first_known AS (SELECT customer, vin, min(known) AS day FROM usable GROUP BY ALL)
 SELECT row_number() OVER (ORDER BY k.customer, k.vin) AS relation, k.customer, k.vin, c.owner_type, c.dealer AS home,
-  v.model, v.powertrain, v.use_type, v.delivered, v.list_price, v.warranty_ends, v.warranty_km, v.extended_ends,
+  v.model, v.powertrain, v.use_type, v.delivered, v.list_price, v.plate, v.warranty_ends, v.warranty_km, v.extended_ends,
   coalesce(o.starts, own.delivered, b.day, f.day) AS starts, o.ends,
   CASE WHEN first.starts IS NOT NULL AND coalesce(o.starts, own.delivered) IS NOT NULL
     THEN CASE WHEN coalesce(o.starts, own.delivered) <= first.starts THEN 1 ELSE 2 END END AS owner_seq,
@@ -201,15 +205,19 @@ GROUP BY r.relation;
 CREATE OR REPLACE TABLE surveys AS
 SELECT * FROM (
   SELECT c.golden AS customer, s.file_row, dated(date) AS day, half(kind) AS kind, num(score) AS score,
-    coalesce(key(item), 'overall') AS item, dated(invited_on) AS invited, key(visit_id) AS visit_id,
+    coalesce(key(item), 'overall') AS item, key(survey_id) AS survey_id,
     coalesce(num(scale_min), CASE WHEN half(kind) = 'nps' THEN 0 ELSE 1 END) AS low,
     coalesce(num(scale_max), CASE WHEN half(kind) = 'nps' THEN 10 ELSE 5 END) AS high
   FROM raw_surveys s JOIN customers c ON c.customer_id = key(s.customer_id))
 WHERE day IS NOT NULL AND score BETWEEN low AND high AND high > low;
 
+-- The same survey twice: the earlier answer counts.
 CREATE OR REPLACE TABLE answers AS
 SELECT customer, file_row, day, kind, ((score - low) / (high - low))::FLOAT::DOUBLE AS share
-FROM surveys WHERE item = 'overall';
+FROM surveys WHERE item = 'overall'
+QUALIFY survey_id IS NULL OR row_number() OVER (PARTITION BY customer, kind, survey_id ORDER BY day, file_row) = 1;
+CREATE OR REPLACE TABLE item_scores AS
+SELECT customer, day, ((score - low) / (high - low))::FLOAT::DOUBLE AS share FROM surveys WHERE item <> 'overall';
 
 CREATE OR REPLACE TABLE complaints AS
 SELECT c.golden AS customer, dated(opened_on) AS opened, dated(closed_on) AS closed, dated(reopened_on) AS reopened,
@@ -223,3 +231,80 @@ FROM raw_packages WHERE dated(bought_on) IS NOT NULL;
 CREATE OR REPLACE TABLE advisers AS
 SELECT key(adviser_id) AS adviser, arg_max(coalesce(dated(active_to), DATE '9999-12-31'), file_row) AS active_to
 FROM raw_advisers WHERE key(adviser_id) IS NOT NULL GROUP BY 1;
+
+-- Who can be reached, and where they live to a hundredth of a degree.
+CREATE OR REPLACE TABLE people AS
+SELECT c.customer_id, c.name, CASE WHEN p.names_of_phone > 3 THEN '' ELSE c.phone END AS phone,
+  key(r.city) AS city, key(r.district) AS district, dated(r.registered_on) AS registered,
+  CASE WHEN abs(num(latitude)) <= 90 AND abs(num(longitude)) <= 180 AND (num(latitude) <> 0 OR num(longitude) <> 0)
+    THEN (floor(num(latitude) * 100) + 0.5) / 100 END AS latitude,
+  CASE WHEN abs(num(latitude)) <= 90 AND abs(num(longitude)) <= 180 AND (num(latitude) <> 0 OR num(longitude) <> 0)
+    THEN (floor(num(longitude) * 100) + 0.5) / 100 END AS longitude,
+  half(preferred_channel) = 'wechat' OR key(wechat) IS NOT NULL AS has_wechat, half(preferred_channel) = 'app' AS has_app,
+  email LIKE '_%@_%' AS has_email, key(address) IS NOT NULL AS has_address
+FROM customer_phones c JOIN raw_customers r ON key(r.customer_id) = c.customer_id AND r.file_row = c.file_row
+LEFT JOIN (SELECT phone, max(names_of_phone) AS names_of_phone FROM persons GROUP BY phone) p ON p.phone = c.phone;
+
+-- Valid numbers: 7 to 15 digits; of 11 that begin with 1 only those of mobile networks.
+CREATE OR REPLACE TABLE channels AS
+SELECT customer_id, channel FROM (
+  SELECT customer_id, unnest([
+    CASE WHEN length(phone) BETWEEN 7 AND 15 AND NOT (length(phone) = 11 AND phone LIKE '1%' AND phone < '13') THEN 'phone' END,
+    CASE WHEN length(phone) = 11 AND phone LIKE '1%' AND phone >= '13' THEN 'sms' END,
+    CASE WHEN has_wechat THEN 'wechat' END, CASE WHEN has_email THEN 'email' END,
+    CASE WHEN has_address THEN 'post' END, CASE WHEN has_app THEN 'app' END]) AS channel FROM people)
+WHERE channel IS NOT NULL;
+
+CREATE OR REPLACE TABLE stores AS
+SELECT key(dealer_id) AS dealer, num(latitude) AS latitude, num(longitude) AS longitude FROM raw_dealers
+WHERE key(dealer_id) IS NOT NULL;
+
+-- What was done and declined.
+CREATE OR REPLACE TABLE items AS
+SELECT o.customer, o.vin, o.position, coalesce(TRY_CAST(declined AS BOOLEAN), false) AS is_declined, cents(amount) AS amount,
+  CASE WHEN list_contains(['oil', 'filter', 'tyre', 'brake', 'battery', 'wiper', 'air_con', 'body', 'engine', 'gearbox',
+    'electrical', 'other'], half(job_category)) THEN half(job_category) ELSE 'other' END AS category
+FROM raw_visit_items i JOIN orders o ON o.visit_id = i.visit_id WHERE key(job_category) IS NOT NULL;
+
+-- Policies, recalls and recommendations.
+CREATE OR REPLACE TABLE every_vehicle AS
+SELECT vin, delivered, model_year FROM vehicles UNION ALL SELECT DISTINCT vin, NULL, NULL FROM assigned WHERE vin NOT IN (SELECT vin FROM vehicles);
+CREATE OR REPLACE TABLE policies AS
+SELECT * FROM (
+  SELECT v.vin, p.file_row, dated(starts_on) AS begins, dated(ends_on) AS ends, TRY_CAST(sold_here AS BOOLEAN) AS sold_here,
+    cents(premium) AS premium, cents(commission) AS commission, delivered, model_year
+  FROM raw_insurance p JOIN every_vehicle v ON v.vin = upper(key(p.vin)))
+WHERE begins <= ends AND ends - begins <= 1830 AND NOT is_before(begins, delivered, model_year);
+CREATE OR REPLACE TABLE recalls AS
+SELECT upper(key(vin)) AS vin, dated(opened_on) AS opened, greatest(dated(done_on), dated(opened_on)) AS done,
+  dated(done_on) IS NOT NULL AS is_done FROM raw_recalls WHERE dated(opened_on) IS NOT NULL;
+CREATE OR REPLACE TABLE referrals AS
+SELECT c.golden AS referrer, p.customer AS buyer, p.day FROM purchases p JOIN customers c ON c.customer_id = p.referred_by
+WHERE c.golden <> p.customer;
+
+-- Contacts, bookings and statements of consent. A vehicle that nobody knows is none.
+CREATE OR REPLACE TABLE contacts AS
+SELECT c.golden AS customer, t.file_row, stamp("at")::DATE AS day, half(channel) AS channel, half(purpose) AS purpose,
+  half(outcome) AS outcome, dated(promised_on) AS promised, v.vin,
+  coalesce(half(outcome) IN ('reached', 'refused', 'promised', 'booked'), false) AS is_answered,
+  coalesce(half(outcome) IN ('no_answer', 'invalid', 'failed'), false) AS is_in_vain
+FROM raw_contacts t JOIN customers c ON c.customer_id = key(t.customer_id)
+LEFT JOIN every_vehicle v ON v.vin = upper(key(t.vin)) WHERE stamp("at") IS NOT NULL;
+CREATE OR REPLACE TABLE appointments AS
+SELECT c.golden AS customer, stamp(booked_at)::DATE AS booked, dated(for_date) AS day, half(state) AS state, v.vin
+FROM raw_appointments a JOIN customers c ON c.customer_id = key(a.customer_id)
+LEFT JOIN every_vehicle v ON v.vin = upper(key(a.vin)) WHERE stamp(booked_at)::DATE <= dated(for_date);
+
+-- One row a channel and purpose. What is not understood refuses all it may mean, and grants nothing.
+CREATE OR REPLACE TABLE statements AS
+SELECT customer, said_at, is_granted, unnest(said_channels) AS channel, purpose FROM (
+  SELECT *, unnest(said_purposes) AS purpose FROM (
+    SELECT c.golden AS customer, stamp("at") AS said_at, coalesce(TRY_CAST(granted AS BOOLEAN), false) AS is_granted,
+      CASE WHEN list_contains(['marketing', 'profiling', 'service', 'care'], half(purpose)) THEN [half(purpose)]
+        WHEN coalesce(TRY_CAST(granted AS BOOLEAN), false) THEN [] ELSE ['marketing', 'profiling', 'service', 'care'] END AS said_purposes,
+      CASE WHEN NOT list_contains(['marketing', 'profiling', 'service', 'care'], coalesce(half(purpose), ''))
+          THEN ['phone', 'sms', 'wechat', 'email', 'post', 'app']
+        WHEN list_contains(['phone', 'sms', 'wechat', 'email', 'post', 'app'], half(channel)) THEN [half(channel)]
+        WHEN half(channel) <> 'all' AND coalesce(TRY_CAST(granted AS BOOLEAN), false) THEN []
+        ELSE ['phone', 'sms', 'wechat', 'email', 'post', 'app'] END AS said_channels
+    FROM raw_consents s JOIN customers c ON c.customer_id = key(s.customer_id) WHERE stamp("at") IS NOT NULL));

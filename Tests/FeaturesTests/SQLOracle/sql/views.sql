@@ -23,13 +23,19 @@ FROM (
     coalesce(sum(v.discount), 0)::DOUBLE AS discount, sum(v.estimate)::DOUBLE AS estimate, sum(v.unpaid)::DOUBLE AS unpaid,
     arg_max(v.adviser, v.position) FILTER (v.adviser IS NOT NULL) AS adviser,
     arg_max(v.km, v.position) FILTER (v.km IS NOT NULL) AS km, bool_or(v.replaced) AS replaced,
-    max(v.hours) AS hours, bool_or(v.promised) AS promised, bool_or(v.missed) AS missed, bool_or(v.booked) AS booked
+    max(v.hours) AS hours, list(v.position) AS positions, bool_or(v.promised) AS promised, bool_or(v.missed) AS missed, bool_or(v.booked) AS booked
   FROM visible v JOIN relations r USING (customer, vin)
   GROUP BY r.relation, v.dealer, v.visit_of_store);
 
+-- Whether a customer who had a vehicle by some day had it on that day: no ownership is known, or one lasted. Who sold it
+-- and bought it back had it before and after.
+CREATE OR REPLACE MACRO holds(owner, vehicle, that) AS
+  NOT EXISTS (FROM ownerships o WHERE o.customer = owner AND o.vin = vehicle)
+  OR EXISTS (FROM ownerships o WHERE o.customer = owner AND o.vin = vehicle AND o.starts <= that AND coalesce(o.ends > that, true));
+
 -- Relations that had begun; current ones had not ended.
 CREATE OR REPLACE TABLE begun AS
-SELECT r.*, coalesce(ends > t0.day, true) AS is_current,
+SELECT r.*, starts <= t0.day AND holds(r.customer, r.vin, t0.day) AS is_current,
   coalesce(owner_seq, 0) < 2 AND (delivered IS NULL OR starts - delivered <= 60) AS began_new,
   EXISTS (FROM orders o WHERE o.customer = r.customer AND o.vin = r.vin AND opened <= t0.day AND known <= t0.day
     AND coalesce(closed > t0.day, true)) AS in_shop,
@@ -156,3 +162,50 @@ GROUP BY d.dealer;
 CREATE OR REPLACE TABLE known_complaints AS
 SELECT c.*, (closed IS NULL OR closed > t0.day) OR coalesce(reopened <= t0.day AND reopened > closed, false) AS is_open
 FROM complaints c, t0 WHERE opened <= t0.day;
+
+-- Orders of windows by themselves, and their items.
+CREATE OR REPLACE TABLE orders_known AS
+SELECT r.relation, v.*, CASE WHEN cost IS NOT NULL AND customer_paid IS NOT NULL THEN customer_paid + coalesce(package_paid, 0)
+    + coalesce(warranty_paid, 0) + coalesce(insurance_paid, 0) - cost END AS margin,
+  EXISTS (FROM items i WHERE i.customer = v.customer AND i.vin = v.vin AND i.position = v.position) AS has_items
+FROM visible v JOIN relations r USING (customer, vin);
+CREATE OR REPLACE TABLE items_known AS
+SELECT o.relation, o.opened, i.category, i.is_declined, i.amount FROM items i JOIN orders_known o USING (customer, vin, position);
+-- Orders without any item tell nothing of items; without orders there is nothing to tell.
+CREATE OR REPLACE TABLE itemised AS
+SELECT b.relation, count(o.opened) FILTER (since(o.opened) < 365) = 0 OR bool_or(o.has_items) FILTER (since(o.opened) < 365) AS year,
+  count(o.opened) FILTER (since(o.opened) < 730) = 0 OR bool_or(o.has_items) FILTER (since(o.opened) < 730) AS years
+FROM begun b LEFT JOIN orders_known o USING (relation) GROUP BY b.relation;
+CREATE OR REPLACE TABLE visit_jobs AS
+SELECT v.relation, v.n, count(i.category) > 0 AS has_items,
+  list(DISTINCT i.category) FILTER (NOT i.is_declined AND i.category <> 'other') AS jobs
+FROM visits v JOIN relations r USING (relation)
+LEFT JOIN items i ON i.customer = r.customer AND i.vin = r.vin AND list_contains(v.positions, i.position) GROUP BY ALL;
+
+-- Policies that had begun; the one that ends last.
+CREATE OR REPLACE TABLE policies_known AS
+SELECT *, since(ends) <= 0 AS is_in_force, row_number() OVER (PARTITION BY vin ORDER BY ends DESC, begins DESC, file_row DESC) AS latest
+FROM policies WHERE since(begins) >= 0;
+
+-- Contacts by the day, in the order of the file; and what customers had said about being contacted.
+CREATE OR REPLACE TABLE contacts_known AS
+SELECT *, row_number() OVER (PARTITION BY customer ORDER BY c.day, file_row) AS n FROM contacts c WHERE since(c.day) >= 0;
+CREATE OR REPLACE TABLE standing AS
+SELECT customer, channel, purpose, arg_max(is_granted, (said_at, NOT is_granted)) AS is_granted
+FROM statements WHERE since(said_at::DATE) >= 0 GROUP BY ALL;
+CREATE OR REPLACE TABLE phone_evidence AS
+SELECT customer, arg_max(outcome = 'invalid', n) AS is_invalid FROM contacts_known
+WHERE (channel = 'phone' AND is_answered) OR (channel IN ('phone', 'sms') AND outcome = 'invalid') GROUP BY 1;
+
+-- Peers: those who had come in the year before the last and have not ended, and whether they came since.
+CREATE OR REPLACE MACRO age_band(days) AS CASE WHEN days IS NULL THEN 5 WHEN days / 365.25 < 2 THEN 0 WHEN days / 365.25 < 4 THEN 1
+  WHEN days / 365.25 < 6 THEN 2 WHEN days / 365.25 < 10 THEN 3 ELSE 4 END;
+CREATE OR REPLACE TABLE peers AS
+SELECT r.relation, r.model, r.home, age_band(since(r.delivered) - 365) AS band,
+  NOT bool_or(since(o.opened) < 365) AS is_lost
+FROM orders_known o JOIN relations r USING (relation), t0
+WHERE (list_contains(o.classes, 'first_service') OR list_contains(o.classes, 'maintenance')
+    OR (list_contains(o.classes, 'repair') AND coalesce(o.customer_paid > 0, true)))
+  AND since(o.opened) < 730 AND holds(r.customer, r.vin, t0.day)
+GROUP BY ALL HAVING bool_or(since(o.opened) >= 365);
+CREATE OR REPLACE TABLE doubted AS SELECT DISTINCT vin FROM visible WHERE is_doubted;
