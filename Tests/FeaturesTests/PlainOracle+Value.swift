@@ -89,11 +89,14 @@ extension PlainOracle {
       repeats: later.count, lastDay: later.last.map { $0 - start } ?? 0, age: asOf - start)
   }
 
-  /// What the customer and the package paid in 730 days, in cents; `nil` when nobody knows.
+  /// What the orders that customer or package paid for brought in 730 days, in cents; `nil` when nobody knows.
   func amount(_ key: Key) -> Double? {
     let visits = recent(key)
     guard visits.isEmpty || visits.contains(where: \.knowsPayment) else { return nil }
-    return visits.map { $0.paid + $0.package }.reduce(0, +)
+    return visits.flatMap(\.orders).map { order in
+      let paid = (order.paid ?? 0) + (order.package ?? 0)
+      return paid == 0 ? 0 : raw.work.margins[order.id] ?? paid
+    }.reduce(0, +)
   }
 
   func relativeRecency(_ key: Key) -> Double {

@@ -18,15 +18,15 @@ extension Catalogue {
       .mScore, 113, .value, .score, .numeric, .unclear, .worth,
       ("money score", "额度分"),
       (
-        "1 to 5: the fifth of the active relations, by customer and package payments of 730 days; a value on a bound counts for the lower fifth",
-        "1至5：在有效关系中按近730天客户付款（含套餐）五等分，恰在分界者归较低一档"
+        "1 to 5: the fifth of the active relations, by customer margin of 730 days: payments of all payers less cost of the orders that customer or package paid something for (the two payments where cost or the customer's is not told); a value on a bound counts for the lower fifth; missing when there were visits and none tells what the customer paid",
+        "1至5：在有效关系中按近730天客户毛利五等分：客户或套餐有付款的工单之各方付款减成本（成本或客户付款未知者取两项付款）；恰在分界者归较低一档；有到店而付款均未知为缺失"
       ), use: .value),
     entry(
       .clv36, 119, .value, .money, .logarithm, .unclear, .worth,
       ("value over 36 months", "36个月价值"),
       (
-        "p_alive × Σ over 36 months of the qualified visits that the BG/NBD of p_alive expects in the month, discounted at 10 % a year to its end, × expected margin of a visit: (customer and package payments of 730 days + 2 × mean of the powertrain) / (qualified visits of 730 days + 2)",
-        "存活概率×36个月内逐月期望有效到店次数（p_alive同一模型，年贴现10%，按月末）之和×单次期望毛利：（近730天客户付款含套餐＋2×同动力类型均值）／（近730天有效到店次数＋2）"
+        "p_alive × Σ over 36 months of the qualified visits that the BG/NBD of p_alive expects in the month, discounted at 10 % a year to its end, × expected margin of a visit: (customer margin of 730 days as in M_score + 2 × mean of the powertrain's current relations) / (qualified visits of 730 days + 2)",
+        "存活概率×36个月内逐月期望有效到店次数（p_alive同一模型，年贴现10%，按月末）之和×单次期望毛利：（近730天客户毛利（同M_score）＋2×同动力类型现有关系均值）／（近730天有效到店次数＋2）"
       ), use: .value),
     entry(
       .saveValue, 120, .value, .money, .logarithm, .unclear, .worth,

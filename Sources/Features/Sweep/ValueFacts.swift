@@ -76,8 +76,3 @@ struct ValueFacts: BitwiseCopyable {
     return Double(qualified730) / (Double(min(age, Self.windowDays)) / regularInterval)
   }
 }
-
-extension Visit {
-  /// What the customer's and the package's payments bring, in minor units.
-  var customerMargin: Int64 { customerPaid + packagePaid }
-}

@@ -26,8 +26,8 @@ GROUP BY 1 HAVING count(o.opened) = 0 OR count(o.margin) > 0;
 WITH upkeep AS (SELECT r.model, CASE WHEN r.delivered IS NULL THEN 5 ELSE least(floor(greatest(v.day - r.delivered, 0) / 365.25 / 2), 4) END AS band,
   v.paid + v.package AS amount FROM visits365 v JOIN relations r USING (relation) WHERE is_scheduled AND v.paid + v.package > 0)
 SELECT d.relation, greatest(0, 1 - least(1.5, c.scheduled / (least(730, age) / regular))) * 365.25 / regular * (SELECT CASE
-    WHEN count(*) FILTER (u.model IS NOT DISTINCT FROM d.model AND u.band = coalesce(least(floor(since(d.delivered) / 365.25 / 2), 4), 5)) >= 20
-      THEN median(amount) FILTER (u.model IS NOT DISTINCT FROM d.model AND u.band = coalesce(least(floor(since(d.delivered) / 365.25 / 2), 4), 5))
+    WHEN count(*) FILTER (u.model IS NOT DISTINCT FROM d.model AND u.band = CASE WHEN d.delivered IS NULL THEN 5 ELSE least(floor(greatest(since(d.delivered), 0) / 365.25 / 2), 4) END) >= 20
+      THEN median(amount) FILTER (u.model IS NOT DISTINCT FROM d.model AND u.band = CASE WHEN d.delivered IS NULL THEN 5 ELSE least(floor(greatest(since(d.delivered), 0) / 365.25 / 2), 4) END)
     WHEN count(*) FILTER (u.model IS NOT DISTINCT FROM d.model) >= 20 THEN median(amount) FILTER (u.model IS NOT DISTINCT FROM d.model)
     ELSE median(amount) END FROM upkeep u) / 100 AS value
 FROM due d JOIN counts c USING (relation) WHERE age >= 90;
@@ -38,8 +38,8 @@ FROM begun b JOIN policies_known p ON p.vin = b.vin AND latest = 1;
 -- trade_potential
 WITH held AS (
   SELECT least(floor(greatest(since(delivered) - 365, 0) / 365.25), 10) AS years,
-    NOT holds(r.customer, r.vin, t0.day) AND NOT EXISTS (FROM ownerships o WHERE o.customer = r.customer AND o.vin = r.vin
-      AND o.ends = r.ends AND o.ends <= t0.day AND o.reason IN ('moved_away', 'deceased', 'fleet_ended'))
+    EXISTS (FROM ownerships o WHERE o.customer = r.customer AND o.vin = r.vin AND o.starts <= t0.day - 365 AND o.ends > t0.day - 365
+      AND o.ends <= t0.day AND NOT holds(r.customer, r.vin, o.ends) AND coalesce(o.reason NOT IN ('moved_away', 'deceased', 'fleet_ended'), true))
     OR EXISTS (FROM purchases p WHERE p.customer = r.customer AND p.vin <> r.vin AND since(p.day) >= 0 AND since(p.day) < 365) AS is_replaced
   FROM relations r, t0 WHERE delivered IS NOT NULL AND starts <= t0.day - 365 AND holds(r.customer, r.vin, t0.day - 365)),
 margins AS (SELECT dealer, margin FROM purchases WHERE since(day) >= 0 AND since(day) < 730 AND margin IS NOT NULL),

@@ -3,7 +3,9 @@ CREATE OR REPLACE MACRO since(x) AS ((SELECT day FROM t0) - x)::DOUBLE;
 
 -- A visit: orders of one vehicle at one store, each opened at most a day after another.
 CREATE OR REPLACE TABLE visible AS
-SELECT *, sum(is_first) OVER (PARTITION BY customer, vin, dealer ORDER BY position) AS visit_of_store
+SELECT *, CASE WHEN cost IS NOT NULL AND customer_paid IS NOT NULL THEN customer_paid + coalesce(package_paid, 0)
+    + coalesce(warranty_paid, 0) + coalesce(insurance_paid, 0) - cost END AS margin,
+  sum(is_first) OVER (PARTITION BY customer, vin, dealer ORDER BY position) AS visit_of_store
 FROM (SELECT o.*, CASE WHEN opened - lag(opened) OVER (PARTITION BY customer, vin, dealer ORDER BY position) <= 1
         THEN 0 ELSE 1 END AS is_first
       FROM orders o, t0 WHERE opened <= t0.day AND closed <= t0.day AND known <= t0.day);
@@ -20,7 +22,9 @@ FROM (
     min(v.opened) AS day, max(v.opened) AS last_day, any_value(v.dealer) AS dealer,
     list_distinct(flatten(list(v.classes))) AS classes, bool_or(v.customer_paid IS NOT NULL) AS has_payment,
     coalesce(sum(v.customer_paid), 0)::DOUBLE AS paid, coalesce(sum(v.package_paid), 0)::DOUBLE AS package,
-    coalesce(sum(v.discount), 0)::DOUBLE AS discount, sum(v.estimate)::DOUBLE AS estimate, sum(v.unpaid)::DOUBLE AS unpaid,
+    coalesce(sum(v.discount), 0)::DOUBLE AS discount,
+    sum(CASE WHEN coalesce(v.customer_paid, 0) + coalesce(v.package_paid, 0) = 0 THEN 0
+      ELSE coalesce(v.margin, coalesce(v.customer_paid, 0) + coalesce(v.package_paid, 0)) END)::DOUBLE AS margin, sum(v.estimate)::DOUBLE AS estimate, sum(v.unpaid)::DOUBLE AS unpaid,
     arg_max(v.adviser, v.position) FILTER (v.adviser IS NOT NULL) AS adviser,
     arg_max(v.km, v.position) FILTER (v.km IS NOT NULL) AS km, bool_or(v.replaced) AS replaced,
     max(v.hours) AS hours, list(v.position) AS positions, bool_or(v.promised) AS promised, bool_or(v.missed) AS missed, bool_or(v.booked) AS booked
@@ -132,7 +136,7 @@ CREATE OR REPLACE TABLE visits730 AS SELECT * FROM visits WHERE since(day) < 730
 CREATE OR REPLACE TABLE counts AS
 SELECT b.relation, count(v.n) AS visits, count(*) FILTER (v.is_qualified) AS qualified, count(*) FILTER (v.is_paid) AS paid,
   count(*) FILTER (v.is_scheduled) AS scheduled, count(*) FILTER (v.has_payment) AS known,
-  coalesce(sum(v.paid), 0) AS amount, coalesce(sum(v.discount), 0) AS discount, coalesce(sum(v.paid + v.package), 0) AS margin
+  coalesce(sum(v.paid), 0) AS amount, coalesce(sum(v.discount), 0) AS discount, coalesce(sum(v.margin), 0) AS margin
 FROM begun b LEFT JOIN visits730 v USING (relation) GROUP BY b.relation;
 
 -- Maintenance visits in pairs.
@@ -165,8 +169,7 @@ FROM complaints c, t0 WHERE opened <= t0.day;
 
 -- Orders of windows by themselves, and their items.
 CREATE OR REPLACE TABLE orders_known AS
-SELECT r.relation, v.*, CASE WHEN cost IS NOT NULL AND customer_paid IS NOT NULL THEN customer_paid + coalesce(package_paid, 0)
-    + coalesce(warranty_paid, 0) + coalesce(insurance_paid, 0) - cost END AS margin,
+SELECT r.relation, v.*,
   EXISTS (FROM items i WHERE i.customer = v.customer AND i.vin = v.vin AND i.position = v.position) AS has_items
 FROM visible v JOIN relations r USING (customer, vin);
 CREATE OR REPLACE TABLE items_known AS
