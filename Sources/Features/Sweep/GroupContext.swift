@@ -28,8 +28,10 @@ struct GroupContext: @unchecked Sendable {
       let orders = OrderColumns(histories.orders, items: histories.items)
       let facts = FactColumns(histories)
       let models = UnsafePointer(histories.vehicles.models.base)
+      let relations = histories.relations
       for relation in block.range {
-        counts.add(relation, orders, facts, models: models, relations: histories.relations, asOf: asOf)
+        let ended = relations.end(of: relation, asOf: asOf)
+        counts.add(relation, orders, facts, models: models, ended: ended, asOf: asOf)
       }
       partials[block.index] = counts
     }
@@ -112,8 +114,7 @@ struct LapseCounts {
   }
 
   mutating func add(
-    _ relation: Int, _ orders: OrderColumns, _ facts: FactColumns, models: UnsafePointer<Int32>,
-    relations: Relations,
+    _ relation: Int, _ orders: OrderColumns, _ facts: FactColumns, models: UnsafePointer<Int32>, ended: Day,
     asOf: Day
   ) {
     var hadCome = false
@@ -135,9 +136,7 @@ struct LapseCounts {
     }
     let vehicle = Int(facts.vehicleOfRelation[relation])
     if hasConflict { conflictingVehicles.append(Int32(vehicle)) }
-    guard hadCome else { return }
-    let ended = relations.end(of: relation, asOf: asOf)
-    guard ended.isNone || ended > asOf else { return }
+    guard hadCome, ended.isNone || ended > asOf else { return }
     let count = Count(relations: 1, lapsed: hasCome ? 0 : 1)
     all.add(count)
     let cell = Self.cell(
