@@ -15,7 +15,8 @@ struct CatalogueTests {
     (18, "B", "n_paid_365", "-"), (19, "B", "n_maint_365", "-"), (20, "B", "visits_per_year", "-"),
     (21, "B", "ontime_rate", "-"), (22, "B", "gap_median", "+"), (23, "B", "gap_cv", "+"),
     (24, "B", "gap_last_ratio", "+"), (25, "B", "skipped_km_cycles", "+"),
-    (26, "B", "wallet_share", "-"), (27, "B", "tenure_days", "-"), (29, "C", "cp_365", "-"),
+    (26, "B", "wallet_share", "-"), (27, "B", "tenure_days", "-"), (28, "B", "p_alive", "-"),
+    (29, "C", "cp_365", "-"),
     (30, "C", "cp_730", "-"), (31, "C", "cp_avg_730", "0"), (32, "C", "cp_trend", "-"),
     (33, "C", "ticket_last", "+"), (34, "C", "bill_shock", "+"), (35, "C", "ticket_vs_peer", "+"),
     (36, "C", "estimate_overrun", "+"),
@@ -47,8 +48,10 @@ struct CatalogueTests {
     (104, "J", "reachable_ch", "-"), (105, "K", "phone_ok", "-"), (106, "K", "odo_conflict", "+"),
     (107, "K", "dq_score", "0"), (108, "L", "peer_lapse", "+"), (109, "L", "store_lapse", "+"),
     (110, "L", "season_sin", "?"), (110, "L", "season_cos", "?"), (110, "L", "season_festival_days", "?"),
+    (111, "M", "R_score", "0"), (112, "M", "F_score", "0"), (113, "M", "M_score", "0"),
     (114, "M", "margin_year", "0"), (115, "M", "potential_year", "0"), (116, "M", "ins_potential", "0"),
     (117, "M", "trade_potential", "0"), (118, "M", "referral_n", "0"),
+    (119, "M", "clv_36", "0"), (120, "M", "save_value", "0"),
   ]
 
   @Test("columns, numbers, groups, names and directions are those of the table")

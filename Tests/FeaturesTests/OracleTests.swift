@@ -31,8 +31,9 @@ struct OracleTests {
     let values = AsOfView(histories: histories, asOf: asOf).features(of: relations.map(Int32.init))
     var wrong: [String: Int] = [:]
     var present = Set<Feature>()
+    let plainValues = PlainValues(oracle, keys: relations.map(Self.key))
     for (row, relation) in relations.enumerated() {
-      let expected = oracle.row(Self.key(relation))
+      let expected = oracle.row(Self.key(relation)).merging(plainValues.row(Self.key(relation))) { $1 }
       present.formUnion(expected.keys)
       for feature in Feature.allCases {
         let found = values[row, feature.rawValue]

@@ -43,7 +43,7 @@ enum SimulatedSet {
     }
   }
 
-  private static let hardening =
+  static let hardening =
     [
       "ALTER TABLE visits ADD COLUMN recorded_at TIMESTAMP",
       // A further order of the visit on the same or the next day, some at another store, none with a reading.

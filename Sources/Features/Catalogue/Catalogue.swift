@@ -5,7 +5,7 @@ public enum Catalogue {
   public static let all: [FeatureDefinition] =
     [
       recency, frequency, money, mix, vehicle, work, place, service, satisfaction, complaints,
-      bookings, surroundings, answers, contact, records, context, potential,
+      bookings, surroundings, answers, contact, records, context, alive, value, potential,
     ]
     .flatMap { $0 }.sorted { $0.feature.rawValue < $1.feature.rawValue }
 

@@ -6,7 +6,7 @@ public enum Feature: Int, CaseIterable, Sendable, BitwiseCopyable {
   case apptOpen, inShop
   // B
   case nQ365, nQ730, nQTrend, nPaid365, nMaint365, visitsPerYear, ontimeRate, gapMedian, gapCv, gapLastRatio
-  case skippedKmCycles, walletShare, tenureDays
+  case skippedKmCycles, walletShare, tenureDays, pAlive
   // C
   case cp365, cp730, cpAvg730, cpTrend, ticketLast, billShock, ticketVsPeer, estimateOverrun, discountRate730,
     arrears
@@ -38,12 +38,20 @@ public enum Feature: Int, CaseIterable, Sendable, BitwiseCopyable {
   // L
   case peerLapse, storeLapse, seasonSin, seasonCos, seasonFestivalDays
   // M
-  case marginYear, potentialYear, insPotential, tradePotential, referralN
+  case rScore, fScore, mScore, marginYear, potentialYear, insPotential, tradePotential, referralN, clv36
+  case saveValue
 
   /// Number of columns of a feature row.
   public static let count = allCases.count
 
-  private static let names: [String] = allCases.map { snakeCase(String(describing: $0)) }
+  private static let names: [String] = allCases.map { feature in
+    switch feature {
+    case .rScore: "R_score"
+    case .fScore: "F_score"
+    case .mScore: "M_score"
+    default: snakeCase(String(describing: feature))
+    }
+  }
 
   /// Name in files, such as `rec_q_days`.
   public var name: String { Self.names[rawValue] }

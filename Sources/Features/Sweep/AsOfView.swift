@@ -7,7 +7,7 @@ public import LinearAlgebra
 public final class AsOfView: @unchecked Sendable {
   public let histories: Histories
   public let asOf: Day
-  private let peers: PeerRates
+  let peers: PeerRates
   private let context: GroupContext
   private let parallel: Parallel
 
@@ -156,6 +156,7 @@ public final class AsOfView: @unchecked Sendable {
     workspace.writeService(peers, into: row)
     workspace.writeSatisfaction(peers, into: row)
     workspace.writeComplaints(into: row)
+    workspace.writeValue(state, peers, into: row)
     workspace.writeWork(peers.work, into: row)
     workspace.writeInsurance(into: row)
     workspace.writePotential(state, peers.work, into: row)

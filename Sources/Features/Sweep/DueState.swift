@@ -26,10 +26,26 @@ struct DueState: BitwiseCopyable {
   var gapCount: Int
 
   var dueOn: Day { base + Int(expectedInterval.rounded(.down)) }
+
+  private static let minimumInterval = 30.0
+
+  /// The expected interval in days of a schedule at a rate in km per day: the earlier rule, at least 30.
+  static func interval(_ schedule: ServiceSchedule, isFirst: Bool, kmPerDay: Double) -> Double {
+    let byMonths = (isFirst ? schedule.firstMonths : schedule.months) * ServiceSchedule.daysPerMonth
+    let km = isFirst ? schedule.firstKm : schedule.km
+    return max(min(byMonths, kmPerDay > 0 ? km / kmPerDay : .infinity), minimumInterval)
+  }
+
+  /// Whether a relation that is current is active, by days since its events.
+  static func isActive(
+    sinceQualified: Double, sinceStart: Double, sinceDue: Double, interval: Double
+  ) -> Bool {
+    let newcomerDays = 274.0
+    return sinceQualified < max(365, 1.5 * interval) || (sinceStart <= newcomerDays && sinceDue < 180)
+  }
 }
 
 extension RelationWorkspace {
-  private static let minimumInterval = 30.0
   /// Own gaps that are looked at: the last five.
   static let gapWindow = 5
   /// The schedule's weight against own gaps, in gaps.
@@ -47,14 +63,12 @@ extension RelationWorkspace {
     let km = isFirst ? schedule.firstKm : schedule.km
     let monthsDays = months * ServiceSchedule.daysPerMonth
     let kmDays = kmPerDay > 0 ? km / kmPerDay : .infinity
-    let regularKmDays = kmPerDay > 0 ? schedule.km / kmPerDay : .infinity
-    let interval = max(min(monthsDays, kmDays), Self.minimumInterval)
+    let interval = DueState.interval(schedule, isFirst: isFirst, kmPerDay: kmPerDay)
 
     var state = DueState(
       kmPerDay: kmPerDay, base: lastScheduled >= 0 ? visits[lastScheduled].day : start,
       monthsRuleDays: monthsDays, kmRuleDays: kmDays, intervalKm: km, expectedInterval: interval,
-      regularInterval: max(
-        min(schedule.months * ServiceSchedule.daysPerMonth, regularKmDays), Self.minimumInterval),
+      regularInterval: DueState.interval(schedule, isFirst: false, kmPerDay: kmPerDay),
       odometer: .nan, odometerAtBase: isFirst ? 0 : .nan, ownGap: interval, ownSpread: 0, gapCount: 0)
     estimateOdometer(&state)
     summariseGaps(&state)
@@ -103,11 +117,19 @@ extension RelationWorkspace {
   /// expected intervals, or a start within nine months that is not more than 180 days beyond its first due date.
   func isActive(_ state: DueState) -> Bool {
     guard isCurrent, !isInShop else { return false }
-    if lastQualified >= 0 {
-      let since = daysSince(visits[lastQualified].day)
-      if since < max(365, 1.5 * state.expectedInterval) { return true }
-    }
-    let newcomerDays = 274.0
-    return daysSince(start) <= newcomerDays && daysSince(state.dueOn) < 180
+    return DueState.isActive(
+      sinceQualified: lastQualified >= 0 ? daysSince(visits[lastQualified].day) : .infinity,
+      sinceStart: daysSince(start), sinceDue: daysSince(state.dueOn), interval: state.expectedInterval)
+  }
+}
+
+extension ValueFacts {
+  /// The same of what the pass over all relations has kept.
+  func isActive(interval: Double) -> Bool {
+    guard isCurrent, !isInShop else { return false }
+    let sinceBase = Double(sinceScheduled >= 0 ? sinceScheduled : age)
+    return DueState.isActive(
+      sinceQualified: sinceQualified >= 0 ? Double(sinceQualified) : .infinity, sinceStart: Double(age),
+      sinceDue: sinceBase - interval.rounded(.down), interval: interval)
   }
 }

@@ -20,6 +20,8 @@ struct PeerRates: @unchecked Sendable {
   let hoursMedians: [Double]
   /// Vehicles that each customer holds.
   let vehiclesOfCustomer: Buffer<UInt16>
+  /// Who is still there, and quintile bounds of what relations are worth.
+  let value: ValuePeers
   /// What peers paid for work, drive, replace and insure.
   let work: WorkPeers
 
@@ -34,6 +36,7 @@ struct PeerRates: @unchecked Sendable {
   init(histories: Histories, asOf: Day, parallel: Parallel) {
     let relationCount = histories.relations.count
     let usage = Buffer<UsageRate>(repeating: .unknown, count: relationCount)
+    let valueFacts = Buffer<ValueFacts>(repeating: ValueFacts(), count: relationCount)
     let blockSize = 1 << 14
     let blocks = Parallel.blockCount(count: relationCount, blockSize: blockSize)
     let partials = BlockResults<Partial>(count: blocks)
@@ -46,6 +49,7 @@ struct PeerRates: @unchecked Sendable {
           usage.base[relation] = workspace.usageRate(after: asOf - UsageRate.windowDays, through: asOf)
         }
         partial.add(workspace, after: asOf - Self.windowDays)
+        valueFacts.base[relation] = ValueFacts(workspace)
         partial.work.add(workspace, modelCount: histories.vehicles.modelNames.count + 1)
       }
       partials[block.index] = partial
@@ -76,6 +80,9 @@ struct PeerRates: @unchecked Sendable {
       for index in hours.indices { hours[index] += partial.hours[index] }
     }
     hoursMedians = (0..<VisitClasses.names.count).map { Self.histogramMedian(hours, class: $0) }
+    value = ValuePeers(
+      histories: histories, facts: valueFacts,
+      kmPerDay: { usage.base[$0].shrunk(to: segmented.1[Int(segmented.0.base[$0])]) }, parallel: parallel)
     work = WorkPeers(histories: histories, asOf: asOf, samples: results.map(\.work), parallel: parallel)
   }
 

@@ -25,6 +25,9 @@ struct Visit: BitwiseCopyable {
   var estimate: Int64
   /// Minor units, −1 when unknown.
   var unpaid: Int64
+  /// Margin of the orders that the customer or a package paid something for, all payers less cost; the customer's and the
+  /// package's payments of those whose cost is not known. Minor units.
+  var customerMargin: Int64
   /// Categories of the work that was done; empty without items.
   var jobs: JobSet
 
@@ -108,7 +111,14 @@ struct OrderColumns {
       booked: flags.contains(.booked), hasPayment: paid != Money.none,
       customerPaid: amount(paid), packagePaid: amount(packagePaid[order]), discount: amount(discounts[order]),
       estimate: estimate == Money.none ? -1 : Int64(estimate), unpaid: owed == Money.none ? -1 : Int64(owed),
-      jobs: jobs.map { $0[order] } ?? [])
+      customerMargin: customerMargin(order), jobs: jobs.map { $0[order] } ?? [])
+  }
+
+  @inline(__always)
+  private func customerMargin(_ order: Int) -> Int64 {
+    let paid = amount(customerPaid[order]) + amount(packagePaid[order])
+    let margin = margins[order]
+    return paid == 0 ? 0 : margin == Money.none ? paid : Int64(margin)
   }
 
   @inline(__always)
@@ -131,6 +141,7 @@ extension Visit {
     hasPayment = hasPayment || other.hasPayment
     customerPaid += other.customerPaid
     packagePaid += other.packagePaid
+    customerMargin += other.customerMargin
     discount += other.discount
     if other.estimate >= 0 { estimate = max(estimate, 0) + other.estimate }
     if other.unpaid >= 0 { unpaid = max(unpaid, 0) + other.unpaid }
