@@ -33,8 +33,8 @@ struct FeaturesCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Add what became of the relation: due, or fixed:N for no visit within N days.", valueName: "rule"))
-  var label: LapseLabel?
+      "Add what became of the relation: \(LabelChoice.names).", valueName: "rule"))
+  var label: LabelChoice?
 
   @Option(
     help: ArgumentHelp(
@@ -68,7 +68,8 @@ struct FeaturesCommand: ParsableCommand {
   private func write(_ source: DataOptions, to out: String) throws {
     try TableOutput.check(out)
     let stages = Stages(common)
-    let histories = try stages.load(source)
+    let histories = try stages.load(source, targets: label?.targets ?? [])
+    let label = try label?.label(in: histories)
     let dates = asOf?.days ?? [histories.dataEnd]
     let table = try stages.run(
       "Active relations", key: "population",
