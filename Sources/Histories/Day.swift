@@ -6,7 +6,7 @@ public struct Day: Sendable, Hashable, Comparable, BitwiseCopyable {
   public var number: Int32
 
   /// The value that stands for "no date" in columns of days.
-  public static let none = Day(Int32.min)
+  @inlinable public static var none: Day { Day(Int32.min) }
 
   @inlinable
   public init(_ number: Int32) {
@@ -50,6 +50,10 @@ public struct Day: Sendable, Hashable, Comparable, BitwiseCopyable {
     let month = shifted < 10 ? shifted + 3 : shifted - 9
     return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shifted + 2) / 5 + 1)
   }
+
+  // Written out: other targets cannot inline the one that the compiler makes.
+  @inlinable
+  public static func == (left: Day, right: Day) -> Bool { left.number == right.number }
 
   @inlinable
   public static func < (left: Day, right: Day) -> Bool { left.number < right.number }

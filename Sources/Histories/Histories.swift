@@ -102,6 +102,8 @@ public final class Relations {
   public let startsOn = Buffer<Day>()
   /// Day on which the ownership ended, `Day.none` while it lasts.
   public let endsOn = Buffer<Day>()
+  /// Times between two ownerships of the same pair, by relation and day; few have any.
+  public internal(set) var pauses: [Int32: [OwnershipPause]] = [:]
   /// Codes of `Vocabularies.endReason`.
   public let endReasons = Buffer<UInt8>()
   /// 1 for the first owner; 0 when ownerships are unknown.
@@ -144,23 +146,23 @@ public final class Orders: @unchecked Sendable {
 
   public var count: Int { openedOn.count }
   /// The `closedOn` of an order that is not settled yet.
-  public static let notClosed = Day(Int32.max)
+  @inlinable public static var notClosed: Day { Day(Int32.max) }
 }
 
 /// Yes-or-no facts of a repair order.
 public struct OrderFlags: OptionSet, Sendable, BitwiseCopyable {
   public let rawValue: UInt8
-  @inline(__always) public init(rawValue: UInt8) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// A completion time was promised.
-  public static let promised = OrderFlags(rawValue: 1 << 0)
+  @inlinable public static var promised: OrderFlags { OrderFlags(rawValue: 1 << 0) }
   /// The order was closed after the promised time.
-  public static let promiseMissed = OrderFlags(rawValue: 1 << 1)
-  public static let booked = OrderFlags(rawValue: 1 << 2)
+  @inlinable public static var promiseMissed: OrderFlags { OrderFlags(rawValue: 1 << 1) }
+  @inlinable public static var booked: OrderFlags { OrderFlags(rawValue: 1 << 2) }
   /// The odometer was replaced at this order: the reading may be lower than before.
-  public static let odometerReplaced = OrderFlags(rawValue: 1 << 3)
+  @inlinable public static var odometerReplaced: OrderFlags { OrderFlags(rawValue: 1 << 3) }
   /// Not to be used: a duplicate, before the vehicle's delivery, or after the data's end.
-  public static let unusable = OrderFlags(rawValue: 1 << 4)
+  @inlinable public static var unusable: OrderFlags { OrderFlags(rawValue: 1 << 4) }
 }
 
 /// Survey answers, one contiguous run per golden customer, sorted by day; overall scores only.

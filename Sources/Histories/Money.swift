@@ -1,7 +1,7 @@
 /// Amounts of money as whole minor units, exact and compact.
 public enum Money {
   /// The value that stands for a missing amount.
-  public static let none = Int32.min
+  @inlinable public static var none: Int32 { Int32.min }
 
   /// Currencies whose amounts are kept in whole units: they have no minor unit (ISO 4217), or amounts so large that
   /// hundredths would not fit.

@@ -13,7 +13,7 @@ public struct ServiceSchedule: Sendable, Hashable {
   }
 
   /// Mean length of a month in the Gregorian calendar, in days.
-  public static let daysPerMonth = 30.436_875
+  @inlinable public static var daysPerMonth: Double { 30.436_875 }
 
   /// The intervals of a powertrain when the data name none: combustion and hybrid cars every 6 months or 7,500 km
   /// (first at 3 months or 5,000 km), battery cars every 12 months or 20,000 km (first at 6 months or 10,000 km).

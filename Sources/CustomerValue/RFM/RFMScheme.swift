@@ -35,7 +35,7 @@ public struct RFMScheme: Sendable, Hashable, Codable {
   ///   - recencyDays: days from the last purchase to the as-of date, one a customer; NaN where there is none.
   ///   - frequency: purchases, one a customer.
   ///   - monetary: amounts, one a customer.
-  /// - Complexity: O(n log n)
+  /// - Complexity: O(n) on average.
   public init?(fitting recencyDays: [Double], frequency: [Double], monetary: [Double]) {
     precondition(
       recencyDays.count == frequency.count && frequency.count == monetary.count, "one value a customer")
@@ -46,10 +46,10 @@ public struct RFMScheme: Sendable, Hashable, Codable {
   }
 
   private static func boundaries(_ values: [Double]) -> [Double]? {
-    let sorted = values.filter(\.isFinite).sorted()
-    guard !sorted.isEmpty else { return nil }
-    return (1..<binCount).map {
-      Quantiles.quantile(ofSorted: sorted, at: Double($0) / Double(binCount)) + boundaryOffset
+    var known = values.filter(\.isFinite)
+    guard !known.isEmpty else { return nil }
+    return known.withUnsafeMutableBufferPointer { known in
+      (1..<binCount).map { Selection.quantile(Double($0) / Double(binCount), of: known) + boundaryOffset }
     }
   }
 }

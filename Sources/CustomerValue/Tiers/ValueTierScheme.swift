@@ -1,3 +1,5 @@
+import Statistics
+
 /// How large each value tier is, as shares of the customers who paid anything.
 public struct ValueTierShares: Sendable, Hashable, Codable {
   /// Share of the best customers, 0 to 1; default .05.
@@ -34,12 +36,15 @@ public struct ValueTierScheme: Sendable, Hashable, Codable {
   /// The scheme of a population.
   ///
   /// - Parameter amounts: customer-paid amounts of the last 730 days, one a customer; NaN counts as nothing paid.
-  /// - Complexity: O(n log n)
+  /// - Complexity: O(n) on average.
   public init(fitting amounts: [Double], shares: ValueTierShares = ValueTierShares()) {
-    let falling = amounts.filter { $0 > 0 && $0.isFinite }.sorted(by: >)
+    var paid = amounts.filter { $0 > 0 && $0.isFinite }
     func last(of share: Double) -> Double {
-      let customers = Int((share * Double(falling.count) - ValueTierShares.slack).rounded(.up))
-      return customers > 0 ? falling[min(customers, falling.count) - 1] : .infinity
+      let customers = Int((share * Double(paid.count) - ValueTierShares.slack).rounded(.up))
+      guard customers > 0 else { return .infinity }
+      return paid.withUnsafeMutableBufferPointer {
+        Selection.select($0.count - min(customers, $0.count), in: $0)
+      }
     }
     vipFrom = last(of: shares.vip)
     mainFrom = last(of: shares.vip + shares.main)

@@ -38,7 +38,7 @@ extension RelationWorkspace {
     let usual = usualAdviser()
     row[.saChangedLast] = flag(latest.0 != usual)
     if hasAdvisers {
-      let until = histories.advisers.activeTo.base[Int(usual)]
+      let until = facts.adviserActiveTo[Int(usual)]
       row[.saLeft] = flag(!until.isNone && until < asOf)
     }
   }
@@ -65,19 +65,19 @@ extension RelationWorkspace {
 
   /// Group H: what the customer said.
   func writeSatisfaction(_ peers: PeerRates, into row: FeatureRow) {
-    let surveys = histories.surveys
-    guard surveys.starts.count > 0 else { return }
+    let surveys = facts.surveys
+    guard let starts = surveys.starts else { return }
     var last = Double.nan
     var earlierSum = 0.0
     var earlierCount = 0.0
     var recentSum = 0.0
     var recentCount = 0.0
     var promoterScore = Double.nan
-    for survey in Int(surveys.starts.base[customer])..<Int(surveys.starts.base[customer + 1]) {
-      let day = surveys.days.base[survey]
+    for survey in Int(starts[customer])..<Int(starts[customer + 1]) {
+      let day = surveys.days[survey]
       guard day <= asOf else { break }
-      let score = Double(surveys.scores.base[survey])
-      if PeerRates.isPromoterScore(surveys.kinds.base[survey]) {
+      let score = Double(surveys.scores[survey])
+      if PeerRates.isPromoterScore(surveys.kinds[survey]) {
         promoterScore = score * 10
         continue
       }
@@ -95,7 +95,7 @@ extension RelationWorkspace {
     if earlierCount > 0 { row[.csiTrend] = last - earlierSum / earlierCount }
     if recentCount > 0 {
       let storeWeight = 2.0
-      let home = histories.customers.dealers.base[customer]
+      let home = facts.homeDealers[customer]
       let store = home >= 0 ? peers.satisfactionMeans[Int(home)] : peers.satisfactionMean
       row[.csiMean730] = (recentSum + storeWeight * store) / (recentCount + storeWeight)
     }
@@ -104,16 +104,16 @@ extension RelationWorkspace {
 
   /// Group I: what the customer complained about.
   func writeComplaints(into row: FeatureRow) {
-    let complaints = histories.complaints
-    guard complaints.starts.count > 0 else { return }
+    let complaints = facts.complaints
+    guard let starts = complaints.starts else { return }
     var recent = 0
     var open = 0
     var oldestOpen = 0.0
     var severity: UInt8 = 0
     var unsettled = 0
     var latest = Day.none
-    for complaint in Int(complaints.starts.base[customer])..<Int(complaints.starts.base[customer + 1]) {
-      let opened = complaints.openedOn.base[complaint]
+    for complaint in Int(starts[customer])..<Int(starts[customer + 1]) {
+      let opened = complaints.openedOn[complaint]
       guard opened <= asOf else { break }
       latest = opened
       let status = status(of: complaint)
@@ -123,7 +123,7 @@ extension RelationWorkspace {
       }
       if opened > asOf - 365 {
         recent += 1
-        severity = max(severity, complaints.severities.base[complaint])
+        severity = max(severity, complaints.severities[complaint])
       }
       if status.isUnsettled { unsettled += 1 }
     }
@@ -138,14 +138,14 @@ extension RelationWorkspace {
 
   /// A complaint's state from its history: what happened after the as-of date is not known.
   private func status(of complaint: Int) -> (isOpen: Bool, isUnsettled: Bool) {
-    let complaints = histories.complaints
-    let closed = complaints.closedOn.base[complaint]
-    let reopened = complaints.reopenedOn.base[complaint]
+    let complaints = facts.complaints
+    let closed = complaints.closedOn[complaint]
+    let reopened = complaints.reopenedOn[complaint]
     let isClosed = !closed.isNone && closed <= asOf
     let isReopened = !reopened.isNone && reopened <= asOf
     let isOpen = !isClosed || (isReopened && reopened > closed)
     let recentlyReopened = isReopened && reopened > asOf - 730
-    let closedDissatisfied = isClosed && closed > asOf - 730 && complaints.satisfied.base[complaint] == 0
+    let closedDissatisfied = isClosed && closed > asOf - 730 && complaints.satisfied[complaint] == 0
     return (isOpen, recentlyReopened || closedDissatisfied)
   }
 }

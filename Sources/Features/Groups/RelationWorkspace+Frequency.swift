@@ -60,7 +60,7 @@ extension RelationWorkspace {
 
   /// Punctuality of the last six maintenance visits, and cycles that mileage says were done elsewhere.
   private func writeMaintenanceHabits(_ state: DueState, into row: FeatureRow) {
-    let schedule = histories.vehicles.schedule(vehicle)
+    let schedule = schedule
     let beganNew = beganNew
     let maximumVisits = 6
     var judged = 0

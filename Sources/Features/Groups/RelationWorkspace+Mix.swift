@@ -12,7 +12,7 @@ extension RelationWorkspace {
     var booked = 0
     var promised = 0
     var missed = 0
-    let home = histories.customers.dealers.base[customer]
+    let home = facts.homeDealers[customer]
     for index in 0..<visits.count {
       let visit = visits.base[index]
       guard visit.day > asOf - 730 else { continue }

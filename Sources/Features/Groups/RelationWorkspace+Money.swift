@@ -4,7 +4,7 @@ import Histories
 extension RelationWorkspace {
   /// Group C: what the customer paid.
   func writeMoney(_ peers: PeerRates, into row: FeatureRow) {
-    let scale = histories.moneyScale
+    let scale = facts.moneyScale
     var paid365: Int64 = 0
     var paid730: Int64 = 0
     var discount730: Int64 = 0
@@ -46,7 +46,7 @@ extension RelationWorkspace {
   /// The median ticket of the store of the last visit, else of the home store, else of all.
   private func ticketMedian(_ peers: PeerRates) -> Double {
     let last = visits.isEmpty ? -1 : visits[visits.count - 1].dealer
-    let dealer = last >= 0 ? last : histories.customers.dealers.base[customer]
+    let dealer = last >= 0 ? last : facts.homeDealers[customer]
     return dealer >= 0 ? peers.ticketMedians[Int(dealer)] : peers.ticketMedian
   }
 
@@ -54,7 +54,7 @@ extension RelationWorkspace {
   private func writeLastInvoice(into row: FeatureRow) {
     if lastQualified >= 0, visits[lastQualified].hasPayment {
       let ticket = Double(visits[lastQualified].customerPaid)
-      row[.ticketLast] = ticket / histories.moneyScale
+      row[.ticketLast] = ticket / facts.moneyScale
       row[.billShock] = values.count >= 2 && ticket > 0 ? log(ticket / values.median()) : 0
     }
     guard !visits.isEmpty else { return }
@@ -66,19 +66,19 @@ extension RelationWorkspace {
   }
 
   private func writePackages(into row: FeatureRow) {
-    let packages = histories.packages
-    guard packages.starts.count > 0 else { return }
+    let packages = facts.packages
+    guard let starts = packages.starts else { return }
     var visitsLeft = 0.0
     var daysLeft = 0.0
-    for package in Int(packages.starts.base[vehicle])..<Int(packages.starts.base[vehicle + 1]) {
-      let bought = packages.boughtOn.base[package]
-      let expires = packages.expiresOn.base[package]
+    for package in Int(starts[vehicle])..<Int(starts[vehicle + 1]) {
+      let bought = packages.boughtOn[package]
+      let expires = packages.expiresOn[package]
       guard bought <= asOf, expires.isNone || expires > asOf else { continue }
       if !expires.isNone { daysLeft = max(daysLeft, Double(expires - asOf)) }
       var used = 0
       for index in 0..<visits.count
       where visits.base[index].packagePaid > 0 && visits.base[index].day >= bought { used += 1 }
-      let total = packages.visits.base[package]
+      let total = packages.visits[package]
       visitsLeft += total >= 0 ? Double(max(0, Int(total) - used)) : .nan
     }
     row[.pkgVisitsLeft] = visitsLeft

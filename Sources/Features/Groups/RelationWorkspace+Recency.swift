@@ -28,7 +28,7 @@ extension RelationWorkspace {
 
   private var isFirstServiceLate: Bool {
     let graceDays = 30.0
-    let firstDays = histories.vehicles.schedule(vehicle).firstMonths * ServiceSchedule.daysPerMonth
+    let firstDays = schedule.firstMonths * ServiceSchedule.daysPerMonth
     return lastScheduled < 0 && beganNew && daysSince(start) > firstDays + graceDays
   }
 }

@@ -105,9 +105,14 @@ extension RelationWorkspace {
     return isLost(through: window.through) ? .naturalLoss : .lapsed
   }
 
-  /// Whether the ownership ends between the as-of date and a day.
+  /// Whether the ownership ends between the as-of date and a day, though it may begin anew after that.
   func isLost(through end: Day) -> Bool {
-    let ownershipEnd = histories.relations.endsOn.base[relation]
-    return !ownershipEnd.isNone && ownershipEnd > asOf && ownershipEnd <= end
+    func isWithin(_ day: Day) -> Bool { !day.isNone && day > asOf && day <= end }
+    if facts.hasPauses, let pauses = facts.pauses[Int32(relation)],
+      pauses.contains(where: { isWithin($0.from) })
+    {
+      return true
+    }
+    return isWithin(facts.endsOn[relation])
   }
 }

@@ -40,7 +40,7 @@ extension RelationWorkspace {
 
   /// Works out the due state of the loaded relation.
   func dueState(segment: UsageSegment, own: UsageRate) -> DueState {
-    let schedule = histories.vehicles.schedule(vehicle)
+    let schedule = schedule
     let kmPerDay = own.shrunk(to: segment)
     let isFirst = lastScheduled < 0 && beganNew
     let months = isFirst ? schedule.firstMonths : schedule.months

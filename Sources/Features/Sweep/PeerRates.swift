@@ -1,6 +1,7 @@
 import Foundation
 import Histories
 import LinearAlgebra
+import Statistics
 
 /// What peers did up to the as-of date: the rates and medians that a relation's own facts are compared with.
 struct PeerRates: @unchecked Sendable {
@@ -47,25 +48,31 @@ struct PeerRates: @unchecked Sendable {
       partials[block.index] = partial
     }
     self.usage = usage
-    (segmentOfRelation, segments) = Self.segments(histories, usage)
-
-    var tickets: [[Int32]] = Array(repeating: [], count: histories.dealers.count)
+    let results = (0..<blocks).compactMap { partials[$0] }
+    // What is left needs the blocks together, but not each other.
+    let usageBySegment = BlockResults<(Buffer<Int32>, [UsageSegment])>(count: 1)
+    let tickets = BlockResults<(ofDealers: [Double], ofAll: Double)>(count: 1)
+    let satisfaction = BlockResults<([Double], Double)>(count: 1)
+    let held = BlockResults<Buffer<UInt16>>(count: 1)
+    let summaries: [@Sendable () -> Void] = [
+      { usageBySegment[0] = Self.segments(histories, usage) },
+      { tickets[0] = Self.ticketMedians(results, histories) },
+      { satisfaction[0] = Self.satisfaction(histories, asOf: asOf) },
+      { held[0] = Self.vehicles(histories, asOf: asOf) },
+    ]
+    parallel.forEachBlock(count: summaries.count, blockSize: 1) { summaries[$0.index]() }
+    guard let segmented = usageBySegment[0], let medians = tickets[0], let means = satisfaction[0],
+      let vehiclesHeld = held[0]
+    else { preconditionFailure("every summary was made") }
+    (segmentOfRelation, segments) = segmented
+    (ticketMedians, ticketMedian) = medians
+    (satisfactionMeans, satisfactionMean) = means
+    vehiclesOfCustomer = vehiclesHeld
     var hours = Partial.emptyHours
-    for block in 0..<blocks {
-      guard let partial = partials[block] else { continue }
-      for (dealer, amount) in partial.tickets where dealer >= 0 { tickets[Int(dealer)].append(amount) }
+    for partial in results {
       for index in hours.indices { hours[index] += partial.hours[index] }
     }
-    let scale = histories.moneyScale
-    let withoutDealer = (0..<blocks).flatMap {
-      partials[$0]?.tickets.filter { $0.dealer < 0 }.map(\.amount) ?? []
-    }
-    ticketMedian = Self.median(tickets.flatMap { $0 } + withoutDealer) / scale
-    let overall = ticketMedian
-    ticketMedians = tickets.map { $0.count >= Self.minimumSegment ? Self.median($0) / scale : overall }
     hoursMedians = (0..<VisitClasses.names.count).map { Self.histogramMedian(hours, class: $0) }
-    (satisfactionMeans, satisfactionMean) = Self.satisfaction(histories, asOf: asOf)
-    vehiclesOfCustomer = Self.vehicles(histories, asOf: asOf)
   }
 
   func segment(_ relation: Int) -> UsageSegment {
@@ -98,10 +105,31 @@ struct PeerRates: @unchecked Sendable {
 
   // MARK: Medians and means
 
-  /// The median of whole numbers; NaN for none.
-  private static func median(_ values: [Int32]) -> Double {
+  /// The median ticket of each store and of all; stores with few tickets get that of all.
+  private static func ticketMedians(
+    _ partials: [Partial], _ histories: Histories
+  ) -> (ofDealers: [Double], ofAll: Double) {
+    var ofDealers: [[Int32]] = Array(repeating: [], count: histories.dealers.count)
+    var all: [Int32] = []
+    all.reserveCapacity(partials.reduce(0) { $0 + $1.tickets.count })
+    for partial in partials {
+      for (dealer, amount) in partial.tickets {
+        all.append(amount)
+        if dealer >= 0 { ofDealers[Int(dealer)].append(amount) }
+      }
+    }
+    let scale = histories.moneyScale
+    let overall = median(&all) / scale
+    return (
+      ofDealers.indices.map {
+        ofDealers[$0].count >= minimumSegment ? median(&ofDealers[$0]) / scale : overall
+      }, overall
+    )
+  }
+
+  /// The median of whole numbers, which change places; NaN for none.
+  private static func median(_ values: inout [Int32]) -> Double {
     guard !values.isEmpty else { return .nan }
-    var values = values
     return values.withUnsafeMutableBufferPointer { values in
       let middle = values.count / 2
       let upper = Selection.select(middle, in: values)
@@ -154,10 +182,14 @@ struct PeerRates: @unchecked Sendable {
   private static func vehicles(_ histories: Histories, asOf: Day) -> Buffer<UInt16> {
     let held = Buffer<UInt16>(repeating: 0, count: histories.customers.count)
     let relations = histories.relations
+    let pauses = relations.pauses
     for relation in 0..<relations.count {
       let start = relations.startsOn.base[relation]
       let end = relations.endsOn.base[relation]
       guard !start.isNone, start <= asOf, end.isNone || end > asOf else { continue }
+      if !pauses.isEmpty, pauses[Int32(relation)]?.contains(where: { $0.holds(on: asOf) }) == true {
+        continue
+      }
       let customer = Int(relations.customers.base[relation])
       held.base[customer] = min(held.base[customer] + 1, 1000)
     }

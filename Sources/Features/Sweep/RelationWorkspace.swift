@@ -4,6 +4,7 @@ import Histories
 final class RelationWorkspace {
   let histories: Histories
   let orders: OrderColumns
+  let facts: FactColumns
   let asOf: Day
   let hasPurchases: Bool
   let hasAdvisers: Bool
@@ -31,6 +32,7 @@ final class RelationWorkspace {
     self.histories = histories
     self.asOf = asOf
     orders = OrderColumns(histories.orders)
+    facts = FactColumns(histories)
     hasPurchases = histories.presentTables.contains("purchases")
     hasAdvisers = histories.presentTables.contains("advisers")
   }
@@ -43,8 +45,8 @@ final class RelationWorkspace {
   /// - Complexity: O(orders of the relation).
   func load(relation: Int) {
     self.relation = relation
-    vehicle = Int(histories.relations.vehicles.base[relation])
-    customer = Int(histories.relations.customers.base[relation])
+    vehicle = Int(facts.vehicleOfRelation[relation])
+    customer = Int(facts.customerOfRelation[relation])
     visits.removeAll()
     isInShop = false
     lastQualified = -1
@@ -91,20 +93,29 @@ final class RelationWorkspace {
   }
 
   /// First day of the relation.
-  var start: Day { histories.relations.startsOn.base[relation] }
+  var start: Day { facts.startsOn[relation] }
+
+  /// Maintenance intervals of the vehicle.
+  var schedule: ServiceSchedule { facts.schedules[Int(facts.scheduleOfVehicle[vehicle])] }
 
   /// Whether the relation had begun and not ended at the as-of date.
   var isCurrent: Bool {
-    let end = histories.relations.endsOn.base[relation]
-    return !start.isNone && start <= asOf && (end.isNone || end > asOf)
+    let end = facts.endsOn[relation]
+    return !start.isNone && start <= asOf && (end.isNone || end > asOf) && !isPaused
+  }
+
+  /// Whether the vehicle was somebody else's between two ownerships of the customer.
+  private var isPaused: Bool {
+    guard facts.hasPauses, let pauses = facts.pauses[Int32(relation)] else { return false }
+    return pauses.contains { $0.holds(on: asOf) }
   }
 
   /// Whether the vehicle was new when the relation began, so that the first service was to be made here: a car that was
   /// delivered long before, to whomever, follows the regular schedule.
   var beganNew: Bool {
     let registrationDays = 60
-    let delivered = histories.vehicles.deliveredOn.base[vehicle]
-    return histories.relations.ownerSequence.base[relation] < 2
+    let delivered = facts.deliveredOn[vehicle]
+    return facts.ownerSequence[relation] < 2
       && (delivered.isNone || start - delivered <= registrationDays)
   }
 

@@ -1,3 +1,5 @@
+import Statistics
+
 /// A reusable list of plain values, to be filled and emptied for every relation without allocating.
 struct Scratch<Element: BitwiseCopyable>: ~Copyable {
   private(set) var base: UnsafeMutablePointer<Element>

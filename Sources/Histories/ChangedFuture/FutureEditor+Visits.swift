@@ -115,15 +115,6 @@ extension FutureEditor {
     }
   }
 
-  /// A key in small letters, half-width and without blanks.
-  private static func loose(_ column: String) -> String {
-    let codes = (0xFF01...0xFF5E).compactMap { Unicode.Scalar($0) }
-    let wide = String(String.UnicodeScalarView(codes))
-    let plain = String(String.UnicodeScalarView(codes.compactMap { Unicode.Scalar($0.value - 0xFEE0) }))
-    let half = "translate(\(column), \(SQLPaths.quoted(wide + "\u{3000}")), \(SQLPaths.quoted(plain + " ")))"
-    return "replace(lower(\(half)), ' ', '')"
-  }
-
   // MARK: Newcomers
 
   /// Relations that begin after the date: a next owner, a further vehicle, a car delivered to a customer.

@@ -46,11 +46,31 @@ struct FutureEditor {
     let later = "\(day(dateColumn, rule.table)) > \(date)\(others)"
     let kept = FutureRule.keys.union([dateColumn, rule.id].compactMap { $0 })
     let values = altered(rule.table, except: kept)
-    try run(rule.table, .deleted, "DELETE FROM \(rule.table) WHERE \(later) AND \(Self.pick(0, of: 4))")
+    let isBound = rule.table == "ownerships" ? " AND NOT \(isPresentOwner)" : ""
+    try run(
+      rule.table, .deleted, "DELETE FROM \(rule.table) WHERE \(later) AND \(Self.pick(0, of: 4))\(isBound)")
     let moved = assignment(dateColumn, shifted(dateColumn, rule.table, days: "\(Self.movedDays)"))
     try update(rule.table, .moved, [moved] + values, where: "\(later) AND \(Self.pick(1, of: 4))")
     try update(rule.table, .changed, values, where: "\(later) AND \(Self.pick(2, of: 4))")
     try addLater(rule, dateColumn, values)
+  }
+
+  /// SQL that says whether an ownership is the one that its vehicle names, which carries no date: without it the owner
+  /// would seem to have been there from the delivery on.
+  private var isPresentOwner: String {
+    guard columns["vehicles"] != nil else { return "false" }
+    let (vin, owner) = (Self.loose("ownerships.vin"), Self.loose("ownerships.customer_id"))
+    return "EXISTS (SELECT 1 FROM vehicles AS v WHERE \(Self.loose("v.vin")) = \(vin) "
+      + "AND \(Self.loose("v.customer_id")) = \(owner))"
+  }
+
+  /// A key in small letters, half-width and without blanks.
+  static func loose(_ column: String) -> String {
+    let codes = (0xFF01...0xFF5E).compactMap { Unicode.Scalar($0) }
+    let wide = String(String.UnicodeScalarView(codes))
+    let plain = String(String.UnicodeScalarView(codes.compactMap { Unicode.Scalar($0.value - 0xFEE0) }))
+    let half = "translate(\(column), \(SQLPaths.quoted(wide + "\u{3000}")), \(SQLPaths.quoted(plain + " ")))"
+    return "replace(lower(\(half)), ' ', '')"
   }
 
   /// Copies of earlier rows, at later days.

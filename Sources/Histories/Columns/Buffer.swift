@@ -2,8 +2,8 @@ import Foundation
 
 /// A growable column of plain values in one contiguous block.
 ///
-/// A reference type: a column is shared, never copied by accident. Large blocks are mapped from the system in huge
-/// pages, which makes random access several times faster. Writing from several threads is
+/// A reference type: a column is shared, never copied by accident. Large blocks lie in huge pages, which
+/// makes random access several times faster. Writing from several threads is
 /// allowed on disjoint ranges. In hot loops take `base` once.
 public final class Buffer<Element: BitwiseCopyable>: @unchecked Sendable {
   public private(set) var base: UnsafeMutablePointer<Element>
@@ -12,7 +12,7 @@ public final class Buffer<Element: BitwiseCopyable>: @unchecked Sendable {
 
   public init(capacity: Int = 0) {
     self.capacity = max(capacity, 16)
-    let block = Block.resize(nil, from: 0, to: self.capacity * MemoryLayout<Element>.stride)
+    let block = Block.resize(nil, to: self.capacity * MemoryLayout<Element>.stride)
     base = block.assumingMemoryBound(to: Element.self)
     count = 0
   }
@@ -24,7 +24,7 @@ public final class Buffer<Element: BitwiseCopyable>: @unchecked Sendable {
   }
 
   deinit {
-    Block.free(base, bytes: capacity * MemoryLayout<Element>.stride)
+    Block.free(base)
   }
 
   @inlinable
@@ -103,38 +103,31 @@ public final class Buffer<Element: BitwiseCopyable>: @unchecked Sendable {
 
   private func changeCapacity(to larger: Int) {
     let stride = MemoryLayout<Element>.stride
-    let block = Block.resize(UnsafeMutableRawPointer(base), from: capacity * stride, to: larger * stride)
+    let block = Block.resize(UnsafeMutableRawPointer(base), to: larger * stride)
     base = block.assumingMemoryBound(to: Element.self)
     capacity = larger
   }
 }
 
-/// Memory of columns: small blocks from `malloc`, large ones mapped.
+/// Memory of columns, large blocks in huge pages.
 private enum Block {
-  private static let mappedFrom = 1 << 20
+  private static let hugeFrom = 1 << 20
+  private static let pageSize = 4096
   private static let adviseHugePages: Int32 = 14
 
-  static func resize(_ old: UnsafeMutableRawPointer?, from: Int, to bytes: Int) -> UnsafeMutableRawPointer {
-    if bytes < mappedFrom {
-      guard let block = realloc(old, bytes) else { fatalError("out of memory: a column of \(bytes) bytes") }
-      return block
-    }
-    guard let block = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
-      block != MAP_FAILED
-    else { fatalError("out of memory: a column of \(bytes) bytes") }
-    madvise(block, bytes, adviseHugePages)
-    if let old {
-      memcpy(block, old, from)
-      free(old, bytes: from)
+  /// A block of another size with the same content. The system's allocator moves the pages of large blocks as they are:
+  /// growing copies nothing and clears none twice.
+  static func resize(_ old: UnsafeMutableRawPointer?, to bytes: Int) -> UnsafeMutableRawPointer {
+    guard let block = realloc(old, bytes) else { fatalError("out of memory: a column of \(bytes) bytes") }
+    if bytes >= hugeFrom {
+      let start = (Int(bitPattern: block) + pageSize - 1) / pageSize * pageSize
+      let end = (Int(bitPattern: block) + bytes) / pageSize * pageSize
+      madvise(UnsafeMutableRawPointer(bitPattern: start), end - start, adviseHugePages)
     }
     return block
   }
 
-  static func free(_ block: UnsafeMutableRawPointer, bytes: Int) {
-    if bytes >= mappedFrom {
-      munmap(block, bytes)
-    } else {
-      Foundation.free(block)
-    }
+  static func free(_ block: UnsafeMutableRawPointer) {
+    Foundation.free(block)
   }
 }

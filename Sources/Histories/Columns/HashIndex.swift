@@ -12,10 +12,21 @@ final class HashIndex: @unchecked Sendable {
   private(set) var count = 0
 
   init(expected: Int = 0) {
-    var size = 64
-    while size < expected * 2 { size *= 2 }
+    let size = Self.size(for: expected)
     slots = Buffer(repeating: Slot(hash: 0, row: -1), count: size)
     mask = size - 1
+  }
+
+  private static func size(for count: Int) -> Int {
+    var size = 64
+    while size < count * 2 { size *= 2 }
+    return size
+  }
+
+  /// Makes room for `count` rows in all, so that inserting them moves nothing.
+  func reserve(_ count: Int) {
+    let size = Self.size(for: count)
+    if size > mask + 1 { resize(to: size) }
   }
 
   /// The first row under this hash for which `matches` holds.
@@ -52,7 +63,7 @@ final class HashIndex: @unchecked Sendable {
   }
 
   func insert(_ hash: UInt64, row: Int32) {
-    if (count + 1) * 2 > mask + 1 { grow() }
+    if (count + 1) * 2 > mask + 1 { resize(to: (mask + 1) * 2) }
     place(Slot(hash: hash, row: row))
     count += 1
   }
@@ -63,9 +74,9 @@ final class HashIndex: @unchecked Sendable {
     slots.base[position] = slot
   }
 
-  private func grow() {
+  private func resize(to size: Int) {
     let old = slots
-    slots = Buffer(repeating: Slot(hash: 0, row: -1), count: old.count * 2)
+    slots = Buffer(repeating: Slot(hash: 0, row: -1), count: size)
     mask = slots.count - 1
     for slot in old.values where slot.row >= 0 { place(slot) }
   }

@@ -9,6 +9,11 @@ public final class TextDictionary: @unchecked Sendable {
 
   public var count: Int { texts.count }
 
+  /// Makes room for `count` texts in all.
+  func reserve(_ count: Int) {
+    index.reserve(count)
+  }
+
   /// The code of a text, or `nil` when it was never added.
   @inline(__always)
   func code(of text: UnsafeRawBufferPointer, hash: UInt64) -> Int32? {

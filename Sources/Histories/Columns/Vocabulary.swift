@@ -12,7 +12,7 @@ public struct Vocabulary: Sendable {
   }
 
   /// The value that stands for a missing or unknown word.
-  public static let none: UInt8 = 255
+  @inlinable public static var none: UInt8 { 255 }
 
   /// The code of a cell; lower and upper case are one. `none` when it is empty or unknown.
   func code(_ cell: UnsafeRawBufferPointer) -> UInt8 {

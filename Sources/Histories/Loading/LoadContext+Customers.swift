@@ -7,6 +7,7 @@ extension LoadContext {
     else { return }
     let customers = customers
     let keys = KeyBatch()
+    customers.ids.reserve(reader.knownRowCount())
     try reader.read(report: &report) { (rows, report) throws(HistoriesError) in
       let ids = rows.text(0)
       let names = rows.text(1)

@@ -6,6 +6,7 @@ extension LoadContext {
     }
     let firstDays = Buffer<Day>(repeating: .none, count: vehicles.count)
     let isKnown = Buffer<Bool>()
+    var repeated = RepeatedOwnerships()
     try reader.read(report: &report) { (rows, report) throws(HistoriesError) in
       let vehicles = self.vehicles(rows.text(0), count: rows.count)
       let customers = self.customers(rows.text(1), count: rows.count)
@@ -38,8 +39,13 @@ extension LoadContext {
         let relation = Int(self.relationIndex.relation(customer: customer, vehicle: vehicle))
         let relations = self.relationIndex.relations
         isKnown.extend(to: relation + 1, with: false)
-        // Who owned the vehicle several times counts as one owner from the first day to the last: a later row must not
-        // move the beginning, for it was not known before.
+        // Who owned the vehicle several times counts as one owner from the first day to the last, with pauses: a later
+        // row must move neither the beginning nor an end that came before it, for it was not known then.
+        if isKnown[relation] {
+          repeated.add(
+            Int32(relation), from: starts[row], to: ends[row],
+            first: (relations.startsOn[relation], relations.endsOn[relation]))
+        }
         if !isKnown[relation] || starts[row] < relations.startsOn[relation] {
           relations.startsOn[relation] = starts[row]
         }
@@ -54,6 +60,7 @@ extension LoadContext {
       }
       return used
     }
+    relationIndex.relations.pauses = repeated.pauses
     // Known from the first day of the ownership on: only earlier ownerships decide it.
     let relations = relationIndex.relations
     for relation in 0..<relations.count where !relations.startsOn[relation].isNone {

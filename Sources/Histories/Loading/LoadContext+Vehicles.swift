@@ -13,6 +13,10 @@ extension LoadContext {
     let vehicles = vehicles
     let loading = VehicleLoading(index: relationIndex)
     let keys = KeyBatch()
+    let expected = reader.knownRowCount()
+    vehicles.vins.reserve(expected)
+    // Most vehicles have one owner in all.
+    relationIndex.reserve(expected + expected / 8)
     try reader.read(report: &report) { (rows, report) throws(HistoriesError) in
       let owners = self.customers(rows.text(1), count: rows.count)
       // The look-up brings the table's entries near, whether or not the vehicle is new.

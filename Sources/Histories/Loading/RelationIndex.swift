@@ -19,6 +19,11 @@ final class RelationIndex {
     return word ^ (word >> 31)
   }
 
+  /// Makes room for `count` relations in all.
+  func reserve(_ count: Int) {
+    byPair.reserve(count)
+  }
+
   /// The relation of a pair of golden customer and vehicle rows, made when new.
   func relation(customer: Int32, vehicle: Int32) -> Int32 {
     let key = Self.key(customer, vehicle)

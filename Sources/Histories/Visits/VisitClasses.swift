@@ -1,24 +1,26 @@
 /// The kinds of work in a repair order, as a set of bits.
+///
+/// The members are computed, not stored: hot loops of other targets see plain numbers.
 public struct VisitClasses: OptionSet, Sendable, Hashable, BitwiseCopyable {
   public let rawValue: UInt16
 
-  @inline(__always)
+  @inlinable
   public init(rawValue: UInt16) {
     self.rawValue = rawValue
   }
 
-  public static let accident = VisitClasses(rawValue: 1 << 0)
-  public static let recall = VisitClasses(rawValue: 1 << 1)
-  public static let warranty = VisitClasses(rawValue: 1 << 2)
-  public static let rework = VisitClasses(rawValue: 1 << 3)
-  public static let firstService = VisitClasses(rawValue: 1 << 4)
-  public static let maintenance = VisitClasses(rawValue: 1 << 5)
-  public static let repair = VisitClasses(rawValue: 1 << 6)
-  public static let accessory = VisitClasses(rawValue: 1 << 7)
-  public static let inspection = VisitClasses(rawValue: 1 << 8)
-  public static let presale = VisitClasses(rawValue: 1 << 9)
-  public static let internalWork = VisitClasses(rawValue: 1 << 10)
-  public static let counterSale = VisitClasses(rawValue: 1 << 11)
+  @inlinable public static var accident: VisitClasses { VisitClasses(rawValue: 1 << 0) }
+  @inlinable public static var recall: VisitClasses { VisitClasses(rawValue: 1 << 1) }
+  @inlinable public static var warranty: VisitClasses { VisitClasses(rawValue: 1 << 2) }
+  @inlinable public static var rework: VisitClasses { VisitClasses(rawValue: 1 << 3) }
+  @inlinable public static var firstService: VisitClasses { VisitClasses(rawValue: 1 << 4) }
+  @inlinable public static var maintenance: VisitClasses { VisitClasses(rawValue: 1 << 5) }
+  @inlinable public static var repair: VisitClasses { VisitClasses(rawValue: 1 << 6) }
+  @inlinable public static var accessory: VisitClasses { VisitClasses(rawValue: 1 << 7) }
+  @inlinable public static var inspection: VisitClasses { VisitClasses(rawValue: 1 << 8) }
+  @inlinable public static var presale: VisitClasses { VisitClasses(rawValue: 1 << 9) }
+  @inlinable public static var internalWork: VisitClasses { VisitClasses(rawValue: 1 << 10) }
+  @inlinable public static var counterSale: VisitClasses { VisitClasses(rawValue: 1 << 11) }
 
   /// Marks a text that held a class nobody knows; never kept.
   static let unknown = VisitClasses(rawValue: 1 << 15)
@@ -32,10 +34,10 @@ public struct VisitClasses: OptionSet, Sendable, Hashable, BitwiseCopyable {
   ]
 
   /// Orders of these classes alone are no visits.
-  public static let noVisit: VisitClasses = [.presale, .internalWork, .counterSale]
+  @inlinable public static var noVisit: VisitClasses { [.presale, .internalWork, .counterSale] }
   /// Maintenance sets the next due date.
-  public static let scheduled: VisitClasses = [.firstService, .maintenance]
-  public static let unpaidByCustomer: VisitClasses = [.warranty, .recall, .firstService]
+  @inlinable public static var scheduled: VisitClasses { [.firstService, .maintenance] }
+  @inlinable public static var unpaidByCustomer: VisitClasses { [.warranty, .recall, .firstService] }
 
   /// Reads names separated by `|` (or `,`); `unknown` is set when one is not known.
   init(parsing text: String, unknown: inout Bool) {
@@ -52,7 +54,7 @@ public struct VisitClasses: OptionSet, Sendable, Hashable, BitwiseCopyable {
   }
 
   /// The index in `names` of the class that leads, by their order; `nil` for none.
-  public var leadingIndex: Int? {
+  @inlinable public var leadingIndex: Int? {
     rawValue == 0 ? nil : rawValue.trailingZeroBitCount
   }
 }

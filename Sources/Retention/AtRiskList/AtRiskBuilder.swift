@@ -2,6 +2,7 @@ public import ChurnModel
 public import CustomerValue
 public import Features
 public import Histories
+import Statistics
 
 /// Makes the at-risk list: scores every active relation, values it, ranks by probability × value at stake, and says why.
 public struct AtRiskBuilder: Sendable {
@@ -50,17 +51,28 @@ public struct AtRiskBuilder: Sendable {
     if let dealer { chosen = chosen.filter { home(of: Int(scored.relations[$0])) == dealer } }
     if let tier = filter.tier { chosen = chosen.filter { value.tiers[$0] == tier } }
     let matching = chosen.count
-    let priorities = chosen.map { scored.probability[$0] * value.atStake[$0] }
-    var order = Array(chosen.indices)
-    order.sort {
-      priorities[$0] != priorities[$1] ? priorities[$0] > priorities[$1] : chosen[$0] < chosen[$1]
+    let listed = Self.first(filter.limit ?? matching, of: chosen) {
+      scored.probability[$0] * value.atStake[$0]
     }
-    let listed = order.prefix(filter.limit ?? order.count).map { chosen[$0] }
 
     return AtRiskList(
       dealerGroup: histories.dealerGroup, asOf: view.asOf, model: modelName, currency: histories.currency,
       language: language, activeRelations: scored.count, matchingRelations: matching,
       rows: rows(listed, scored, value))
+  }
+
+  /// The rows of the highest priorities, falling; of equal ones the earlier row comes first.
+  ///
+  /// - Complexity: O(rows + limit log limit) on average.
+  private static func first(_ limit: Int, of rows: [Int], priority: (Int) -> Double) -> [Int] {
+    var ranked = rows.map { (row: $0, priority: priority($0)) }
+    if limit > 0, limit < ranked.count {
+      var priorities = ranked.map(\.priority)
+      let least = priorities.withUnsafeMutableBufferPointer { Selection.select($0.count - limit, in: $0) }
+      ranked.removeAll { $0.priority < least }
+    }
+    ranked.sort { $0.priority != $1.priority ? $0.priority > $1.priority : $0.row < $1.row }
+    return ranked.prefix(limit).map(\.row)
   }
 
   private func dealerCode(_ id: String?) throws(RetentionError) -> Int32? {

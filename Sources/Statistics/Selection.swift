@@ -1,11 +1,12 @@
 /// Order statistics without sorting.
-enum Selection {
+public enum Selection {
   /// Puts the k-th smallest value (from 0) in its place, no larger ones before it and no smaller ones after it.
   ///
   /// Source: C. A. R. Hoare (1961), Algorithm 65: FIND.
   ///
   /// - Complexity: O(n) on average.
-  static func select<Value: Comparable>(_ k: Int, in values: UnsafeMutableBufferPointer<Value>) -> Value {
+  @inlinable
+  public static func select<Value: Comparable>(_ k: Int, in values: UnsafeMutableBufferPointer<Value>) -> Value {
     var low = 0
     var high = values.count - 1
     while low < high {
@@ -33,7 +34,11 @@ enum Selection {
   }
 
   /// The quantile by linear interpolation between order statistics (type 7); the values are put in another order.
-  static func quantile(_ share: Double, of values: UnsafeMutableBufferPointer<Double>) -> Double {
+  ///
+  /// - Complexity: O(n) on average.
+  public static func quantile(_ share: Double, of values: UnsafeMutableBufferPointer<Double>) -> Double {
+    precondition((0...1).contains(share), "a share lies between 0 and 1")
+    guard !values.isEmpty else { return .nan }
     let position = share * Double(values.count - 1)
     let index = Int(position)
     let lower = select(index, in: values)
