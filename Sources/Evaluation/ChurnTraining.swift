@@ -120,6 +120,7 @@ public struct ChurnTraining: Sendable {
           + "Choose other dates with --as-of, or a shorter label such as --label fixed:180.")
     }
     var options = options
+    options.excludedFeatures.formUnion(FeatureColumns.notForRisk)
     if choosesPenalty {
       progress("penalty")
       let customers = sets.flatMap { set in

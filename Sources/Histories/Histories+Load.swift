@@ -30,13 +30,18 @@ extension Histories {
     let context = LoadContext(folder: folder, connection: try open(folder, options))
     noteFolder(folder, in: context)
 
-    // Orders need nothing but themselves until their owners are looked up; surveys, complaints and contacts need the
+    // Orders and their items need nothing but themselves until their owners are looked up; surveys, complaints and contacts need the
     // customers alone. Both load beside the rest.
     let visits = LoadContext(folder: folder, connection: try connect(context))
     let orderReading = Background(interrupt: visits.connection.interrupt) { () throws(HistoriesError) in
       try visits.readOrders()
     }
     defer { orderReading.cancel() }
+    let itemContext = LoadContext(folder: folder, connection: try connect(context))
+    let itemReading = Background(interrupt: itemContext.connection.interrupt) { () throws(HistoriesError) in
+      try itemContext.readItems()
+    }
+    defer { itemReading.cancel() }
     progress("customers")
     try context.loadCustomers()
     let events = LoadContext(customersOf: context, connection: try connect(context))
@@ -47,22 +52,41 @@ extension Histories {
     progress("vehicles")
     try context.loadVehicles()
     try context.loadOwnerships()
-    try context.loadPurchases()
+    let (purchases, referrals) = try context.loadPurchases()
     try context.loadAdvisers()
     progress("visits")
     let reading = try orderReading.wait()
     context.take(visits)
-    let (orders, dataEnd) = try context.assignOrders(reading)
+    let (orders, identities, dataEnd) = try context.assignOrders(reading)
     context.advisers.activeTo.extend(to: context.advisers.ids.count, with: .none)
     let packages = try context.loadPackages()
+    let policies = try context.loadPolicies()
+    let recalls = try context.loadRecalls()
+    progress("visit_items")
+    let readItems = try itemReading.wait()
+    context.take(itemContext)
+    let items =
+      readItems.map { read in
+        ItemAssignment(
+          reading: read, orders: orders, identities: identities, unusedIdentities: reading.unusedIdentities
+        ).run(report: &context.report)
+      } ?? OrderItems()
     progress("surveys")
     let (surveys, complaints, contacts) = try eventLoading.wait()
     context.take(events)
+    context.noteLateEvents(
+      after: dataEnd,
+      [
+        ("surveys", surveys.days), ("complaints", complaints.openedOn), ("contacts", contacts.days),
+        ("packages", packages.boughtOn), ("insurance", policies.beginsOn), ("recalls", recalls.openedOn),
+        ("purchases", purchases.days),
+      ])
 
     let histories = Histories(
       dealerGroup: folder.mapping.dealerGroup, currency: folder.mapping.currency, dataEnd: dataEnd,
       customers: context.customers, vehicles: context.vehicles, relations: context.relationIndex.relations,
-      orders: orders, surveys: surveys, complaints: complaints, contacts: contacts, packages: packages,
+      orders: orders, items: items, surveys: surveys, complaints: complaints, contacts: contacts,
+      packages: packages, policies: policies, recalls: recalls, purchases: purchases, referrals: referrals,
       advisers: context.advisers, dealers: context.dealers, presentTables: context.presentTables,
       report: context.report)
     histories.targets = try context.loadTargets(wanted)
@@ -82,9 +106,9 @@ extension Histories {
   {
     let spill = try folder.spillFolder()
     do {
-      // Columns of Parquet decode faster than their rows are taken in: keeping rows of several threads in order would
-      // cost more than it gains. Every table has a fetching thread of its own anyway.
-      let threads = folder.mapping.isParquetOnly ? 1 : options.threads
+      // Three tables load at a time, each with a fetching thread of its own. Keeping the rows of several DuckDB threads
+      // in order costs more than it gains: Parquet decodes faster than its rows are taken in anyway.
+      let threads = folder.mapping.isParquetOnly ? 1 : max(1, options.threads / 2)
       let database = try Database(settings: [
         "threads": String(threads), "memory_limit": options.memoryLimit, "temp_directory": spill.path,
       ])

@@ -17,6 +17,11 @@ public final class Histories: @unchecked Sendable {
   public let complaints: Complaints
   public let contacts: Contacts
   public let packages: Packages
+  public let items: OrderItems
+  public let policies: Policies
+  public let recalls: Recalls
+  public let purchases: Purchases
+  public let referrals: Referrals
   public let advisers: Advisers
   /// Store codes.
   public let dealers: TextDictionary
@@ -28,8 +33,9 @@ public final class Histories: @unchecked Sendable {
 
   init(
     dealerGroup: String?, currency: String, dataEnd: Day, customers: Customers, vehicles: Vehicles,
-    relations: Relations, orders: Orders, surveys: Surveys, complaints: Complaints, contacts: Contacts,
-    packages: Packages, advisers: Advisers, dealers: TextDictionary, presentTables: Set<String>,
+    relations: Relations, orders: Orders, items: OrderItems, surveys: Surveys, complaints: Complaints,
+    contacts: Contacts, packages: Packages, policies: Policies, recalls: Recalls, purchases: Purchases,
+    referrals: Referrals, advisers: Advisers, dealers: TextDictionary, presentTables: Set<String>,
     report: LoadReport
   ) {
     self.dealerGroup = dealerGroup
@@ -40,10 +46,15 @@ public final class Histories: @unchecked Sendable {
     self.vehicles = vehicles
     self.relations = relations
     self.orders = orders
+    self.items = items
     self.surveys = surveys
     self.complaints = complaints
     self.contacts = contacts
     self.packages = packages
+    self.policies = policies
+    self.recalls = recalls
+    self.purchases = purchases
+    self.referrals = referrals
     self.advisers = advisers
     self.dealers = dealers
     self.presentTables = presentTables
@@ -82,6 +93,8 @@ public final class Vehicles {
   /// Kilometres, −1 when unknown.
   public let warrantyKm = Buffer<Int32>()
   public let extendedWarrantyEndsOn = Buffer<Day>()
+  /// 0 when unknown.
+  public let modelYears = Buffer<Int16>()
   /// Index into `scheduleList` of each vehicle.
   public let schedules = Buffer<UInt16>()
   public internal(set) var scheduleList: [ServiceSchedule] = []
@@ -102,8 +115,6 @@ public final class Relations {
   public let startsOn = Buffer<Day>()
   /// Day on which the ownership ended, `Day.none` while it lasts.
   public let endsOn = Buffer<Day>()
-  /// Times between two ownerships of the same pair, by relation and day; few have any.
-  public internal(set) var pauses: [Int32: [OwnershipPause]] = [:]
   /// Codes of `Vocabularies.endReason`.
   public let endReasons = Buffer<UInt8>()
   /// 1 for the first owner; 0 when ownerships are unknown.
@@ -114,6 +125,8 @@ public final class Relations {
   /// Codes of `Vocabularies.condition` at purchase.
   public let conditions = Buffer<UInt8>()
   public let loanEndsOn = Buffer<Day>()
+  /// Times between two ownerships of one customer, when the vehicle was somebody else's.
+  public internal(set) var interruptions = Interruptions()
 
   public var count: Int { customers.count }
 }
@@ -143,6 +156,9 @@ public final class Orders: @unchecked Sendable {
   public internal(set) var discounts = Buffer<Int32>()
   public internal(set) var estimates = Buffer<Int32>()
   public internal(set) var unpaid = Buffer<Int32>()
+  /// What customer, package, warranty and insurer paid minus what the work cost; `Money.none` when the customer's
+  /// payment or the cost is missing.
+  public internal(set) var margins = Buffer<Int32>()
 
   public var count: Int { openedOn.count }
   /// The `closedOn` of an order that is not settled yet.

@@ -6,7 +6,9 @@ public enum Selection {
   ///
   /// - Complexity: O(n) on average.
   @inlinable
-  public static func select<Value: Comparable>(_ k: Int, in values: UnsafeMutableBufferPointer<Value>) -> Value {
+  public static func select<Value: Comparable>(_ k: Int, in values: UnsafeMutableBufferPointer<Value>)
+    -> Value
+  {
     var low = 0
     var high = values.count - 1
     while low < high {

@@ -15,6 +15,7 @@ extension PlainOracle {
     service(due, &row)
     satisfaction(key, &row)
     complaints(key, due, &row)
+    work(key, due, &row)
     row[.nVehicles] = Double(
       raw.ownerships.count { $0.customer == key.customer && $0.isCurrent(asOf) })
     return row
@@ -159,13 +160,6 @@ extension PlainOracle {
     if let last = due.visits.last {
       row[.lastClass] = Double(Self.leading.firstIndex(of: last.leadingClass!)!)
     }
-    var comebacks = 0
-    for (index, visit) in due.visits.enumerated() where asOf - visit.day < 365 {
-      let before = due.visits[..<index].last { $0.classes.contains("repair") }
-      let follows = visit.classes.contains("repair") && before.map { visit.day - $0.lastDay <= 30 } ?? false
-      if follows || visit.classes.contains("rework") { comebacks += 1 }
-    }
-    row[.rework365] = Double(comebacks)
   }
 
   private func vehicle(_ key: Key, _ due: Due, _ row: inout [Feature: Double]) {

@@ -11,6 +11,7 @@ struct PlainOracle {
   private let ticketMedians: [String?: Double]
   private let peerRates: [String: [Double]]
   private let hours: [String: [Double]]
+  let peers: PlainPeers
 
   struct Key: Hashable {
     var customer: String
@@ -33,8 +34,10 @@ struct PlainOracle {
     var rates: [Key: (Double, Int)] = [:]
     var tickets: [(String?, Double)] = []
     var hours: [String: [Double]] = [:]
+    var known: [(vin: String, visit: PlainVisit)] = []
     for (key, orders) in ordersOf {
       let visits = PlainVisit.visits(of: orders, asOf: asOf)
+      known += visits.map { (key.vin, $0) }
       let owner = ownershipOf[key]!
       if owner.isCurrent(asOf) { rates[key] = PlainVisit.rate(visits, after: asOf - 730, through: asOf) }
       for visit in visits where asOf - visit.day < 730 {
@@ -44,6 +47,7 @@ struct PlainOracle {
     }
     self.rates = rates
     self.hours = hours
+    peers = PlainPeers(raw: raw, asOf: asOf, visits: known)
     ticketMedians = Dictionary(grouping: tickets, by: \.0).mapValues { own in
       median((own.count >= 20 ? own : tickets).map(\.1)) / 100
     }

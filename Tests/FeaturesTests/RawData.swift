@@ -85,8 +85,10 @@ struct RawData: Sendable {
   var purchases: [Purchase] = []
   var schedules: [String: Schedule] = [:]
   var advisersUntil: [String: Day] = [:]
+  let work: WorkData
 
   init(folder: String) throws {
+    work = try WorkData(folder: folder)
     let connection = try Database(settings: ["threads": "1"]).connect()
     /// All cells as text, by column; rows in the order of the file.
     func rows(_ table: String, _ columns: [String]) throws -> [[String: String]] {

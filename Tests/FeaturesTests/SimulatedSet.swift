@@ -10,7 +10,7 @@ enum SimulatedSet {
 
   static let tables = [
     "customers", "vehicles", "ownerships", "purchases", "visits", "surveys", "complaints", "contacts",
-    "packages", "schedules", "advisers", "dealers",
+    "packages", "schedules", "advisers", "dealers", "visit_items", "insurance", "recalls",
   ]
 
   /// The set shared by the suites; made once.
@@ -64,5 +64,38 @@ enum SimulatedSet {
     """,
     "UPDATE visits SET unpaid = 55 WHERE hash(visit_id || 'u') % 29 = 0",
     "UPDATE visits SET customer_paid = NULL WHERE hash(visit_id || 'n') % 31 = 0",
+    "UPDATE visits SET cost = NULL WHERE hash(visit_id || 'c') % 7 = 0",
+    // Items of further orders, of no order, refused, credited, without an amount, and not exported at all.
+    """
+    INSERT INTO visit_items BY NAME SELECT * REPLACE (visit_id || 'b' AS visit_id, declined AND amount > 300 AS declined)
+    FROM visit_items WHERE hash(visit_id) % 12 = 0
+    """,
+    "INSERT INTO visit_items SELECT 'X' || visit_id, 'tyre', 1, true FROM visit_items WHERE hash(visit_id) % 50 = 0",
+    "UPDATE visit_items SET declined = true WHERE hash(visit_id || job_category) % 9 = 0",
+    "UPDATE visit_items SET amount = -amount WHERE hash(visit_id || job_category) % 13 = 1",
+    "UPDATE visit_items SET amount = NULL WHERE hash(visit_id || job_category) % 5 = 2",
+    "DELETE FROM visit_items WHERE hash(visit_id || 'i') % 6 = 0",
+    "UPDATE visit_items SET job_category = 'brake' WHERE job_category = 'engine'",
+    // Policies of two kinds that overlap, of sellers that nobody knows, and of other lengths.
+    """
+    INSERT INTO insurance BY NAME SELECT * REPLACE (starts_on + 40 AS starts_on, ends_on + 40 AS ends_on,
+      NOT sold_here AS sold_here, 950 AS premium, NULL AS commission) FROM insurance WHERE hash(vin) % 4 = 0
+    """,
+    "UPDATE insurance SET sold_here = NULL WHERE hash(vin || starts_on::VARCHAR) % 11 = 0",
+    "UPDATE insurance SET premium = NULL WHERE hash(vin || starts_on::VARCHAR) % 10 = 0",
+    "UPDATE insurance SET ends_on = ends_on - 200 WHERE hash(vin || starts_on::VARCHAR) % 8 = 0",
+    // Recalls of every car, done before they were opened, later or never.
+    """
+    INSERT INTO recalls BY NAME SELECT vin, 'RX' AS campaign, DATE '2024-03-01' + (hash(vin) % 400)::INTEGER AS opened_on,
+      CASE hash(vin) % 3 WHEN 0 THEN NULL ELSE DATE '2024-02-01' + (hash(vin || 'd') % 900)::INTEGER END AS done_on
+    FROM vehicles WHERE hash(vin || 'r') % 3 = 0
+    """,
+    // More sales on recommendation, some with a loss, some of the buyer's own.
+    "UPDATE purchases SET gross_margin = -gross_margin WHERE hash(purchase_id) % 9 = 0",
+    "UPDATE purchases SET gross_margin = NULL WHERE hash(purchase_id) % 9 = 1",
+    """
+    UPDATE purchases SET referred_by = (SELECT min(customer_id) FROM customers) WHERE hash(purchase_id) % 17 = 0
+    """,
+    "UPDATE purchases SET referred_by = customer_id WHERE hash(purchase_id) % 17 = 1",
   ]
 }

@@ -8,7 +8,11 @@ extension Catalogue {
     entry(
       .tatLastRatio, 81, .service, .ratio, .logarithm, .raises, .service,
       ("hours in the shop against usual", "在店时长与同类之比"),
-      ("hours of the last visit / median of visits of the same class", "最近一次在店小时／同类中位小时"),
+      (
+        "whole hours of the last visit / median of the visits of the last 730 days with the same leading class (hours "
+          + "beyond 999 count as 999; the lower of the middle two)",
+        "最近一次在店整小时／近730天主要类型相同到店的中位小时（超过999按999计，取中间两数较小者）"
+      ),
       reason: ("The last visit took {value} times as long as usual", "最近一次在店时间是同类的{value}倍")),
     entry(
       .promiseMiss730, 82, .service, .share, .numeric, .raises, .service,

@@ -92,10 +92,5 @@ extension Catalogue {
       ("kind of the last visit", "最近进厂类型"),
       ("leading class of the last visit", "最近一次进厂的主要类型"),
       reason: ("The last visit was for: {value}", "最近一次进厂为：{value}")),
-    entry(
-      .rework365, 46, .mix, .count, .numeric, .raises, .service,
-      ("comebacks in 12 months", "近12个月返修次数"),
-      ("visits flagged comeback, or a repair within 30 days of another, in 365 days", "近365天返修或30天内再次维修次数"),
-      reason: ("Had to come back for the same trouble ({value})", "近一年返修{value}次")),
   ]
 }

@@ -7,14 +7,18 @@ public enum Feature: Int, CaseIterable, Sendable, BitwiseCopyable {
   case nQ365, nQ730, nQTrend, nPaid365, nMaint365, visitsPerYear, ontimeRate, gapMedian, gapCv, gapLastRatio
   case skippedKmCycles, walletShare, tenureDays
   // C
-  case cp365, cp730, cpAvg730, cpTrend, ticketLast, billShock, estimateOverrun, discountRate730, arrears
+  case cp365, cp730, cpAvg730, cpTrend, ticketLast, billShock, ticketVsPeer, estimateOverrun, discountRate730,
+    arrears
   case pkgVisitsLeft, pkgDaysLeft
   // D
   case shPaid730, shWarranty730, onlyUnpaid730, onlyAccident730, lastClass, rework365
+  case jobBreadth730, tyreBrakeBattHere, declinedN365, declinedValueOpen, recallOpen
   // E
-  case ageMonths, odoHat, kmDay, kmDayChange, powertrain, wtyDaysLeft, wtyEffDaysLeft, wtyPhase, wtyExt,
+  case ageMonths, odoHat, kmDay, kmDayChange, powertrain, priceBand, wtyDaysLeft, wtyEffDaysLeft, wtyPhase,
+    wtyExt,
     ownerSeq
   case ownChangeDays, ownerType, useType, boughtHere, newUsed, nVehicles, loanMonthsLeft, replWindow
+  case insDays, insHere, insLost, inspDays
   // F
   case otherStoreShare, apptRate730
   // G
@@ -23,6 +27,8 @@ public enum Feature: Int, CaseIterable, Sendable, BitwiseCopyable {
   case csiLast, csiMean730, csiTrend, npsClass
   // I
   case cmp365, cmpOpen, cmpOpenDays, cmpSev, cmpReopen, cmpAfterLast
+  // M
+  case marginYear, potentialYear, insPotential, tradePotential, referralN
 
   /// Number of columns of a feature row.
   public static let count = allCases.count

@@ -38,21 +38,5 @@ extension RelationWorkspace {
     if !visits.isEmpty, let leading = visits[visits.count - 1].classes.leadingIndex, leading < 9 {
       row[.lastClass] = Double(leading)
     }
-    row[.rework365] = Double(comebacks)
-  }
-
-  /// Visits of the last 365 days flagged as comebacks, or repairs within 30 days of another repair.
-  private var comebacks: Int {
-    let comebackDays = 30
-    var count = 0
-    var lastRepair: Day?
-    for index in 0..<visits.count {
-      let visit = visits.base[index]
-      let isRepair = visit.classes.contains(.repair)
-      let follows = isRepair && lastRepair.map { visit.day - $0 <= comebackDays } == true
-      if visit.day > asOf - 365, visit.classes.contains(.rework) || follows { count += 1 }
-      if isRepair { lastRepair = visit.lastDay }
-    }
-    return count
   }
 }

@@ -107,12 +107,7 @@ extension RelationWorkspace {
 
   /// Whether the ownership ends between the as-of date and a day, though it may begin anew after that.
   func isLost(through end: Day) -> Bool {
-    func isWithin(_ day: Day) -> Bool { !day.isNone && day > asOf && day <= end }
-    if facts.hasPauses, let pauses = facts.pauses[Int32(relation)],
-      pauses.contains(where: { isWithin($0.from) })
-    {
-      return true
-    }
-    return isWithin(facts.endsOn[relation])
+    let ownershipEnd = self.ownershipEnd
+    return !ownershipEnd.isNone && ownershipEnd > asOf && ownershipEnd <= end
   }
 }

@@ -164,6 +164,9 @@ public final class AsOfView: @unchecked Sendable {
     workspace.writeService(peers, into: row)
     workspace.writeSatisfaction(peers, into: row)
     workspace.writeComplaints(into: row)
+    workspace.writeWork(peers.work, into: row)
+    workspace.writeInsurance(into: row)
+    workspace.writePotential(state, peers.work, into: row)
   }
 
   // MARK: What a list says beside features

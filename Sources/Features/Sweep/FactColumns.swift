@@ -7,9 +7,6 @@ import Histories
 struct FactColumns {
   let startsOn: UnsafePointer<Day>
   let endsOn: UnsafePointer<Day>
-  /// Times between two ownerships of a pair.
-  let pauses: [Int32: [OwnershipPause]]
-  let hasPauses: Bool
   let ownerSequence: UnsafePointer<UInt8>
   let boughtOn: UnsafePointer<Day>
   let conditions: UnsafePointer<UInt8>
@@ -41,8 +38,6 @@ struct FactColumns {
     let relations = histories.relations
     startsOn = UnsafePointer(relations.startsOn.base)
     endsOn = UnsafePointer(relations.endsOn.base)
-    pauses = relations.pauses
-    hasPauses = !relations.pauses.isEmpty
     ownerSequence = UnsafePointer(relations.ownerSequence.base)
     boughtOn = UnsafePointer(relations.boughtOn.base)
     conditions = UnsafePointer(relations.conditions.base)

@@ -20,6 +20,8 @@ struct PeerRates: @unchecked Sendable {
   let hoursMedians: [Double]
   /// Vehicles that each customer holds.
   let vehiclesOfCustomer: Buffer<UInt16>
+  /// What peers paid for work, drive, replace and insure.
+  let work: WorkPeers
 
   /// Relations with an own rate that a segment needs to speak for itself.
   private static let minimumSegment = 20
@@ -44,6 +46,7 @@ struct PeerRates: @unchecked Sendable {
           usage.base[relation] = workspace.usageRate(after: asOf - UsageRate.windowDays, through: asOf)
         }
         partial.add(workspace, after: asOf - Self.windowDays)
+        partial.work.add(workspace, modelCount: histories.vehicles.modelNames.count + 1)
       }
       partials[block.index] = partial
     }
@@ -73,6 +76,7 @@ struct PeerRates: @unchecked Sendable {
       for index in hours.indices { hours[index] += partial.hours[index] }
     }
     hoursMedians = (0..<VisitClasses.names.count).map { Self.histogramMedian(hours, class: $0) }
+    work = WorkPeers(histories: histories, asOf: asOf, samples: results.map(\.work), parallel: parallel)
   }
 
   func segment(_ relation: Int) -> UsageSegment {
@@ -88,6 +92,7 @@ struct PeerRates: @unchecked Sendable {
     var tickets: [(dealer: Int32, amount: Int32)] = []
     /// Histogram of whole hours by leading class.
     var hours = Self.emptyHours
+    var work = WorkPeers.Sample()
 
     mutating func add(_ workspace: RelationWorkspace, after first: Day) {
       for index in 0..<workspace.visits.count {
@@ -182,14 +187,10 @@ struct PeerRates: @unchecked Sendable {
   private static func vehicles(_ histories: Histories, asOf: Day) -> Buffer<UInt16> {
     let held = Buffer<UInt16>(repeating: 0, count: histories.customers.count)
     let relations = histories.relations
-    let pauses = relations.pauses
     for relation in 0..<relations.count {
       let start = relations.startsOn.base[relation]
-      let end = relations.endsOn.base[relation]
+      let end = relations.end(of: relation, asOf: asOf)
       guard !start.isNone, start <= asOf, end.isNone || end > asOf else { continue }
-      if !pauses.isEmpty, pauses[Int32(relation)]?.contains(where: { $0.holds(on: asOf) }) == true {
-        continue
-      }
       let customer = Int(relations.customers.base[relation])
       held.base[customer] = min(held.base[customer] + 1, 1000)
     }

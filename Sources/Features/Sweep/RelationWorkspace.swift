@@ -5,9 +5,12 @@ final class RelationWorkspace {
   let histories: Histories
   let orders: OrderColumns
   let facts: FactColumns
+  let work: WorkColumns
   let asOf: Day
   let hasPurchases: Bool
   let hasAdvisers: Bool
+  let contactFacts: ContactColumns
+  let known: KnownSources
 
   private(set) var relation = 0
   private(set) var vehicle = 0
@@ -31,10 +34,13 @@ final class RelationWorkspace {
   init(histories: Histories, asOf: Day) {
     self.histories = histories
     self.asOf = asOf
-    orders = OrderColumns(histories.orders)
+    orders = OrderColumns(histories.orders, items: histories.items)
     facts = FactColumns(histories)
+    work = WorkColumns(histories)
     hasPurchases = histories.presentTables.contains("purchases")
     hasAdvisers = histories.presentTables.contains("advisers")
+    contactFacts = ContactColumns(histories)
+    known = KnownSources(histories)
   }
 
   /// Builds the visits of a relation as known at the as-of date.
@@ -98,16 +104,16 @@ final class RelationWorkspace {
   /// Maintenance intervals of the vehicle.
   var schedule: ServiceSchedule { facts.schedules[Int(facts.scheduleOfVehicle[vehicle])] }
 
-  /// Whether the relation had begun and not ended at the as-of date.
-  var isCurrent: Bool {
-    let end = facts.endsOn[relation]
-    return !start.isNone && start <= asOf && (end.isNone || end > asOf) && !isPaused
+  /// Day on which the ownership ends that lasts at the as-of date, or that ended last before it; `Day.none` while it
+  /// lasts.
+  var ownershipEnd: Day {
+    work.hasInterruptions ? histories.relations.end(of: relation, asOf: asOf) : facts.endsOn[relation]
   }
 
-  /// Whether the vehicle was somebody else's between two ownerships of the customer.
-  private var isPaused: Bool {
-    guard facts.hasPauses, let pauses = facts.pauses[Int32(relation)] else { return false }
-    return pauses.contains { $0.holds(on: asOf) }
+  /// Whether the relation had begun and not ended at the as-of date.
+  var isCurrent: Bool {
+    let end = ownershipEnd
+    return !start.isNone && start <= asOf && (end.isNone || end > asOf)
   }
 
   /// Whether the vehicle was new when the relation began, so that the first service was to be made here: a car that was

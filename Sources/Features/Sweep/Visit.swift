@@ -25,6 +25,8 @@ struct Visit: BitwiseCopyable {
   var estimate: Int64
   /// Minor units, −1 when unknown.
   var unpaid: Int64
+  /// Categories of the work that was done; empty without items.
+  var jobs: JobSet
 
   /// First service, maintenance or customer-paid repair: what resets the loyalty clock.
   var isQualified: Bool {
@@ -54,8 +56,11 @@ struct OrderColumns {
   let discounts: UnsafePointer<Int32>
   let estimates: UnsafePointer<Int32>
   let unpaid: UnsafePointer<Int32>
+  let margins: UnsafePointer<Int32>
+  /// `nil` when the table of items is not there.
+  let jobs: UnsafePointer<JobSet>?
 
-  init(_ orders: Orders) {
+  init(_ orders: Orders, items: OrderItems) {
     starts = UnsafePointer(orders.starts.base)
     openedOn = UnsafePointer(orders.openedOn.base)
     closedOn = UnsafePointer(orders.closedOn.base)
@@ -71,6 +76,8 @@ struct OrderColumns {
     discounts = UnsafePointer(orders.discounts.base)
     estimates = UnsafePointer(orders.estimates.base)
     unpaid = UnsafePointer(orders.unpaid.base)
+    margins = UnsafePointer(orders.margins.base)
+    jobs = items.isPresent ? UnsafePointer(items.jobs.base) : nil
   }
 
   /// Whether an order counts at the as-of date: it was opened, closed and known by then.
@@ -100,7 +107,8 @@ struct OrderColumns {
       promised: flags.contains(.promised), promiseMissed: flags.contains(.promiseMissed),
       booked: flags.contains(.booked), hasPayment: paid != Money.none,
       customerPaid: amount(paid), packagePaid: amount(packagePaid[order]), discount: amount(discounts[order]),
-      estimate: estimate == Money.none ? -1 : Int64(estimate), unpaid: owed == Money.none ? -1 : Int64(owed))
+      estimate: estimate == Money.none ? -1 : Int64(estimate), unpaid: owed == Money.none ? -1 : Int64(owed),
+      jobs: jobs.map { $0[order] } ?? [])
   }
 
   @inline(__always)
@@ -126,5 +134,6 @@ extension Visit {
     discount += other.discount
     if other.estimate >= 0 { estimate = max(estimate, 0) + other.estimate }
     if other.unpaid >= 0 { unpaid = max(unpaid, 0) + other.unpaid }
+    jobs.formUnion(other.jobs)
   }
 }

@@ -4,9 +4,10 @@ extension LoadContext {
     let surveys = Surveys()
     guard
       let reader = try reader(
-        "surveys", ["customer_id", "date", "score", "scale_min", "scale_max", "kind", "item"])
+        "surveys", ["customer_id", "date", "score", "scale_min", "scale_max", "kind", "item", "survey_id"])
     else { return surveys }
     let owners = Buffer<Int32>()
+    let identities = Buffer<UInt64>()
     try reader.read(report: &report) { (rows, report) throws(HistoriesError) in
       let found = self.customers(rows.text(0), count: rows.count)
       let days = rows.days(1)
@@ -15,6 +16,7 @@ extension LoadContext {
       let highs = rows.numbers(4)
       let kinds = rows.text(5)
       let items = rows.text(6)
+      let ids = rows.text(7)
       var used = 0
       for row in 0..<rows.count where !rows.isLost(row) {
         let item = Vocabularies.surveyItem.code(items[row])
@@ -35,6 +37,7 @@ extension LoadContext {
           continue
         }
         owners.append(customer)
+        identities.append(KeyText.isBlank(ids[row]) ? Surveys.noIdentity : KeyHash.hash(ids[row]))
         surveys.days.append(days[row])
         surveys.scores.append(Float((score - low) / (high - low)))
         surveys.kinds.append(kind)
@@ -47,6 +50,9 @@ extension LoadContext {
     surveys.days = runs.moved(surveys.days)
     surveys.scores = runs.moved(surveys.scores)
     surveys.kinds = runs.moved(surveys.kinds)
+    let twins = surveys.dropTwins(runs.moved(identities))
+    report.count("surveys", "the same survey twice", .dropped, at: nil, times: twins)
+    report.withdraw("surveys", twins)
     return surveys
   }
 

@@ -17,8 +17,10 @@ extension LoadContext {
 
   /// Gives the orders to their relations, sorts them into runs and marks what cannot be used.
   ///
-  /// - Returns: the orders and the last day with a believable number of them.
-  func assignOrders(_ reading: OrderReading) throws(HistoriesError) -> (orders: Orders, dataEnd: Day) {
+  /// - Returns: the orders, the hashes of their ids, and the last day with a believable number of them.
+  func assignOrders(
+    _ reading: OrderReading
+  ) throws(HistoriesError) -> (orders: Orders, identities: Buffer<UInt64>, dataEnd: Day) {
     let staging = reading.staging
     OrderOwners(context: self, reading: reading).assign()
     guard staging.owned > 0 else {
@@ -27,13 +29,17 @@ extension LoadContext {
     relationIndex.finish()
     assignSchedules()
     let dataEnd = OrderChecks.dataEnd(staging.orders.openedOn.values)
+    report.count(
+      OrderReading.table, "on a day with 20 times the usual number of orders (a default date?)", .noted,
+      at: nil,
+      times: CrowdedDays.orders(staging.orders.openedOn.values))
     let (orders, identities) = staging.sorted(relationCount: relationIndex.relations.count)
     let checks = OrderChecks(
       orders: orders, identities: identities, relations: relationIndex.relations, vehicles: vehicles,
       dataEnd: dataEnd)
     checks.run(report: &report)
     startRelations(with: orders)
-    return (orders, dataEnd)
+    return (orders, identities, dataEnd)
   }
 
   /// A relation without ownership, purchase or delivery begins with its first usable order, on the day on which the
@@ -58,9 +64,9 @@ final class OrderReading {
   static let columns = [
     "visit_id", "customer_id", "vin", "dealer_id", "opened_at", "closed_at", "status", "odometer_km",
     "odometer_replaced", "classes", "customer_paid", "package_paid", "discount", "estimate", "unpaid",
-    "adviser_id", "booked", "promised_at", "recorded_at",
+    "adviser_id", "booked", "promised_at", "recorded_at", "warranty_paid", "insurance_paid", "cost",
   ]
-  private static let table = "visits"
+  static let table = "visits"
   private static let open = Vocabularies.orderStatus.code("open")
   private static let void = Vocabularies.orderStatus.code("void")
 
@@ -68,6 +74,8 @@ final class OrderReading {
   let pairs = PairDictionary()
   let dealers = TextDictionary()
   let advisers = TextDictionary()
+  /// Hashes of the ids of void orders and of those that are no visits.
+  let unusedIdentities = Buffer<UInt64>()
   let reader: TableReader
   private let moneyScale: Double
   private let pairKeys = KeyBatch()
@@ -102,6 +110,7 @@ final class OrderReading {
     for (offset, (name, column)) in amounts.enumerated() {
       addAmounts(rows.numbers(10 + offset), name, to: column, rows, &report)
     }
+    addMargins(rows, first: orders.margins.count, &report)
     orders.classes.append(contentsOf: keptClasses.values)
     return count
   }
@@ -139,12 +148,14 @@ final class OrderReading {
       }
       guard status != Self.void else {
         report.count(Self.table, "void order", .setAside, at: rows.place(row, "status"))
+        unusedIdentities.append(KeyHash.hash(ids[row]))
         continue
       }
       let set = classSet(classes[row], rows, row, &report)
       guard set.isEmpty || !set.isSubset(of: .noVisit) else {
         report.count(
           Self.table, "presale, internal or counter-sale order", .setAside, at: rows.place(row, "classes"))
+        unusedIdentities.append(KeyHash.hash(ids[row]))
         continue
       }
       var pair = pairKeys.rows[row]
@@ -265,6 +276,34 @@ final class OrderReading {
       } else {
         report.count(Self.table, "\(name): negative or too large", .missing, at: rows.place(row, name))
       }
+    }
+  }
+
+  /// What all payers paid, less the cost.
+  ///
+  /// - Parameter first: the place of the chunk's first order in the columns.
+  private func addMargins(_ rows: borrowing Rows, first: Int, _ report: inout LoadReport) {
+    let orders = staging.orders
+    let customerPaid = orders.customerPaid.base + first
+    let packagePaid = orders.packagePaid.base + first
+    let warranty = rows.numbers(19)
+    let insurance = rows.numbers(20)
+    let costs = rows.numbers(21)
+    let scale = moneyScale
+    let target = orders.margins.appendUninitialised(kept.count)
+    let kept = kept.values
+    func known(_ value: Int32) -> Int64 { value == Money.none ? 0 : Int64(value) }
+    for index in kept.indices {
+      let row = Int(kept[index])
+      target[index] = Money.none
+      let byMaker = LoadContext.amount(
+        warranty[row], Self.table, "warranty_paid", scale, rows, row, &report)
+      let byInsurer = LoadContext.amount(
+        insurance[row], Self.table, "insurance_paid", scale, rows, row, &report)
+      let cost = LoadContext.amount(costs[row], Self.table, "cost", scale, rows, row, &report)
+      guard cost != Money.none, customerPaid[index] != Money.none else { continue }
+      let paid = Int64(customerPaid[index]) + known(packagePaid[index]) + known(byMaker) + known(byInsurer)
+      target[index] = Int32(clamping: paid - Int64(cost))
     }
   }
 

@@ -7,7 +7,7 @@ extension LoadContext {
         "vehicles",
         [
           "vin", "customer_id", "model", "powertrain", "use_type", "delivered_on", "list_price", "plate",
-          "warranty_ends_on", "warranty_km", "extended_warranty_ends_on",
+          "warranty_ends_on", "warranty_km", "extended_warranty_ends_on", "model_year",
         ])
     else { return }
     let vehicles = vehicles
@@ -95,6 +95,7 @@ private struct VehicleLoading {
     let warrantyEnds = rows.days(8)
     let warrantyKm = rows.wholes(9)
     let extendedEnds = rows.days(10)
+    let modelYears = rows.wholes(11)
     var used = 0
     for row in 0..<rows.count {
       guard !KeyText.isBlank(vins[row]) else {
@@ -124,6 +125,7 @@ private struct VehicleLoading {
       vehicles.warrantyEndsOn.append(warrantyEnds[row])
       vehicles.warrantyKm.append(warrantyKm[row] ?? -1)
       vehicles.extendedWarrantyEndsOn.append(extendedEnds[row])
+      vehicles.modelYears.append(Self.modelYear(modelYears[row], rows, row, &report))
       used += 1
 
       if owners[row] >= 0 {
@@ -135,6 +137,17 @@ private struct VehicleLoading {
       }
     }
     return used
+  }
+
+  /// The model year, 0 when it is missing or none.
+  private static func modelYear(
+    _ value: Int32?, _ rows: borrowing Rows, _ row: Int, _ report: inout LoadReport
+  ) -> Int16 {
+    guard let value else { return 0 }
+    if (1950...2100).contains(value) { return Int16(value) }
+    report.count(
+      "vehicles", "model_year: not between 1950 and 2100", .missing, at: rows.place(row, "model_year"))
+    return 0
   }
 }
 
@@ -152,6 +165,7 @@ extension Vehicles {
     warrantyEndsOn.append(.none)
     warrantyKm.append(-1)
     extendedWarrantyEndsOn.append(.none)
+    modelYears.append(0)
     return added.code
   }
 }

@@ -10,8 +10,11 @@ struct OrderChecks {
   private static let table = "visits"
   /// No dealer system is older; days before are mistyped.
   private static let earliest = Day(year: 1990, month: 1, day: 1)
-  /// An order may be this many days older than the delivery on record (papers come late).
-  private static let deliveryTolerance = 30
+  /// A car with more orders on one day is noted.
+  private static let believableOrdersPerDay = 50
+  private static let kmPerMile = 1.609_344
+  /// A reading that fell is taken for miles when it makes no more kilometres a day than this once converted.
+  private static let usualKmPerDay = 300.0
   /// More kilometres a day between two readings are not believed.
   private static let maximumKmPerDay = 1500.0
 
@@ -21,6 +24,7 @@ struct OrderChecks {
       let run = Int(orders.starts[relation])..<Int(orders.starts[relation + 1])
       if run.isEmpty { continue }
       markUnusable(run, relation: relation, &counts)
+      noteCrowds(run, &counts)
       checkOdometers(run, &counts)
     }
     report.count(Self.table, "the same order twice", .dropped, at: nil, times: counts.duplicates)
@@ -31,6 +35,11 @@ struct OrderChecks {
     report.withdraw(
       Self.table, counts.duplicates + counts.beforeDelivery + counts.afterEnd + counts.tooEarly)
     report.count(Self.table, "odometer_km: lower than before", .missing, at: nil, times: counts.rollbacks)
+    report.count(
+      Self.table, "odometer_km: lower than before, but right if in miles", .missing, at: nil,
+      times: counts.miles)
+    report.count(
+      Self.table, "more than 50 orders of one car on one day", .noted, at: nil, times: counts.crowded)
     report.count(Self.table, "odometer_km: too high a jump", .missing, at: nil, times: counts.jumps)
   }
 
@@ -40,11 +49,13 @@ struct OrderChecks {
     var afterEnd = 0
     var tooEarly = 0
     var rollbacks = 0
+    var miles = 0
+    var crowded = 0
     var jumps = 0
   }
 
   private func markUnusable(_ run: Range<Int>, relation: Int, _ counts: inout Counts) {
-    let delivered = vehicles.deliveredOn[Int(relations.vehicles[relation])]
+    let vehicle = Int(relations.vehicles[relation])
     for order in run {
       let day = orders.openedOn[order]
       let isTwin =
@@ -52,7 +63,7 @@ struct OrderChecks {
         && identities[order - 1] == identities[order]
       if isTwin {
         counts.duplicates += 1
-      } else if !delivered.isNone, day < delivered - Self.deliveryTolerance {
+      } else if vehicles.isBefore(day, vehicle: vehicle) {
         counts.beforeDelivery += 1
       } else if day > dataEnd {
         counts.afterEnd += 1
@@ -72,7 +83,7 @@ struct OrderChecks {
       let km = orders.odometers[order]
       guard let before = lastReading(before: order, from: run.lowerBound) else { continue }
       if km < orders.odometers[before] {
-        counts.rollbacks += 1
+        if mayBeMiles(order, after: before) { counts.miles += 1 } else { counts.rollbacks += 1 }
         orders.odometers[order] = -1
         continue
       }
@@ -81,6 +92,27 @@ struct OrderChecks {
         counts.jumps += 1
         orders.odometers[order] = -1
       }
+    }
+  }
+
+  /// Whether a reading that is lower than the last believed one goes on from it once it is taken for miles.
+  ///
+  /// It is told, not mended: a wrong conversion would spoil the usage rate, a missing reading hardly does. A car all of
+  /// whose readings are in miles cannot be told at all: a factor of 1.6 lies well within what drivers differ by.
+  private func mayBeMiles(_ order: Int, after before: Int) -> Bool {
+    let driven = Double(orders.odometers[order]) * Self.kmPerMile - Double(orders.odometers[before])
+    let days = max(orders.openedOn[order] - orders.openedOn[before], 1)
+    return driven >= 0 && driven <= Self.usualKmPerDay * Double(days)
+  }
+
+  /// Counts the orders beyond a believable number on one day. They are one visit, whatever they are.
+  private func noteCrowds(_ run: Range<Int>, _ counts: inout Counts) {
+    guard run.count > Self.believableOrdersPerDay else { return }
+    var first = run.lowerBound
+    for order in run where orders.openedOn[order] != orders.openedOn[first] || order == run.upperBound - 1 {
+      let end = orders.openedOn[order] == orders.openedOn[first] ? order + 1 : order
+      if end - first > Self.believableOrdersPerDay { counts.crowded += end - first }
+      first = order
     }
   }
 

@@ -24,7 +24,11 @@ struct OrderOwners {
     var owned = 0
     for row in 0..<staging.count {
       relations[row] = relationOfPair.base[Int(relations[row])]
-      if relations[row] >= 0 { owned += 1 }
+      if relations[row] >= 0 {
+        owned += 1
+      } else {
+        reading.unusedIdentities.append(staging.identities.base[row])
+      }
     }
     staging.owned = owned
     context.report.use(-(staging.count - owned), of: Self.table)

@@ -27,6 +27,7 @@ final class OrderStaging {
     orders.advisers.reserve(count)
     for column in [
       orders.customerPaid, orders.packagePaid, orders.discounts, orders.estimates, orders.unpaid,
+      orders.margins,
     ] {
       column.reserve(count)
     }
@@ -67,6 +68,7 @@ final class OrderStaging {
       { result.discounts = result.discounts.gathered(by: order) },
       { result.estimates = result.estimates.gathered(by: order) },
       { result.unpaid = result.unpaid.gathered(by: order) },
+      { result.margins = result.margins.gathered(by: order) },
     ]
     DispatchQueue.concurrentPerform(iterations: moves.count) { moves[$0]() }
     return (result, identities.gathered(by: order))

@@ -81,8 +81,11 @@ enum ReasonRules {
     case .neverServiced, .firstServiceLate, .missedCycles, .cmpOpen, .cmpOpenDays, .cmp365, .cmpSev,
       .cmpReopen,
       .arrears, .onlyUnpaid730, .onlyAccident730, .rework365, .skippedKmCycles, .saChangedLast,
-      .saLeft:
+      .saLeft, .declinedN365, .insLost:
       value >= 1
+    case .declinedValueOpen: value >= 1
+    // A new car needs no wear parts.
+    case .tyreBrakeBattHere: value == 0 && row[Feature.ageMonths.rawValue] >= 24
     // Without any visit there is no last one to have complained after.
     case .cmpAfterLast: value >= 1 && isKnown(.lastClass)
     // The flag is also set by a loan that ends, of which the sentence does not speak.
@@ -94,13 +97,13 @@ enum ReasonRules {
     case .csiTrend: value < -0.05
     case .csiLast, .csiMean730: value < 0.8
     case .ontimeRate, .walletShare, .shPaid730, .apptRate730: value < 0.8
-    case .billShock, .kmDayChange: value > 0.1
+    case .billShock, .ticketVsPeer, .kmDayChange: value > 0.1
     case .estimateOverrun: value > 0.02
     case .gapCv: value > 0.3
     case .gapLastRatio, .tatLastRatio: value > 1.2
     case .shWarranty730, .otherStoreShare, .promiseMiss730: value > 0.1
     case .saDistinct4: value >= 0.75
-    case .wtyExt, .boughtHere, .pkgVisitsLeft, .pkgDaysLeft: value == 0
+    case .wtyExt, .boughtHere, .insHere, .pkgVisitsLeft, .pkgDaysLeft: value == 0
     case .ownerSeq: value >= 2
     case .npsClass: value == 2
     case .loanMonthsLeft: value <= 12
