@@ -122,6 +122,17 @@ struct LeakTests {
     Self.expectHolds(LeakProof.compare(all, changed, asOf: asOf))
   }
 
+  @Test("orders without VIN are given to the vehicle of their day, not of today")
+  func ordersWithoutVIN() throws {
+    let folder = try TemporaryFolder()
+    let change = "UPDATE visits SET vin = NULL WHERE hash(visit_id) % 4 = 0"
+    try SimulatedSet.rewrite(SimulatedSet.shared.path, to: folder.path, changes: [change])
+    let asOf = SimulatedSet.laterAsOf
+    let copy = try ChangedCopy(of: folder.path, asOf: asOf)
+    Self.expectHolds(
+      LeakProof.compare(try Histories.load(folder.path), try Histories.load(copy.path), asOf: asOf))
+  }
+
   @Test("the mapped GB18030 exports of Lakeside are proved as well")
   func lakeside() throws {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
