@@ -84,14 +84,3 @@ extension Day: CustomStringConvertible {
     return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
   }
 }
-
-/// The first day of the Chinese lunar year.
-public enum SpringFestival {
-  /// New Year's Day of the lunar calendar for 2010 to 2035 (Hong Kong Observatory's conversion tables).
-  public static let days: [Day] = [
-    (2010, 2, 14), (2011, 2, 3), (2012, 1, 23), (2013, 2, 10), (2014, 1, 31), (2015, 2, 19), (2016, 2, 8),
-    (2017, 1, 28), (2018, 2, 16), (2019, 2, 5), (2020, 1, 25), (2021, 2, 12), (2022, 2, 1), (2023, 1, 22),
-    (2024, 2, 10), (2025, 1, 29), (2026, 2, 17), (2027, 2, 6), (2028, 1, 26), (2029, 2, 13), (2030, 2, 3),
-    (2031, 1, 23), (2032, 2, 11), (2033, 1, 31), (2034, 2, 19), (2035, 2, 8),
-  ].map { Day(year: $0.0, month: $0.1, day: $0.2) }
-}

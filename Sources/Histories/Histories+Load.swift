@@ -46,7 +46,10 @@ extension Histories {
     try context.loadCustomers()
     let events = LoadContext(customersOf: context, connection: try connect(context))
     let eventLoading = Background(interrupt: events.connection.interrupt) { () throws(HistoriesError) in
-      (try events.loadSurveys(), try events.loadComplaints(), try events.loadContacts())
+      LoadedEvents(
+        surveys: try events.loadSurveys(), complaints: try events.loadComplaints(),
+        contacts: try events.loadContacts(), appointments: try events.loadAppointments(),
+        consents: try events.loadConsents())
     }
     defer { eventLoading.cancel() }
     progress("vehicles")
@@ -72,25 +75,39 @@ extension Histories {
         ).run(report: &context.report)
       } ?? OrderItems()
     progress("surveys")
-    let (surveys, complaints, contacts) = try eventLoading.wait()
+    let loaded = try eventLoading.wait()
     context.take(events)
     context.noteLateEvents(
       after: dataEnd,
       [
-        ("surveys", surveys.days), ("complaints", complaints.openedOn), ("contacts", contacts.days),
+        ("surveys", loaded.surveys.days), ("complaints", loaded.complaints.openedOn),
+        ("contacts", loaded.contacts.days),
         ("packages", packages.boughtOn), ("insurance", policies.beginsOn), ("recalls", recalls.openedOn),
         ("purchases", purchases.days),
       ])
+    context.findVehicles(of: events)
+    context.codePlateHeads()
+    context.stores.extend(to: context.dealers.count)
 
     let histories = Histories(
       dealerGroup: folder.mapping.dealerGroup, currency: folder.mapping.currency, dataEnd: dataEnd,
       customers: context.customers, vehicles: context.vehicles, relations: context.relationIndex.relations,
-      orders: orders, items: items, surveys: surveys, complaints: complaints, contacts: contacts,
+      orders: orders, items: items, surveys: loaded.surveys, complaints: loaded.complaints,
+      contacts: loaded.contacts, appointments: loaded.appointments, consents: loaded.consents,
       packages: packages, policies: policies, recalls: recalls, purchases: purchases, referrals: referrals,
-      advisers: context.advisers, dealers: context.dealers, presentTables: context.presentTables,
-      report: context.report)
+      advisers: context.advisers, dealers: context.dealers, stores: context.stores,
+      presentTables: context.presentTables, presentColumns: context.presentColumns, report: context.report)
     histories.targets = try context.loadTargets(wanted)
     return histories
+  }
+
+  /// What hangs on customers alone.
+  private struct LoadedEvents {
+    var surveys: Surveys
+    var complaints: Complaints
+    var contacts: Contacts
+    var appointments: Appointments
+    var consents: Consents
   }
 
   private static func connect(_ context: LoadContext) throws(HistoriesError) -> Connection {

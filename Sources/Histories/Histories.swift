@@ -16,6 +16,8 @@ public final class Histories: @unchecked Sendable {
   public let surveys: Surveys
   public let complaints: Complaints
   public let contacts: Contacts
+  public let appointments: Appointments
+  public let consents: Consents
   public let packages: Packages
   public let items: OrderItems
   public let policies: Policies
@@ -25,8 +27,12 @@ public final class Histories: @unchecked Sendable {
   public let advisers: Advisers
   /// Store codes.
   public let dealers: TextDictionary
+  /// What is known of the stores, by code.
+  public let stores: Stores
   /// Optional tables that are there; features of absent ones are missing.
   public let presentTables: Set<String>
+  /// The columns read, such as `contacts.purpose`; features of absent ones are missing.
+  public let presentColumns: Set<String>
   public let report: LoadReport
   /// Declared targets that were asked for, by name; set once, while loading.
   public internal(set) var targets: [String: DeclaredTarget] = [:]
@@ -34,8 +40,10 @@ public final class Histories: @unchecked Sendable {
   init(
     dealerGroup: String?, currency: String, dataEnd: Day, customers: Customers, vehicles: Vehicles,
     relations: Relations, orders: Orders, items: OrderItems, surveys: Surveys, complaints: Complaints,
-    contacts: Contacts, packages: Packages, policies: Policies, recalls: Recalls, purchases: Purchases,
-    referrals: Referrals, advisers: Advisers, dealers: TextDictionary, presentTables: Set<String>,
+    contacts: Contacts, appointments: Appointments, consents: Consents, packages: Packages,
+    policies: Policies,
+    recalls: Recalls, purchases: Purchases, referrals: Referrals, advisers: Advisers, dealers: TextDictionary,
+    stores: Stores, presentTables: Set<String>, presentColumns: Set<String>,
     report: LoadReport
   ) {
     self.dealerGroup = dealerGroup
@@ -50,6 +58,8 @@ public final class Histories: @unchecked Sendable {
     self.surveys = surveys
     self.complaints = complaints
     self.contacts = contacts
+    self.appointments = appointments
+    self.consents = consents
     self.packages = packages
     self.policies = policies
     self.recalls = recalls
@@ -57,7 +67,9 @@ public final class Histories: @unchecked Sendable {
     self.referrals = referrals
     self.advisers = advisers
     self.dealers = dealers
+    self.stores = stores
     self.presentTables = presentTables
+    self.presentColumns = presentColumns
     self.report = report
   }
 }
@@ -74,6 +86,15 @@ public final class Customers {
   public let dealers = Buffer<Int32>()
   /// The row that stands for the person: itself, but for duplicates.
   public let golden = Buffer<Int32>()
+  public let homes = Buffer<HomeCell>()
+  public let cityNames = TextDictionary()
+  /// Codes of `cityNames`, −1 when unknown.
+  public let cities = Buffer<Int32>()
+  /// Codes of `Vocabularies.channel`.
+  public let preferredChannels = Buffer<UInt8>()
+  /// Channels with an address that looks valid: a phone number, an identifier, or the customer's own preference.
+  public let channels = Buffer<ChannelSet>()
+  public internal(set) var addresses = Addresses()
 
   public var count: Int { ids.count }
 }
@@ -82,6 +103,9 @@ public final class Customers {
 public final class Vehicles {
   public let vins = TextDictionary()
   public let plates = TextColumn()
+  public let plateHeadNames = TextDictionary()
+  /// Codes of `plateHeadNames` (province and authority of Chinese plates), −1 for others.
+  public let plateHeads = Buffer<Int32>()
   public let modelNames = TextDictionary()
   /// Codes of `modelNames`, −1 when unknown.
   public let models = Buffer<Int32>()
@@ -179,6 +203,8 @@ public struct OrderFlags: OptionSet, Sendable, BitwiseCopyable {
   @inlinable public static var odometerReplaced: OrderFlags { OrderFlags(rawValue: 1 << 3) }
   /// Not to be used: a duplicate, before the vehicle's delivery, or after the data's end.
   @inlinable public static var unusable: OrderFlags { OrderFlags(rawValue: 1 << 4) }
+  /// The order held a reading that is not believed: lower than before, or too high a jump.
+  @inlinable public static var odometerConflict: OrderFlags { OrderFlags(rawValue: 1 << 5) }
 }
 
 /// Survey answers, one contiguous run per golden customer, sorted by day; overall scores only.
@@ -189,6 +215,15 @@ public final class Surveys {
   public internal(set) var scores = Buffer<Float>()
   /// Codes of `Vocabularies.surveyKind`.
   public internal(set) var kinds = Buffer<UInt8>()
+  public let items = SurveyItems()
+}
+
+/// Survey answers on one item (price, quality, …), one contiguous run per golden customer, sorted by day.
+public final class SurveyItems {
+  public internal(set) var starts = Buffer<Int32>()
+  public internal(set) var days = Buffer<Day>()
+  /// Score on its own scale, 0 to 1.
+  public internal(set) var scores = Buffer<Float>()
 }
 
 /// Complaints, one contiguous run per golden customer, sorted by the day of opening.
@@ -209,6 +244,14 @@ public final class Contacts {
   public internal(set) var days = Buffer<Day>()
   /// Codes of `Vocabularies.contactOutcome`.
   public internal(set) var outcomes = Buffer<UInt8>()
+  /// Codes of `Vocabularies.channel`.
+  public internal(set) var channels = Buffer<UInt8>()
+  /// Codes of `Vocabularies.contactPurpose`.
+  public internal(set) var purposes = Buffer<UInt8>()
+  /// Day for which the customer promised to come, `Day.none` without one.
+  public internal(set) var promisedOn = Buffer<Day>()
+  /// The vehicle it was about, −1 when it is not said.
+  public internal(set) var vehicles = Buffer<Int32>()
 }
 
 /// Prepaid maintenance, one contiguous run per vehicle, sorted by the day bought.

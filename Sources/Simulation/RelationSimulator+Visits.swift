@@ -157,7 +157,10 @@ extension RelationSimulator {
   ) {
     let mood = 0.7 * satisfaction + 0.5 * quality
     let answers = 0.2 + 0.05 * min(mood * mood, 4) + (mood > 0 ? 0.03 : 0)
-    guard random.chance(answers) else { return }
+    guard random.chance(answers) else {
+      inviteInVain(after: day, visit: visit, into: &rows)
+      return
+    }
     let invited = day + 1
     let date = invited + random.index(7)
     guard date <= world.until else { return }
@@ -182,6 +185,21 @@ extension RelationSimulator {
           key: takeKey(), customer: traits.customer, visit: visit, date: date, kind: .nps, item: .overall,
           score: score(7.6 + 1.7 * mood, of: 10, from: 0), invited: invited))
     }
+  }
+
+  private static let invitedInVain = 0.3
+
+  /// A message that asks for an answer which never comes. The visit's own key decides, not the relation's random
+  /// stream, and serves as the contact's key.
+  private func inviteInVain(after day: Day, visit: Int64, into rows: inout GroupRows) {
+    let invited = day + 1
+    let draw = KeyHash.combine(UInt64(visit), world.options.seed)
+    guard invited <= world.until, Double(draw >> 11) * 0x1p-53 < Self.invitedInVain else { return }
+    rows.contacts.append(
+      ContactRow(
+        key: visit, customer: traits.customer, vehicle: traits.vehicle,
+        at: Int64(invited.number) * 1440 + 510 + Int64(draw % 540), channel: .wechat, purpose: .survey,
+        outcome: .delivered, promised: .none))
   }
 
   // MARK: Calls

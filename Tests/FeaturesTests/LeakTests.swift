@@ -35,6 +35,8 @@ struct LeakTests {
     "visits": later.union([.recordedLate]), "purchases": later, "surveys": later,
     "complaints": later.union([.endings]), "contacts": later, "packages": later,
     "ownerships": [.moved, .changed, .added, .endings], "advisers": [.endings], "vehicles": [.added],
+    "customers": [.added], "appointments": later, "consents": later,
+    "insurance": later, "recalls": later.union([.endings]), "visit_items": [.deleted, .changed, .added],
   ]
 
   @Test("the copy is gone with its object, and the original is as it was")

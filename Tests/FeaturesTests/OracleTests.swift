@@ -18,7 +18,11 @@ struct OracleTests {
     arguments: [SimulatedSet.asOf, SimulatedSet.laterAsOf])
   func features(asOf: Day) throws {
     let histories = Self.histories
-    #expect((0..<histories.customers.count).allSatisfy { histories.customers.golden[$0] == $0 })
+    #expect(
+      (0..<histories.relations.count).allSatisfy {
+        histories.customers.golden[Int(histories.relations.customers[$0])]
+          == histories.relations.customers[$0]
+      })
     let oracle = PlainOracle(raw: SimulatedSet.raw, asOf: asOf)
     let relations = (0..<histories.relations.count).filter {
       histories.relations.startsOn[$0] <= asOf

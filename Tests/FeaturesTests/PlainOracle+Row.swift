@@ -16,6 +16,8 @@ extension PlainOracle {
     satisfaction(key, &row)
     complaints(key, due, &row)
     work(key, due, &row)
+    contact(key, due, &row)
+    surroundings(key, due, &row)
     row[.nVehicles] = Double(
       raw.ownerships.count { $0.customer == key.customer && $0.isCurrent(asOf) })
     return row

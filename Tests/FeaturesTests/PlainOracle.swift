@@ -5,13 +5,15 @@ import Histories
 struct PlainOracle {
   let raw: RawData
   let asOf: Day
-  private let ordersOf: [Key: [RawData.Order]]
-  private let ownershipOf: [Key: RawData.Ownership]
+  let ordersOf: [Key: [RawData.Order]]
+  let ownershipOf: [Key: RawData.Ownership]
   private let rates: [Key: (perDay: Double, readings: Int)]
   private let ticketMedians: [String?: Double]
   private let peerRates: [String: [Double]]
   private let hours: [String: [Double]]
   let peers: PlainPeers
+  /// Relations that came in the year before last and are still there, and whether they were lost since.
+  private(set) var cohort: [Key: Bool] = [:]
 
   struct Key: Hashable {
     var customer: String
@@ -61,6 +63,7 @@ struct PlainOracle {
         if peers.count < 20 { peers = ratesWhere { _ in true } }
         return (segment.joined(separator: "|"), peers.sorted())
       })
+    cohort = lapseCohort()
   }
 
   // MARK: Population

@@ -25,6 +25,8 @@ struct RawData: Sendable {
     var isPromised: Bool
     var isPromiseMissed: Bool
     var hours: Double?
+    /// Held a reading that is not believed.
+    var isContradictory = false
   }
   struct Vehicle: Sendable {
     var model: String
@@ -86,10 +88,12 @@ struct RawData: Sendable {
   var schedules: [String: Schedule] = [:]
   var advisersUntil: [String: Day] = [:]
   let work: WorkData
+  var contact: RawContact
 
   init(folder: String) throws {
     work = try WorkData(folder: folder)
     let connection = try Database(settings: ["threads": "1"]).connect()
+    contact = try RawContact(folder: folder)
     /// All cells as text, by column; rows in the order of the file.
     func rows(_ table: String, _ columns: [String]) throws -> [[String: String]] {
       let list = columns.map { "CAST(\($0) AS VARCHAR)" }.joined(separator: ", ")
@@ -183,5 +187,6 @@ struct RawData: Sendable {
     for row in try rows("advisers", ["adviser_id", "active_to"]) {
       advisersUntil[row["adviser_id"]!] = day(row["active_to"])
     }
+    rejectOdometers()
   }
 }

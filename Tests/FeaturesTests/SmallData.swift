@@ -18,6 +18,8 @@ struct SmallData {
   /// visit_id, dealer_id, opened_at, closed_at, status, odometer_km, odometer_replaced, classes, customer_paid, adviser_id,
   /// recorded_at, of customer C1 and the car.
   var visits: [String] = []
+  /// Further files by name, or in place of those made here.
+  var files: [String: String] = [:]
 
   /// One settled order of a day.
   mutating func add(

@@ -70,12 +70,20 @@ struct DayTests {
     calendar.timeZone = TimeZone(identifier: "Asia/Shanghai") ?? .gmt
     for (offset, day) in SpringFestival.days.enumerated() {
       let (year, month, dayOfMonth) = day.civil
-      #expect(year == 2010 + offset)
+      #expect(year == 1990 + offset)
       #expect(month * 100 + dayOfMonth >= 121 && month * 100 + dayOfMonth <= 221)
       let noon = Date(timeIntervalSince1970: Double(day.number) * 86_400 + 4 * 3600)
       let lunar = calendar.dateComponents([.month, .day], from: noon)
       #expect(lunar.month == 1 && lunar.day == 1, "\(day)")
     }
-    #expect(SpringFestival.days.count == 26)
+    #expect(SpringFestival.days.count == 61)
+  }
+
+  @Test("the next festival is the day itself or a later one, and unknown outside the table")
+  func nextFestival() {
+    func next(_ day: String) -> String? { Day(day).flatMap { SpringFestival.next(from: $0)?.description } }
+    #expect(next("2024-02-10") == "2024-02-10" && next("2024-02-11") == "2025-01-29")
+    #expect(next("1990-01-01") == "1990-01-27" && next("2050-01-23") == "2050-01-23")
+    #expect(next("2050-01-24") == nil && next("1989-12-31") == nil)
   }
 }

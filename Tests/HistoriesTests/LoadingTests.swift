@@ -216,7 +216,8 @@ struct LoadingTests {
     #expect(histories.report.count(of: "vin: not among the vehicles", in: "ownerships") == 1)
   }
 
-  @Test("surveys keep overall scores on their own scale; contacts and complaints follow the person")
+  @Test(
+    "surveys keep scores on their own scale, those of items apart; contacts and complaints follow the person")
   func events() throws {
     let histories = try SmallGroup.files([
       "customers.csv": "customer_id,name,phone\nC1,Li,13912345678\nC2,Han,13787654321\nC3,Li,13912345678\n",
@@ -233,7 +234,9 @@ struct LoadingTests {
     #expect(histories.surveys.starts.values.map { $0 } == [0, 2, 3, 3])
     #expect((0..<3).map { histories.surveys.scores[$0] } == [0.75, 1, 0.5])
     #expect(histories.report.count(of: "score: outside its scale") == 2)
-    #expect(histories.report.count(of: "item: not the overall score") == 1)
+    #expect(histories.surveys.items.starts.values.map { $0 } == [0, 1, 1, 1])
+    #expect(
+      histories.surveys.items.scores[0] == 0 && histories.surveys.items.days[0].description == "2024-01-01")
     #expect((0..<2).map { histories.complaints.satisfied[$0] } == [2, 0])
     #expect((0..<2).map { histories.complaints.severities[$0] } == [0, 3])
     #expect((0..<2).map { histories.contacts.days[$0].description } == ["2024-01-02", "2024-01-05"])

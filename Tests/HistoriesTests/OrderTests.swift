@@ -25,7 +25,7 @@ struct OrderTests {
         .sorted { (days[$0], $0) < (days[$1], $1) }
       #expect(run.map { Int(moved[$0]) } == expected)
     }
-    let noRuns = EventRuns(owners: Buffer(), days: Buffer(), ownerCount: 3)
+    let noRuns = EventRuns(owners: Buffer(), days: Buffer<Day>(), ownerCount: 3)
     #expect((0..<noRuns.starts.count).map { noRuns.starts[$0] } == [0, 0, 0, 0])
   }
 

@@ -28,6 +28,11 @@ struct PrivacyTests {
         ], columns: columns),
       "surveys.csv": "customer_id,date,score\n\(value),2024-01-01,5\nC1,\(value),5\nC1,2024-01-01,\(value)\n",
       "ownerships.csv": "vin,customer_id,from,to\n\(value),\(value),\(value),\(value)\n",
+      "consents.csv":
+        "customer_id,channel,purpose,granted,at\n\(value),\(value),\(value),\(value),\(value)\nC1,\(value),\(value),true,2024-01-01\n",
+      "appointments.csv":
+        "customer_id,vin,booked_at,for_date,state\nC1,\(value),2024-01-01,2024-01-02,\(value)\nC1,,\(value),\(value),\n",
+      "dealers.csv": "dealer_id,latitude,longitude\nD1,\(value),\(value)\n",
       "schedules.csv": "first_service_months,first_service_km,months,km\n\(value),1,1,1\n",
     ]).load()
     #expect(histories.report.findings.count > 8)

@@ -3,9 +3,11 @@ import Histories
 /// The catalogue: every feature with what it means, in the order of the columns.
 public enum Catalogue {
   public static let all: [FeatureDefinition] =
-    (recency + frequency + money + mix + vehicle + work + place + service + satisfaction + complaints
-    + potential)
-    .sorted { $0.feature.rawValue < $1.feature.rawValue }
+    [
+      recency, frequency, money, mix, vehicle, work, place, service, satisfaction, complaints,
+      bookings, surroundings, answers, contact, records, context, potential,
+    ]
+    .flatMap { $0 }.sorted { $0.feature.rawValue < $1.feature.rawValue }
 
   public static func definition(of feature: Feature) -> FeatureDefinition {
     all[feature.rawValue]

@@ -3,6 +3,7 @@ public enum Feature: Int, CaseIterable, Sendable, BitwiseCopyable {
   // A
   case recQDays, recPaidDays, recAnyDays, neverServiced, daysOverTime, kmOver, daysOverDue, overdueRatio
   case missedCycles, recOverOwnGap, recZ, firstServiceLate
+  case apptOpen, inShop
   // B
   case nQ365, nQ730, nQTrend, nPaid365, nMaint365, visitsPerYear, ontimeRate, gapMedian, gapCv, gapLastRatio
   case skippedKmCycles, walletShare, tenureDays
@@ -20,13 +21,22 @@ public enum Feature: Int, CaseIterable, Sendable, BitwiseCopyable {
   case ownChangeDays, ownerType, useType, boughtHere, newUsed, nVehicles, loanMonthsLeft, replWindow
   case insDays, insHere, insLost, inspDays
   // F
+  case distKm, moved365, plateAway
   case otherStoreShare, apptRate730
+  case noshow365
   // G
   case tatLastRatio, promiseMiss730, saDistinct4, saChangedLast, saLeft
   // H
   case csiLast, csiMean730, csiTrend, npsClass
+  case csiMinItem, svyRate
   // I
   case cmp365, cmpOpen, cmpOpenDays, cmpSev, cmpReopen, cmpAfterLast
+  // J
+  case ct90, ctReach365, ctUnansStreak, respRate365, promiseBroken, optoutAny, reachableCh
+  // K
+  case phoneOk, odoConflict, dqScore
+  // L
+  case peerLapse, storeLapse, seasonSin, seasonCos, seasonFestivalDays
   // M
   case marginYear, potentialYear, insPotential, tradePotential, referralN
 

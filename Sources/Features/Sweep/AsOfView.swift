@@ -8,6 +8,7 @@ public final class AsOfView: @unchecked Sendable {
   public let histories: Histories
   public let asOf: Day
   private let peers: PeerRates
+  private let context: GroupContext
   private let parallel: Parallel
 
   /// Looks at all relations once for what peers do.
@@ -18,6 +19,7 @@ public final class AsOfView: @unchecked Sendable {
     self.asOf = asOf
     self.parallel = parallel
     peers = PeerRates(histories: histories, asOf: asOf, parallel: parallel)
+    context = GroupContext(histories: histories, asOf: asOf, parallel: parallel)
   }
 
   private static let blockSize = 1 << 13
@@ -167,6 +169,13 @@ public final class AsOfView: @unchecked Sendable {
     workspace.writeWork(peers.work, into: row)
     workspace.writeInsurance(into: row)
     workspace.writePotential(state, peers.work, into: row)
+    let contacts = workspace.contactSummary()
+    workspace.writeAppointments(into: row)
+    workspace.writePlace(context, into: row)
+    workspace.writeAnswers(into: row)
+    workspace.writeContacts(contacts, into: row)
+    workspace.writeRecords(contacts, context, into: row)
+    workspace.writeContext(context, into: row)
   }
 
   // MARK: What a list says beside features

@@ -122,9 +122,26 @@ extension FutureEditor {
 
   // MARK: Newcomers
 
-  /// Relations that begin after the date: a next owner, a further vehicle, a car delivered to a customer.
+  /// Relations that begin after the date: a next owner, a further vehicle, a car delivered to a customer; and people who
+  /// are entered once more, having moved.
   mutating func addNewcomers() throws(DuckDBError) {
-    if columns["vehicles"] != nil, has("vehicles", "delivered_on") {
+    if has("customers", "registered_on") {
+      let places = ["province", "city", "district", "address", "latitude", "longitude", "dealer_id"]
+      let moved = places.filter { has("customers", $0) }.map { name in
+        assignment(name, altered(column("customers", name), in: "customers"))
+      }
+      let entered = [
+        assignment("customer_id", "customer_id || '\(Self.newMark)'"),
+        assignment("registered_on", "CAST(\(date) + (1 + hash(rowid) % 60)::INTEGER AS DATE)"),
+      ]
+      try run(
+        "customers", .added,
+        """
+        INSERT INTO customers BY NAME SELECT * REPLACE (\(Self.list(moved + entered))) FROM customers
+        WHERE \(Self.pick(1, of: 3))
+        """)
+    }
+    if has("vehicles", "delivered_on") {
       try run(
         "vehicles", .added,
         """

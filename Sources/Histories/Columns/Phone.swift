@@ -1,6 +1,24 @@
 /// Phone numbers as systems and people type them.
 enum Phone {
   private static let shortest = 7
+  /// ITU-T E.164.
+  private static let longest = 15
+  private static let mobileLength = 11
+
+  enum Kind {
+    /// China's mobile networks: 1, then 3 to 9, then nine digits.
+    case mobile
+    /// A fixed line, or a number of another country.
+    case other
+    case none
+  }
+
+  /// What kind of number the digits of a phone column are.
+  static func kind(_ digits: UnsafeRawBufferPointer) -> Kind {
+    guard digits.count >= shortest, digits.count <= longest else { return .none }
+    guard digits.count == mobileLength, digits[0] == UInt8(ascii: "1") else { return .other }
+    return digits[1] >= UInt8(ascii: "3") ? .mobile : .none
+  }
 
   /// Appends the number's digits to a column, nothing for a missing cell or a dummy.
   ///

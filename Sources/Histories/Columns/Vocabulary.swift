@@ -42,4 +42,10 @@ public enum Vocabularies {
   public static let contactOutcome = Vocabulary([
     "reached", "no_answer", "refused", "promised", "booked", "invalid", "delivered", "failed",
   ])
+  public static let channel = Vocabulary(["phone", "sms", "wechat", "email", "post", "app"])
+  public static let contactPurpose = Vocabulary(["marketing", "service", "survey", "care"])
+  /// The channels, and the word for all of them.
+  static let consentChannel = Vocabulary(channel.words + ["all"])
+  public static let consentPurpose = Vocabulary(["marketing", "profiling", "service", "care"])
+  public static let appointmentState = Vocabulary(["booked", "kept", "no_show", "cancelled"])
 }

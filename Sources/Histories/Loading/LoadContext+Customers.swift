@@ -3,9 +3,12 @@ extension LoadContext {
   func loadCustomers() throws(HistoriesError) {
     try loadDealers()
     guard
-      let reader = try reader("customers", ["customer_id", "name", "phone", "owner_type", "dealer_id"])
+      let reader = try reader(
+        "customers",
+        ["customer_id", "name", "phone", "owner_type", "dealer_id"] + CustomerDetails.columns)
     else { return }
     let customers = customers
+    let details = CustomerDetails(customers: customers)
     let keys = KeyBatch()
     customers.ids.reserve(reader.knownRowCount())
     try reader.read(report: &report) { (rows, report) throws(HistoriesError) in
@@ -34,6 +37,7 @@ extension LoadContext {
         customers.ownerTypes.append(Vocabularies.ownerType.code(ownerTypes[row]))
         customers.dealers.append(Self.code(homes[row], in: self.dealers))
         customers.golden.append(added.code)
+        details.add(rows, row, firstColumn: 5, &report)
         used += 1
       }
       return used
@@ -42,18 +46,35 @@ extension LoadContext {
       throw report.noUsableRow("customers")
     }
     mergeSamePersons()
+    details.finish()
   }
 
   private func loadDealers() throws(HistoriesError) {
-    guard let reader = try reader("dealers", ["dealer_id"]) else { return }
+    guard let reader = try reader("dealers", ["dealer_id", "latitude", "longitude", "city"]) else { return }
+    let stores = stores
     try reader.read(report: &report) { (rows, report) throws(HistoriesError) in
       let ids = rows.text(0)
+      let latitudes = rows.numbers(1)
+      let longitudes = rows.numbers(2)
+      let cities = rows.text(3)
       var used = 0
       for row in 0..<rows.count {
-        guard Self.code(ids[row], in: self.dealers) >= 0 else {
+        let code = Self.code(ids[row], in: self.dealers)
+        guard code >= 0 else {
           report.count("dealers", "dealer_id is missing", .dropped, at: rows.place(row, "dealer_id"))
           continue
         }
+        stores.extend(to: Int(code) + 1)
+        if let latitude = latitudes[row], let longitude = longitudes[row] {
+          if HomeCell(latitude: latitude, longitude: longitude) != nil {
+            stores.latitudes[Int(code)] = latitude
+            stores.longitudes[Int(code)] = longitude
+          } else {
+            report.count(
+              "dealers", CustomerDetails.noPlace, .missing, at: rows.place(row, "latitude"))
+          }
+        }
+        stores.cities[Int(code)] = Self.code(cities[row], in: self.customers.cityNames)
         used += 1
       }
       return used

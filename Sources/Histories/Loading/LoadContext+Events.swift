@@ -1,5 +1,5 @@
 extension LoadContext {
-  /// Reads overall survey scores; other items are left for later use.
+  /// Reads survey scores, overall ones and those of items apart.
   func loadSurveys() throws(HistoriesError) -> Surveys {
     let surveys = Surveys()
     guard
@@ -8,6 +8,7 @@ extension LoadContext {
     else { return surveys }
     let owners = Buffer<Int32>()
     let identities = Buffer<UInt64>()
+    let itemOwners = Buffer<Int32>()
     try reader.read(report: &report) { (rows, report) throws(HistoriesError) in
       let found = self.customers(rows.text(0), count: rows.count)
       let days = rows.days(1)
@@ -19,11 +20,6 @@ extension LoadContext {
       let ids = rows.text(7)
       var used = 0
       for row in 0..<rows.count where !rows.isLost(row) {
-        let item = Vocabularies.surveyItem.code(items[row])
-        guard item == 0 || item == Vocabulary.none else {
-          report.count("surveys", "item: not the overall score", .setAside, at: rows.place(row, "item"))
-          continue
-        }
         guard let customer = self.owner(found[row], "surveys", rows, row, &report) else { continue }
         guard !days[row].isNone, let score = scores[row], score.isFinite else {
           report.count("surveys", "date or score is missing", .dropped, at: rows.place(row, "score"))
@@ -36,12 +32,20 @@ extension LoadContext {
           report.count("surveys", "score: outside its scale", .dropped, at: rows.place(row, "score"))
           continue
         }
+        used += 1
+        let share = Float((score - low) / (high - low))
+        let item = Vocabularies.surveyItem.code(items[row])
+        guard item == 0 || item == Vocabulary.none else {
+          itemOwners.append(customer)
+          surveys.items.days.append(days[row])
+          surveys.items.scores.append(share)
+          continue
+        }
         owners.append(customer)
         identities.append(KeyText.isBlank(ids[row]) ? Surveys.noIdentity : KeyHash.hash(ids[row]))
         surveys.days.append(days[row])
-        surveys.scores.append(Float((score - low) / (high - low)))
+        surveys.scores.append(share)
         surveys.kinds.append(kind)
-        used += 1
       }
       return used
     }
@@ -53,6 +57,11 @@ extension LoadContext {
     let twins = surveys.dropTwins(runs.moved(identities))
     report.count("surveys", "the same survey twice", .dropped, at: nil, times: twins)
     report.withdraw("surveys", twins)
+    let items = surveys.items
+    let itemRuns = EventRuns(owners: itemOwners, days: items.days, ownerCount: customers.count)
+    items.starts = itemRuns.starts
+    items.days = itemRuns.moved(items.days)
+    items.scores = itemRuns.moved(items.scores)
     return surveys
   }
 
@@ -95,35 +104,6 @@ extension LoadContext {
     complaints.severities = runs.moved(complaints.severities)
     complaints.satisfied = runs.moved(complaints.satisfied)
     return complaints
-  }
-
-  func loadContacts() throws(HistoriesError) -> Contacts {
-    let contacts = Contacts()
-    guard let reader = try reader("contacts", ["customer_id", "at", "outcome"]) else { return contacts }
-    let owners = Buffer<Int32>()
-    try reader.read(report: &report) { (rows, report) throws(HistoriesError) in
-      let found = self.customers(rows.text(0), count: rows.count)
-      let times = rows.times(1)
-      let outcomes = rows.text(2)
-      var used = 0
-      for row in 0..<rows.count where !rows.isLost(row) {
-        guard let customer = self.owner(found[row], "contacts", rows, row, &report) else { continue }
-        guard let time = times[row] else {
-          report.count("contacts", "at is missing", .dropped, at: rows.place(row, "at"))
-          continue
-        }
-        owners.append(customer)
-        contacts.days.append(Day(microseconds: time))
-        contacts.outcomes.append(Vocabularies.contactOutcome.code(outcomes[row]))
-        used += 1
-      }
-      return used
-    }
-    let runs = EventRuns(owners: owners, days: contacts.days, ownerCount: customers.count)
-    contacts.starts = runs.starts
-    contacts.days = runs.moved(contacts.days)
-    contacts.outcomes = runs.moved(contacts.outcomes)
-    return contacts
   }
 
   func loadPackages() throws(HistoriesError) -> Packages {
@@ -183,7 +163,8 @@ extension LoadContext {
     }
   }
 
-  private func owner(
+  /// The golden customer of a row, or `nil` with the row counted as dropped.
+  func owner(
     _ customer: Int32, _ table: String, _ rows: borrowing Rows, _ row: Int,
     _ report: inout LoadReport
   ) -> Int32? {
@@ -194,13 +175,14 @@ extension LoadContext {
   }
 }
 
-/// The order that puts events into one run per owner, sorted by day; events of one day keep the order of the file.
+/// The order that puts events into one run per owner, sorted by day (or a finer time); events of one day keep the order
+/// of the file.
 struct EventRuns {
   /// Run of owner o: `starts[o] ..< starts[o + 1]`.
   let starts: Buffer<Int32>
   private let order: Buffer<Int32>
 
-  init(owners: Buffer<Int32>, days: Buffer<Day>, ownerCount: Int) {
+  init<Time: Comparable>(owners: Buffer<Int32>, days: Buffer<Time>, ownerCount: Int) {
     starts = Buffer(repeating: 0, count: ownerCount + 1)
     order = Buffer(repeating: 0, count: owners.count)
     for owner in owners.values { starts.base[Int(owner) + 1] += 1 }

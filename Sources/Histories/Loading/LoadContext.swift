@@ -10,13 +10,17 @@ final class LoadContext {
   let moneyScale: Double
   var report = LoadReport()
   var presentTables: Set<String> = []
+  var presentColumns: Set<String> = []
 
   let dealers = TextDictionary()
+  let stores = Stores()
   var schedules = ScheduleTable()
   let customers: Customers
   let vehicles = Vehicles()
   let advisers = Advisers()
   let relationIndex = RelationIndex()
+  /// Columns whose VINs are to be looked up once the vehicles are there.
+  var vehicleLookups: [VehicleLookup] = []
   private let customerKeys = KeyBatch()
   private let vehicleKeys = KeyBatch()
 
@@ -39,6 +43,7 @@ final class LoadContext {
   func take(_ other: LoadContext) {
     report.append(other.report)
     presentTables.formUnion(other.presentTables)
+    presentColumns.formUnion(other.presentColumns)
   }
 
   /// Opens a table for reading; remembers whether it is there.
@@ -48,6 +53,7 @@ final class LoadContext {
       return nil
     }
     presentTables.insert(table)
+    presentColumns.formUnion(columns.filter(reader.has).map { "\(table).\($0)" })
     return reader
   }
 

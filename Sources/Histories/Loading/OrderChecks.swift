@@ -84,13 +84,13 @@ struct OrderChecks {
       guard let before = lastReading(before: order, from: run.lowerBound) else { continue }
       if km < orders.odometers[before] {
         if mayBeMiles(order, after: before) { counts.miles += 1 } else { counts.rollbacks += 1 }
-        orders.odometers[order] = -1
+        reject(order)
         continue
       }
       let days = max(orders.openedOn[order] - orders.openedOn[before], 1)
       if Double(km - orders.odometers[before]) > Self.maximumKmPerDay * Double(days) {
         counts.jumps += 1
-        orders.odometers[order] = -1
+        reject(order)
       }
     }
   }
@@ -114,6 +114,11 @@ struct OrderChecks {
       if end - first > Self.believableOrdersPerDay { counts.crowded += end - first }
       first = order
     }
+  }
+
+  private func reject(_ order: Int) {
+    orders.odometers[order] = -1
+    orders.flags[order].insert(.odometerConflict)
   }
 
   /// The last believed reading of the same odometer before an order, of those that were known when the order was: an

@@ -108,6 +108,13 @@ enum ReasonRules {
     case .npsClass: value == 2
     case .loanMonthsLeft: value <= 12
     case .tenureDays: value < 730
+    case .distKm: value >= 15
+    case .moved365, .plateAway, .noshow365, .promiseBroken, .odoConflict: value >= 1
+    case .phoneOk: value == 0
+    case .ctUnansStreak: value >= 2
+    case .csiMinItem, .ctReach365: value < 0.6
+    case .svyRate, .respRate365: value < 0.4
+    case .peerLapse, .storeLapse: value >= 0.3
     case .wtyDaysLeft, .wtyEffDaysLeft: value < 365
     default: true
     }

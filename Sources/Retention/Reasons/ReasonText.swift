@@ -42,7 +42,8 @@ public struct ReasonText: Sendable {
     }
     switch definition.unit {
     case .days, .count, .months, .score, .flag: return grouped(value)
-    case .kilometres: return grouped((value / 100).rounded() * 100)
+    // Mileages are estimates; distances are shorter than any mileage that is a reason.
+    case .kilometres: return grouped(abs(value) < 450 ? value : (value / 100).rounded() * 100)
     case .kilometresPerDay: return grouped(value)
     case .ratio, .logRatio, .perYear: return decimal(value, 1)
     case .share: return "\(Int((value * 100).rounded())) %"
