@@ -11,8 +11,6 @@ struct SmallData {
   var vehicles = ["\(Self.vin),C1,Aster,ICE,private,2022-01-01"]
   var customers = ["C1,D1"]
   var packages: [String] = []
-  /// Further files by name, such as `contacts.csv` or `revisit.yaml`.
-  var files: [String: String] = [:]
   /// Declared targets to load.
   var targets: Set<String> = []
   /// visit_id, dealer_id, opened_at, closed_at, status, odometer_km, odometer_replaced, classes, customer_paid, adviser_id,

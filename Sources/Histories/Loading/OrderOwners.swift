@@ -14,7 +14,7 @@ struct OrderOwners {
     let pairs = reading.pairs
     let relationOfPair = Buffer<Int32>(repeating: -1, count: pairs.count)
     var findings: [Int32: Finding] = [:]
-    var vinless = VINlessOrders()
+    var vinless = VINlessOrders(knownRelations: context.relationIndex.relations.count)
     for start in stride(from: 0, to: pairs.count, by: Self.blockSize) {
       assignBlock(start..<min(start + Self.blockSize, pairs.count), relationOfPair, &findings, &vinless)
     }

@@ -8,9 +8,16 @@ struct VINlessOrders {
     var dropped = 0
   }
 
+  /// Relations that orders made; those before them are known from other tables.
+  private let firstMadeByOrders: Int
   private var pairs: [Int32: Tally] = [:]
   /// Days on which relations begin that are known from orders alone.
   private var firstOrders: [Int32: Day] = [:]
+
+  /// - Parameter relations: how many relations there are before any order made one.
+  init(knownRelations relations: Int) {
+    firstMadeByOrders = relations
+  }
 
   var isEmpty: Bool { pairs.isEmpty }
   /// By pair, ascending.
@@ -29,7 +36,7 @@ struct VINlessOrders {
     let starts = index.relations.startsOn
     for row in 0..<staging.count {
       let relation = relationOfPair.base[Int(staging.relations.base[row])]
-      guard relation >= 0, starts[Int(relation)].isNone else { continue }
+      guard relation >= firstMadeByOrders, starts[Int(relation)].isNone else { continue }
       let day = staging.orders.knownOn.base[row]
       if let earlier = firstOrders[relation], earlier <= day { continue }
       firstOrders[relation] = day
@@ -41,8 +48,9 @@ struct VINlessOrders {
     guard var tally = pairs[pair] else { return -1 }
     let begun = index.relations(of: tally.customer).filter { relation in
       let start = index.relations.startsOn[Int(relation)]
-      let first = start.isNone ? firstOrders[relation] : start
-      return first.map { $0 <= day } ?? false
+      if !start.isNone { return start <= day }
+      // A vehicle without any date has always been there.
+      return relation < firstMadeByOrders || firstOrders[relation].map { $0 <= day } ?? false
     }
     if begun.count == 1 { tally.mended += 1 } else { tally.dropped += 1 }
     pairs[pair] = tally
