@@ -28,7 +28,11 @@ struct GroupContext: @unchecked Sendable {
       let orders = OrderColumns(histories.orders, items: histories.items)
       let facts = FactColumns(histories)
       let models = UnsafePointer(histories.vehicles.models.base)
-      for relation in block.range { counts.add(relation, orders, facts, models: models, asOf: asOf) }
+      let relations = histories.relations
+      for relation in block.range {
+        let ended = relations.end(of: relation, asOf: asOf)
+        counts.add(relation, orders, facts, models: models, ended: ended, asOf: asOf)
+      }
       partials[block.index] = counts
     }
     var total = LapseCounts(histories)
@@ -110,7 +114,8 @@ struct LapseCounts {
   }
 
   mutating func add(
-    _ relation: Int, _ orders: OrderColumns, _ facts: FactColumns, models: UnsafePointer<Int32>, asOf: Day
+    _ relation: Int, _ orders: OrderColumns, _ facts: FactColumns, models: UnsafePointer<Int32>, ended: Day,
+    asOf: Day
   ) {
     var hadCome = false
     var hasCome = false
@@ -131,7 +136,6 @@ struct LapseCounts {
     }
     let vehicle = Int(facts.vehicleOfRelation[relation])
     if hasConflict { conflictingVehicles.append(Int32(vehicle)) }
-    let ended = facts.endsOn[relation]
     guard hadCome, ended.isNone || ended > asOf else { return }
     let count = Count(relations: 1, lapsed: hasCome ? 0 : 1)
     all.add(count)
@@ -184,7 +188,7 @@ struct LocalPlates {
     var totals = [Int32](repeating: 0, count: storeCount)
     for relation in 0..<histories.relations.count {
       let start = facts.startsOn[relation]
-      let end = facts.endsOn[relation]
+      let end = histories.relations.end(of: relation, asOf: asOf)
       guard !start.isNone, start <= asOf, end.isNone || end > asOf else { continue }
       let head = heads[Int(facts.vehicleOfRelation[relation])]
       let store = facts.homeDealers[Int(facts.customerOfRelation[relation])]
