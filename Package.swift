@@ -74,7 +74,8 @@ let package = Package(
     .target(
       name: "Reports",
       dependencies: [
-        "ChurnModel", "CustomerValue", "DuckDB", "Features", "Histories", "Retention", "Temporaries",
+        "ChurnModel", "CustomerValue", "DuckDB", "Evaluation", "Features", "Histories", "Retention",
+        "Temporaries",
       ],
       swiftSettings: settings),
 
@@ -121,7 +122,11 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "ReportsTests", dependencies: ["CustomerValue", "DuckDB", "Histories", "Reports", "Retention"],
+      name: "ReportsTests",
+      dependencies: [
+        "CustomerValue", "DuckDB", "Evaluation", "Features", "Histories", "Reports", "Retention",
+        "Simulation",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "CommandLineTests", dependencies: ["Reports", "RevisitCLI"], exclude: ["Help"],

@@ -26,6 +26,8 @@ public struct ChurnModelError: Error, Sendable, Equatable, CustomStringConvertib
     case notConverged
     /// A stored model cannot be read or contradicts itself.
     case damagedModel
+    /// A feature that the model needs is not there, or means something else.
+    case otherFeatures
     /// A stored model has another format version.
     case otherFormat
   }

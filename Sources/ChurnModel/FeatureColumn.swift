@@ -10,6 +10,8 @@ public struct FeatureColumn: Codable, Sendable, Equatable {
     case category(levels: [String])
     /// 0 or 1.
     case flag
+    /// Stands in the row and never enters the model.
+    case unused
   }
 
   /// The unique name.
@@ -27,7 +29,7 @@ public struct FeatureColumn: Codable, Sendable, Equatable {
   }
 
   private enum KindName: String, Codable {
-    case numeric, logarithm, category, flag
+    case numeric, logarithm, category, flag, unused
   }
 
   public init(from decoder: any Decoder) throws {
@@ -37,6 +39,7 @@ public struct FeatureColumn: Codable, Sendable, Equatable {
     case .numeric: kind = .numeric
     case .logarithm: kind = .logarithm
     case .flag: kind = .flag
+    case .unused: kind = .unused
     case .category: kind = .category(levels: try container.decode([String].self, forKey: .levels))
     }
   }
@@ -48,6 +51,7 @@ public struct FeatureColumn: Codable, Sendable, Equatable {
     case .numeric: try container.encode(KindName.numeric, forKey: .kind)
     case .logarithm: try container.encode(KindName.logarithm, forKey: .kind)
     case .flag: try container.encode(KindName.flag, forKey: .kind)
+    case .unused: try container.encode(KindName.unused, forKey: .kind)
     case .category(let levels):
       try container.encode(KindName.category, forKey: .kind)
       try container.encode(levels, forKey: .levels)

@@ -65,13 +65,14 @@ public struct ChurnTraining: Sendable {
       (0..<orders.count).lazy.filter { !orders.flags[$0].contains(.unusable) }
       .map { orders.openedOn[$0] }.min() ?? histories.dataEnd
     let earliest = first + historyDays
-    let last = histories.dataEnd - label.longestHorizon
+    let horizon = label.longestHorizon(in: histories)
+    let last = histories.dataEnd - horizon
     let dates = (0..<5).map { last - $0 * daysApart }.filter { $0 >= earliest }
     guard dates.count >= 2 else {
       throw EvaluationError(
         .notEnoughData,
         "The data reach from \(first) to \(histories.dataEnd): the label \(label) needs a year before and "
-          + "\(label.longestHorizon) days after each of two dates. Choose --label fixed:180 or dates with --as-of."
+          + "\(horizon) days after each of two dates. Choose --label fixed:180 or dates with --as-of."
       )
     }
     return dates.reversed()

@@ -9,7 +9,7 @@ public enum ModelTest {
   public static func run(
     _ model: LogisticModel, view: AsOfView, population: Population
   ) throws(EvaluationError) -> ChurnTraining.Test {
-    try checkFeatures(of: model)
+    let model = try FeatureColumns.bind(model)
     let labels = population.outcomes.map { $0 == .lapsed }
     guard labels.contains(true), labels.contains(false) else {
       throw EvaluationError(
@@ -36,16 +36,6 @@ public enum ModelTest {
   /// The relations of a date whose label is known.
   public static func labelled(_ view: AsOfView, label: LapseLabel) -> Population {
     view.population(label: label).filtered { _, outcome in outcome.map(ChurnTraining.isLabelled) == true }
-  }
-
-  /// A model must have been made with the features that are computed now.
-  public static func checkFeatures(of model: LogisticModel) throws(EvaluationError) {
-    guard model.features == FeatureColumns.all else {
-      throw EvaluationError(
-        .otherFeatures,
-        "The model was made with other features than this version computes. Train it again with `revisit train`."
-      )
-    }
   }
 
   /// Two columns that workers fill on disjoint rows.

@@ -8,6 +8,8 @@ extension Histories {
     public var threads: Int = ProcessInfo.processInfo.activeProcessorCount
     /// DuckDB's memory before it spills to disk.
     public var memoryLimit = "1GB"
+    /// Declared targets whose events are wanted, by name.
+    public var targets: Set<String> = []
 
     public init() {}
   }
@@ -24,6 +26,7 @@ extension Histories {
     _ path: String, options: LoadOptions = LoadOptions(), progress: (String) -> Void = { _ in }
   ) throws(HistoriesError) -> Histories {
     let folder = try DataFolder(path)
+    let wanted = try folder.targets(options.targets)
     let context = LoadContext(folder: folder, connection: try open(folder, options))
     noteFolder(folder, in: context)
 
@@ -86,7 +89,7 @@ extension Histories {
     context.codePlateHeads()
     context.stores.extend(to: context.dealers.count)
 
-    return Histories(
+    let histories = Histories(
       dealerGroup: folder.mapping.dealerGroup, currency: folder.mapping.currency, dataEnd: dataEnd,
       customers: context.customers, vehicles: context.vehicles, relations: context.relationIndex.relations,
       orders: orders, items: items, surveys: loaded.surveys, complaints: loaded.complaints,
@@ -94,6 +97,8 @@ extension Histories {
       packages: packages, policies: policies, recalls: recalls, purchases: purchases, referrals: referrals,
       advisers: context.advisers, dealers: context.dealers, stores: context.stores,
       presentTables: context.presentTables, presentColumns: context.presentColumns, report: context.report)
+    histories.targets = try context.loadTargets(wanted)
+    return histories
   }
 
   /// What hangs on customers alone.

@@ -34,6 +34,8 @@ public final class Histories: @unchecked Sendable {
   /// The columns read, such as `contacts.purpose`; features of absent ones are missing.
   public let presentColumns: Set<String>
   public let report: LoadReport
+  /// Declared targets that were asked for, by name; set once, while loading.
+  public internal(set) var targets: [String: DeclaredTarget] = [:]
 
   init(
     dealerGroup: String?, currency: String, dataEnd: Day, customers: Customers, vehicles: Vehicles,

@@ -6,6 +6,8 @@ public struct HistoriesError: Error, Sendable, CustomStringConvertible {
     case inputMissing
     /// The input is there but cannot be used.
     case badData
+    /// A target was asked for that the mapping does not declare.
+    case unknownTarget
     /// DuckDB was not found or is unusable.
     case engineMissing
     /// A temporary copy could not be written.

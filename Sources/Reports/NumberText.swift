@@ -1,3 +1,5 @@
+import Foundation
+
 /// Numbers as people read them; the same in both languages.
 enum NumberText {
   /// An integer with thousands separators: `12,345`.
@@ -21,6 +23,19 @@ enum NumberText {
   static func percent(_ value: Double) -> String {
     guard value.isFinite else { return "–" }
     return "\(Int((min(max(value, 0), 1) * 100).rounded())) %"
+  }
+
+  /// A number with so many decimals; a dash when it is none.
+  static func decimals(_ value: Double, _ decimals: Int) -> String {
+    value.isFinite ? String(format: "%.\(decimals)f", value) : "–"
+  }
+
+  /// A number in few characters: whole from 100 on, with separators, else up to two decimals.
+  static func short(_ value: Double) -> String {
+    guard value.isFinite, value.magnitude < 1e15 else { return "–" }
+    let whole = value.rounded()
+    if value.magnitude >= 100 || value == whole { return grouped(Int(whole)) }
+    return String(format: value.magnitude >= 10 ? "%.1f" : "%.2f", value)
   }
 
   /// Years with one decimal: `4.5`.

@@ -126,6 +126,26 @@ struct DueTests {
     #expect(try data.population(asOf: "2022-04-20").count == 1)
   }
 
+  @Test("who sold the car and bought it back is no owner in between, and was one before whatever came later")
+  func boughtBack() throws {
+    var data = SmallData()
+    data.owners = [
+      "\(SmallData.vin),C1,2022-01-01,2022-06-01,sold", "\(SmallData.vin),C1,2022-09-01,2023-03-01,sold",
+      "\(SmallData.vin),C1,2023-02-01,,",
+    ]
+    for month in 2...9 { data.add("R\(month)", "2022-0\(month)-01") }
+    data.add("R10", "2023-05-01")
+    func isIn(_ day: String) throws -> Bool { try data.population(asOf: day).count == 1 }
+    #expect(try isIn("2022-05-31"))
+    #expect(try !isIn("2022-06-01"))
+    #expect(try !isIn("2022-08-31"))
+    #expect(try isIn("2022-09-01"))
+    #expect(try isIn("2023-03-02"), "the next ownership had begun by then")
+    let label = LapseLabel.fixed(days: 60)
+    data.visits.removeAll { $0.hasPrefix("R6") || $0.hasPrefix("R7") }
+    #expect(try data.outcome(asOf: "2022-05-20", label) == .naturalLoss)
+  }
+
   @Test("packages count from the day bought to the day they end")
   func packages() throws {
     var data = SmallData()

@@ -14,7 +14,7 @@ struct LabelTests {
   }
 
   /// Lets the data reach further by orders that are not qualified.
-  private static func outcome(
+  static func outcome(
     _ data: SmallData, _ label: LapseLabel, asOf: String = "2022-06-01", dataUntil: String = "2024-01-01"
   ) throws -> LapseOutcome? {
     var data = data
@@ -29,14 +29,24 @@ struct LabelTests {
   }
 
   @Test("names of labels are read back, and out of range none is made")
-  func names() {
-    for text in ["due", "fixed:30", "fixed:365", "fixed:1095"] {
+  func names() throws {
+    for text in [
+      "due", "fixed:30", "fixed:365", "fixed:1095", "first_service", "second_service", "postwarranty",
+    ] {
       #expect(LapseLabel(text)?.description == text)
     }
-    for text in ["", "Due", "fixed", "fixed:", "fixed:29", "fixed:1096", "fixed:9x", "365"] {
+    for text in [
+      "", "Due", "fixed", "fixed:", "fixed:29", "fixed:1096", "fixed:9x", "365", "target:", "target:x",
+    ] {
       #expect(LapseLabel(text) == nil)
     }
-    #expect(LapseLabel.due.longestHorizon == 540 && LapseLabel.fixed(days: 90).longestHorizon == 90)
+    let histories = try Self.data().load()
+    #expect(LapseLabel.due.longestHorizon(in: histories) == 540)
+    #expect(LapseLabel.fixed(days: 90).longestHorizon(in: histories) == 90)
+    // 3 months and 90 days; 6 months and half of them; half a year ahead and a year.
+    #expect(LapseLabel.firstService.longestHorizon(in: histories) == 91 + 90)
+    #expect(LapseLabel.secondService.longestHorizon(in: histories) == 182 + 91)
+    #expect(LapseLabel.postwarranty.longestHorizon(in: histories) == 180 + 365)
   }
 
   @Test("a fixed window ends on its last day")

@@ -60,4 +60,20 @@ struct OracleTests {
     #expect(found == expected)
     #expect(found.count > 150 && found.count < Self.histories.relations.count)
   }
+
+  @Test(
+    "the population and outcomes of every label are what the definitions say",
+    arguments: [SimulatedSet.asOf, SimulatedSet.laterAsOf],
+    [LapseLabel.due, .fixed(days: 270), .firstService, .secondService, .postwarranty])
+  func labels(asOf: Day, label: LapseLabel) {
+    let oracle = PlainOracle(raw: SimulatedSet.raw, asOf: asOf)
+    let found = AsOfView(histories: Self.histories, asOf: asOf).population(label: label)
+    var expected: [Int32: LapseOutcome] = [:]
+    for relation in 0..<Self.histories.relations.count {
+      expected[Int32(relation)] = oracle.outcome(
+        Self.key(relation), label, dataEnd: Self.histories.dataEnd)
+    }
+    #expect(Dictionary(uniqueKeysWithValues: zip(found.relations, found.outcomes)) == expected)
+    #expect(found.count(of: .stayed) > 0 && found.count(of: .lapsed) > 0)
+  }
 }

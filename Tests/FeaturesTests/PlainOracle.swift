@@ -185,8 +185,12 @@ struct PlainVisit {
 
   /// Of one day the orders stand in the order of their ids' hashes.
   private static func rank(_ order: RawData.Order) -> (Int32, UInt64) {
-    var id = order.id
-    return (order.opened.number, id.withUTF8 { KeyHash.hash(UnsafeRawBufferPointer($0)) })
+    (order.opened.number, hash(order.id))
+  }
+
+  static func hash(_ text: String) -> UInt64 {
+    var text = text
+    return text.withUTF8 { KeyHash.hash(UnsafeRawBufferPointer($0)) }
   }
 
   static func visits(of orders: [RawData.Order], asOf: Day) -> [PlainVisit] {

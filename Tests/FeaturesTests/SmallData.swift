@@ -11,6 +11,8 @@ struct SmallData {
   var vehicles = ["\(Self.vin),C1,Aster,ICE,private,2022-01-01"]
   var customers = ["C1,D1"]
   var packages: [String] = []
+  /// Declared targets to load.
+  var targets: Set<String> = []
   /// visit_id, dealer_id, opened_at, closed_at, status, odometer_km, odometer_replaced, classes, customer_paid, adviser_id,
   /// recorded_at, of customer C1 and the car.
   var visits: [String] = []
@@ -36,7 +38,9 @@ struct SmallData {
       try folder.write("\(name).csv", ([header] + rows).joined(separator: "\n") + "\n")
     }
     try table("customers", "customer_id,dealer_id", customers)
-    try table("vehicles", "vin,customer_id,model,powertrain,use_type,delivered_on", vehicles)
+    try table(
+      "vehicles", "vin,customer_id,model,powertrain,use_type,delivered_on,warranty_ends_on,warranty_km",
+      vehicles)
     try table("ownerships", "vin,customer_id,from,to,end_reason", owners)
     try table("packages", "vin,bought_on,visits_total,expires_on", packages)
     try table(
@@ -48,7 +52,9 @@ struct SmallData {
         return "\(cells[0]),C1,\(Self.vin),\(cells[1])"
       })
     for (name, text) in files { try folder.write(name, text) }
-    return try Histories.load(folder.path)
+    var options = Histories.LoadOptions()
+    options.targets = targets
+    return try Histories.load(folder.path, options: options)
   }
 
   /// The features of the first relation.

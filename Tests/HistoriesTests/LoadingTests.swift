@@ -91,6 +91,27 @@ struct LoadingTests {
     #expect(histories.report.count(of: "vin: taken from the customer's only vehicle") == 1)
   }
 
+  @Test("an order without VIN is about the only vehicle of its day, whatever the customer gets later")
+  func ordersWithoutVIN() throws {
+    let histories = try SmallGroup.files([
+      "ownerships.csv":
+        "vin,customer_id,from,to\n\(Self.vinA),C1,2020-01-10,\n\(SmallGroup.vinB),C1,2024-06-01,\n",
+      "vehicles.csv": "vin,customer_id\n\(Self.vinA),C1\n\(SmallGroup.vinB),C1\n",
+      "visits.csv": SmallGroup.visits([
+        "V0,C1,,2019-12-31,repair", "V1,C1,,2024-05-31,repair", "V2,C1,,2024-06-01,repair",
+        "V3,C1,\(SmallGroup.vinB),2024-06-02,repair",
+        // Of this customer's vehicles nothing but orders is known.
+        "V4,C2,1FTFW1ET5DFC10312,2024-03-01,repair", "V5,C2,,2024-02-01,repair", "V6,C2,,2024-03-02,repair",
+        "V7,C2,5YJSA1E26HF000337,2024-05-01,repair", "V8,C2,,2024-05-02,repair",
+      ]),
+    ]).load()
+    #expect(histories.usableDays("C1", Self.vinA) == ["2024-05-31"])
+    #expect(histories.usableDays("C1", SmallGroup.vinB) == ["2024-06-02"])
+    #expect(histories.usableDays("C2", "1FTFW1ET5DFC10312") == ["2024-03-01", "2024-03-02"])
+    #expect(histories.report.count(of: "vin: taken from the customer's only vehicle") == 2)
+    #expect(histories.report.count(of: "vin is missing and the customer has not just one") == 4)
+  }
+
   @Test("vehicles that stand twice or have doubtful numbers are told")
   func vehicles() throws {
     let histories = try SmallGroup.files([

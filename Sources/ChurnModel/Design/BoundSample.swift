@@ -13,7 +13,8 @@ struct BoundSample: Sendable {
     step = (data.rows + options.boundRows - 1) / options.boundRows
   }
 
-  /// The value columns of some features with their bounds, and mean and scale of the sample; nil for categories.
+  /// The value columns of some features with their bounds, and mean and scale of the sample; nil for what is no number or
+  /// unused.
   func valueColumns(_ range: Range<Int>) -> [DesignColumn?] {
     let capacity = (data.rows + step - 1) / step
     var counts = [Int](repeating: 0, count: range.count)
@@ -36,7 +37,8 @@ struct BoundSample: Sendable {
       }
     }
     return range.enumerated().map { position, feature in
-      guard !data.features[feature].kind.isCategory else { return nil }
+      let kind = data.features[feature].kind
+      guard !kind.isCategory, kind != .unused else { return nil }
       let values = memory[position * capacity..<position * capacity + counts[position]]
       let weights = memory[weightsStart + values.startIndex..<weightsStart + values.endIndex]
       return valueColumn(

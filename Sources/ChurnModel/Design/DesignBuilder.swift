@@ -31,7 +31,7 @@ struct DesignBuilder {
     let values = valueColumns()
     var columns: [DesignColumn] = []
     var patterns: [UInt64: String] = [:]
-    for (index, feature) in data.features.enumerated() {
+    for (index, feature) in data.features.enumerated() where feature.kind != .unused {
       let summary = summaries[index]
       guard summary.missingWeight < data.totalWeight, summary.hasValues else {
         drop(feature.name, "no training row has a value")

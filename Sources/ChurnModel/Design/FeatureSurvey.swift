@@ -88,7 +88,7 @@ enum FeatureSurvey {
           discrete.append((index, levels.count, offset))
           offset += levels.count
         case .flag: discrete.append((index, nil, 0))
-        case .numeric, .logarithm: break
+        case .numeric, .logarithm, .unused: break
         }
       }
       self.discrete = discrete
@@ -105,7 +105,9 @@ enum FeatureSurvey {
         }
       }
       for feature in 0..<count
-      where problem == nil && (least[feature].isInfinite || greatest[feature].isInfinite) {
+      where problem == nil && data.features[feature].kind != .unused
+        && (least[feature].isInfinite || greatest[feature].isInfinite)
+      {
         for row in range where elements[row * count + feature].isInfinite && data.weights[row] > 0 {
           problem = Problem(row: row, feature: feature, value: elements[row * count + feature])
           break

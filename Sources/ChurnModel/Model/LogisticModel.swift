@@ -59,6 +59,7 @@ public struct LogisticModel: Sendable {
         column.mean.isFinite && column.coefficient.isFinite && column.scale.isFinite && column.scale > 0,
         "column \(column.name) has a mean, scale or coefficient that cannot be")
       let kind = features[column.feature].kind
+      try require(kind != .unused, "column \(column.name) reads a feature that is unused")
       switch column.term {
       case .value(let lower, let upper, let fill):
         try require(!kind.isCategory, "column \(column.name) reads a category as a number")

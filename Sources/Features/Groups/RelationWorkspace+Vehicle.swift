@@ -33,18 +33,23 @@ extension RelationWorkspace {
   private func writeWarranty(_ state: DueState, into row: FeatureRow) {
     let ends = facts.warrantyEndsOn[vehicle]
     if !ends.isNone {
-      let left = Double(ends - asOf)
-      row[.wtyDaysLeft] = left
-      var effective = left
-      let km = facts.warrantyKm[vehicle]
-      if km >= 0, state.kmPerDay > 0, !state.odometer.isNaN {
-        effective = min(left, (Double(km) - state.odometer) / state.kmPerDay)
-      }
+      row[.wtyDaysLeft] = Double(ends - asOf)
+      let effective = effectiveWarrantyDays(state)
       row[.wtyEffDaysLeft] = effective
       row[.wtyPhase] = effective > 180 ? 0 : effective >= 0 ? 1 : effective >= -180 ? 2 : 3
     }
     let extended = facts.extendedWarrantyEndsOn[vehicle]
     row[.wtyExt] = flag(!extended.isNone && extended > asOf && (ends.isNone || extended > ends))
+  }
+
+  /// Days to the end of the warranty by date or, if earlier, by kilometres; negative after it, NaN when unknown.
+  func effectiveWarrantyDays(_ state: DueState) -> Double {
+    let ends = facts.warrantyEndsOn[vehicle]
+    guard !ends.isNone else { return .nan }
+    let left = Double(ends - asOf)
+    let km = facts.warrantyKm[vehicle]
+    guard km >= 0, state.kmPerDay > 0, !state.odometer.isNaN else { return left }
+    return min(left, (Double(km) - state.odometer) / state.kmPerDay)
   }
 
   private func writeOwnership(age: Double, into row: FeatureRow) {

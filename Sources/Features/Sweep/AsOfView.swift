@@ -26,7 +26,8 @@ public final class AsOfView: @unchecked Sendable {
 
   // MARK: Population
 
-  /// The relations active at the date, and with a label what became of them.
+  /// The relations active at the date, and with a label what became of them; labels with a population of their own
+  /// (see `LapseLabel`) give that.
   ///
   /// - Parameter activeOnly: `false` for every relation that had begun and not ended, lapsed ones included.
   /// - Complexity: O(orders).
@@ -36,14 +37,23 @@ public final class AsOfView: @unchecked Sendable {
     let partials = BlockResults<Population>(count: blocks)
     parallel.forEachBlock(count: count, blockSize: Self.blockSize) { [self] block in
       let workspace = RelationWorkspace(histories: histories, asOf: asOf)
+      let judge = TargetJudge(label)
       var partial = Population()
       for relation in block.range {
         workspace.load(relation: relation)
         guard workspace.isCurrent else { continue }
         let state = dueState(workspace)
-        guard !activeOnly || workspace.isActive(state) else { continue }
+        if let judge {
+          writeLoaded(workspace, state, to: judge.row)
+          guard let outcome = judge.outcome(of: workspace, state) else { continue }
+          partial.outcomes.append(outcome)
+        } else if let label {
+          guard let window = workspace.window(of: label, state, activeOnly: activeOnly) else { continue }
+          partial.outcomes.append(workspace.outcome(in: window))
+        } else if activeOnly, !workspace.isActive(state) {
+          continue
+        }
         partial.relations.append(Int32(relation))
-        if let label { partial.outcomes.append(workspace.outcome(label: label, state: state)) }
       }
       partials[block.index] = partial
     }

@@ -14,22 +14,30 @@ struct OrderOwners {
     let pairs = reading.pairs
     let relationOfPair = Buffer<Int32>(repeating: -1, count: pairs.count)
     var findings: [Int32: Finding] = [:]
+    var vinless = VINlessOrders(knownRelations: context.relationIndex.relations.count)
     for start in stride(from: 0, to: pairs.count, by: Self.blockSize) {
-      assignBlock(start..<min(start + Self.blockSize, pairs.count), relationOfPair, &findings)
+      assignBlock(start..<min(start + Self.blockSize, pairs.count), relationOfPair, &findings, &vinless)
     }
     report(findings)
+    vinless.learnStarts(context.relationIndex, reading.staging, relationOfPair)
 
     let staging = reading.staging
     let relations = staging.relations.base
     var owned = 0
     for row in 0..<staging.count {
-      relations[row] = relationOfPair.base[Int(relations[row])]
+      let pair = relations[row]
+      relations[row] = relationOfPair.base[Int(pair)]
+      if relations[row] < 0, !vinless.isEmpty {
+        relations[row] = vinless.relation(
+          pair: pair, on: staging.orders.openedOn.base[row], context.relationIndex)
+      }
       if relations[row] >= 0 {
         owned += 1
       } else {
         reading.unusedIdentities.append(staging.identities.base[row])
       }
     }
+    report(vinless)
     staging.owned = owned
     context.report.use(-(staging.count - owned), of: Self.table)
     translate(staging.orders.dealers, from: reading.dealers, to: context.dealers)
@@ -44,7 +52,8 @@ struct OrderOwners {
   }
 
   private func assignBlock(
-    _ block: Range<Int>, _ relationOfPair: Buffer<Int32>, _ findings: inout [Int32: Finding]
+    _ block: Range<Int>, _ relationOfPair: Buffer<Int32>, _ findings: inout [Int32: Finding],
+    _ vinless: inout VINlessOrders
   ) {
     let pairs = reading.pairs
     let customers = context.customers(pairs.customers, block)
@@ -55,7 +64,7 @@ struct OrderOwners {
         relationOfPair[pair] = context.relationIndex.relation(
           customer: customers[offset], vehicle: vehicles[offset])
       } else {
-        relationOfPair[pair] = findRelation(pair, customer: customers[offset], &findings) ?? -1
+        relationOfPair[pair] = findRelation(pair, customer: customers[offset], &findings, &vinless) ?? -1
       }
     }
   }
@@ -76,8 +85,11 @@ struct OrderOwners {
     }
   }
 
-  /// The relation of a pair of which one is not known as it stands: mended, made, or none.
-  private func findRelation(_ pair: Int, customer: Int32, _ findings: inout [Int32: Finding]) -> Int32? {
+  /// The relation of a pair of which one is not known as it stands: mended, made, or none. Which vehicle an order
+  /// without VIN is about is found order by order.
+  private func findRelation(
+    _ pair: Int, customer: Int32, _ findings: inout [Int32: Finding], _ vinless: inout VINlessOrders
+  ) -> Int32? {
     guard customer >= 0 else {
       findings[Int32(pair)] = .unknownCustomer
       return nil
@@ -85,9 +97,8 @@ struct OrderOwners {
     let index = context.relationIndex
     let cell = reading.pairs.vins.bytes(pair)
     if KeyText.isBlank(cell) {
-      let own = index.relations(of: customer)
-      findings[Int32(pair)] = own.count == 1 ? .onlyVehicle : .noVehicle
-      return own.count == 1 ? own[0] : nil
+      vinless.add(pair: Int32(pair), customer: customer)
+      return nil
     }
     return KeyText.withFolded(cell, upperCase: true) { vin, hash in
       let swapped = index.relations(of: customer).first { relation in
@@ -101,6 +112,17 @@ struct OrderOwners {
       if context.presentTables.contains("vehicles") { findings[Int32(pair)] = .unknownVehicle }
       return index.relation(
         customer: customer, vehicle: context.vehicles.addUnknown(vin: vin, hash: hash))
+    }
+  }
+
+  private func report(_ vinless: VINlessOrders) {
+    for (pair, orders) in vinless.tallies {
+      for (finding, count) in [(Finding.onlyVehicle, orders.mended), (.noVehicle, orders.dropped)]
+      where count > 0 {
+        let (reason, outcome, column) = finding.entry
+        let place = reading.reader.place(globalRow: Int(reading.pairs.firstRows[Int(pair)]), column: column)
+        context.report.count(Self.table, reason, outcome, at: place, times: count)
+      }
     }
   }
 

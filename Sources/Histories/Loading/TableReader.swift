@@ -117,6 +117,14 @@ final class TableReader {
     wanted.contains { $0.column.name == column && $0.position != nil }
   }
 
+  /// SQL that selects the wanted columns which the source has, by name and in the canonical types, row by row as they
+  /// are read.
+  var canonicalSQL: String {
+    let present = wanted.filter { $0.position != nil }.map { ColumnCast.quoted($0.column.name) }
+    let names = present.joined(separator: ", ")
+    return "SELECT \(names) FROM (\(sql)) AS taken(\(names))"
+  }
+
   /// Where a row stands whose number over all files is known.
   func place(globalRow: Int, column: String) -> LoadReport.Place {
     let start = fileStarts.last { $0.globalRow <= globalRow } ?? (sourceName, 0)

@@ -19,6 +19,8 @@ struct Mapping {
   /// `nil` when the mapping does not say: UTF-8, or GB18030 where that explains a file much better.
   var encoding: TextEncoding?
   var sources: [String: Source] = [:]
+  /// Events that the user wants to predict, by name.
+  var targets: [String: TargetDefinition] = [:]
 
   /// Whether all tables are Parquet files.
   var isParquetOnly: Bool {
@@ -28,7 +30,7 @@ struct Mapping {
   }
 
   static let fileName = "revisit.yaml"
-  private static let knownKeys = ["dealer_group", "timezone", "currency", "encoding", "tables"]
+  private static let knownKeys = ["dealer_group", "timezone", "currency", "encoding", "tables", "targets"]
 
   /// Reads the mapping file.
   ///
@@ -84,6 +86,14 @@ struct Mapping {
       }
       for (name, entry) in tables.sorted(by: { $0.key < $1.key }) {
         try readTable(name, entry, file: file)
+      }
+    case "targets":
+      guard let entries = value as? [String: Any] else {
+        throw Self.broken(
+          file, "has `targets` that is not a list of names", next: "Indent the targets below it.")
+      }
+      for (name, entry) in entries.sorted(by: { $0.key < $1.key }) {
+        targets[name] = try TargetDefinition(name: name, entry: entry, file: file)
       }
     case let name where CanonicalTable.named(name) != nil:
       try readTable(name, value, file: file)

@@ -4,7 +4,8 @@ public import Histories
 /// The features of every active relation at one or several dates, one row each.
 ///
 /// Columns: `customer_id, vin, as_of`, then the catalogue's in its order (levels by name, flags 0 or 1, missing values
-/// empty), and with a label `outcome` and `lapsed` (1 or 0; empty where nobody knows or the loss was natural).
+/// empty), and with a label `outcome` and `lapsed` (1 or 0; empty where nobody knows or the loss was natural); with a declared
+/// target `outcome` and `happened`.
 public struct FeatureTable: FileTable {
   static let jsonSchema = "revisit.features/1"
   private static let blockSize = 4096
@@ -27,6 +28,8 @@ public struct FeatureTable: FileTable {
     }
   }
 
+  private var isTarget: Bool { label?.isTarget ?? false }
+
   public var rowCount: Int { dates.reduce(0) { $0 + $1.population.count } }
 
   /// Active relations by date.
@@ -44,7 +47,9 @@ public struct FeatureTable: FileTable {
     let features = Catalogue.all.map { definition in
       FileColumn(definition.name, definition.levels == nil ? .number : .text)
     }
-    let outcome = label == nil ? [] : [FileColumn("outcome", .text), FileColumn("lapsed", .whole)]
+    let outcome =
+      label == nil
+      ? [] : [FileColumn("outcome", .text), FileColumn(isTarget ? "happened" : "lapsed", .whole)]
     return [FileColumn("customer_id", .text), FileColumn("vin", .text), FileColumn("as_of", .day)]
       + features + outcome
   }
@@ -91,8 +96,8 @@ public struct FeatureTable: FileTable {
 
   private func emit<Sink: RowSink & ~Copyable>(_ outcome: LapseOutcome, to sink: inout Sink) {
     switch outcome {
-    case .stayed: sink.text("stayed")
-    case .lapsed: sink.text("lapsed")
+    case .stayed: sink.text(isTarget ? "did_not_happen" : "stayed")
+    case .lapsed: sink.text(isTarget ? "happened" : "lapsed")
     case .censored: sink.text("censored")
     case .naturalLoss: sink.text("natural_loss")
     }

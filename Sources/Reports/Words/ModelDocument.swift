@@ -47,7 +47,7 @@ public struct ModelDocument {
       switch feature.kind {
       case .logarithm: return Bilingual("log of the value", "取对数")
       case .flag: return Bilingual("yes", "是")
-      case .numeric, .category: return Bilingual("value", "数值")
+      case .numeric, .category, .unused: return Bilingual("value", "数值")
       }
     case .missing: return Bilingual("is missing", "缺失")
     case .level(let index): return Bilingual("is \(level(index).english)", "为“\(level(index).chinese)”")

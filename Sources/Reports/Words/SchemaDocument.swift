@@ -87,6 +87,12 @@ public enum SchemaDocument {
     schedules:
       - {model: '*', powertrain: ICE, first_service_months: 3, first_service_km: 5000, months: 6, km: 7500}
       - {model: '*', powertrain: BEV, first_service_months: 6, first_service_km: 10000, months: 12, km: 20000}
+    # Events of your own to predict, with --label target:trade_in; see docs/targets.md.
+    targets:
+      trade_in:
+        population: age_months >= 24 and active = 1
+        event: {table: purchases, where: "condition in (new, certified_used)", match: other_vehicle}
+        window: 365
 
     """
 }

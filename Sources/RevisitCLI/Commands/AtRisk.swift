@@ -61,10 +61,14 @@ struct AtRisk: ParsableCommand {
     }
     let stages = Stages(common)
     let kept = try model.map { try NamedModel($0, from: registry.registry) }
+    if let kept, case .target = kept.label {
+      throw Failure(
+        .badData,
+        "The model \(kept.name) predicts \(kept.label), not who stops coming: no list can be made of it.")
+    }
     let histories = try stages.load(source)
     let date = asOf ?? histories.dataEnd
     let named = try kept ?? trained(histories, asOf: date, stages)
-    do { try ModelTest.checkFeatures(of: named.model) } catch { throw Failure.from(error) }
     let limit = top ?? .rows(out == nil && !common.json ? 15 : 1000)
     let list = try stages.run(
       "Scoring at \(date)", key: "score_list",
@@ -84,7 +88,7 @@ struct AtRisk: ParsableCommand {
       { step in
         var training = ChurnTraining()
         training.testShare = 0
-        let date = trainAsOf ?? min(asOf, histories.dataEnd) - training.label.longestHorizon
+        let date = trainAsOf ?? min(asOf, histories.dataEnd) - training.label.longestHorizon(in: histories)
         let result = try training.run(histories, dates: [date], progress: step)
         return NamedModel(name: "trained at \(date)", model: result.fit.model)
       })

@@ -32,18 +32,20 @@ struct Evaluate: ParsableCommand {
   func run() throws {
     let stages = Stages(common)
     let named = try NamedModel(model, from: registry.registry)
-    let histories = try stages.load(source)
-    let date = asOf ?? histories.dataEnd - named.label.longestHorizon
+    let histories = try stages.load(source, targets: named.label.targets)
+    let label = try named.label(in: histories)
+    let date = asOf ?? histories.dataEnd - label.longestHorizon(in: histories)
     let test = try stages.run(
       "Judging at \(date)", key: "evaluate",
       { _ in
         let view = AsOfView(histories: histories, asOf: date)
         return try ModelTest.run(
-          named.model, view: view, population: ModelTest.labelled(view, label: named.label))
+          named.model, view: view, population: ModelTest.labelled(view, label: label))
       }, detail: { "\(Shown.count($0.labels.count)) relations" })
     let truth = try stages.run(
-      "Comparing with the truth", key: "truth", { _ in try TruthTest.run(source.data, histories, test) })
-    let report = TestReport(test: test, truth: truth)
+      "Comparing with the truth", key: "truth",
+      { _ in try TruthTest.run(source.data, histories, test, label) })
+    let report = TestReport(test: test, truth: truth, label: label)
     if common.json {
       var object = report.json
       object["schema"] = "revisit.evaluate/1"

@@ -7,8 +7,13 @@ import Reports
 struct FeaturesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "features",
-    abstract: "Describe the features, or write them for every active relation at one or several dates.",
-    usage: "revisit features [<options>]\n       revisit features --data <dir> --out <file> [<options>]",
+    abstract:
+      "Write the features of every active relation, describe them, or prove that they do not know the future.",
+    usage: """
+      revisit features [<options>]
+             revisit features --data <dir> --out <file> [<options>]
+             revisit features --data <dir> (--describe | --prove) [<options>]
+      """,
     discussion: """
       Without --out the catalogue is printed: name, unit, effect on the risk of
       lapse (+ raises, - lowers, ? depends on the category, 0 unclear). With --out
@@ -16,10 +21,18 @@ struct FeaturesCommand: ParsableCommand {
       and with --label what became of the relation (outcome, and lapsed as 1 or 0).
       Missing values are empty.
 
+      --describe shows for every feature what is missing, how values lie, how well it
+      tells the label (information value, AUC), whether its direction is the expected
+      one, and which features say the same. --prove changes every event after each
+      date in a private copy (deleted, moved, changed, added, recorded late), compares
+      all features bit for bit, and ends with 1 when one of them changes.
+
         revisit features
         revisit features --data data --as-of 2024-12-31 --out features.csv
         revisit features --data data --as-of 2024-06-30,2024-12-31 --label due \\
           --out features.parquet
+        revisit features --data data --describe
+        revisit features --data data --prove --as-of 2024-12-31
       """)
 
   @Option(
@@ -28,18 +41,27 @@ struct FeaturesCommand: ParsableCommand {
       valueName: "dir"))
   var data: String?
 
-  @Option(help: ArgumentHelp("As-of dates (default: the end of the data).", valueName: "yyyy-mm-dd,…"))
+  @Option(
+    help: ArgumentHelp(
+      "As-of dates (default: the end of the data; with --describe and --prove the latest whose outcomes are known).",
+      valueName: "yyyy-mm-dd,…"))
   var asOf: DayList?
 
   @Option(
     help: ArgumentHelp(
-      "Add what became of the relation: due, or fixed:N for no visit within N days.", valueName: "rule"))
-  var label: LapseLabel?
+      "Add what became of the relation: \(LabelChoice.names).", valueName: "rule"))
+  var label: LabelChoice?
 
   @Option(
     help: ArgumentHelp(
       "File to write: .csv .json .parquet; - for CSV on standard output.", valueName: "file"))
   var out: String?
+
+  @Flag(help: "Describe every feature over the data; --label defaults to due.")
+  var describe = false
+
+  @Flag(help: "Prove that nothing after the as-of dates has an influence.")
+  var prove = false
 
   @Flag(help: ArgumentHelp("Print the catalogue as Markdown.", visibility: .hidden))
   var document = false
@@ -48,14 +70,23 @@ struct FeaturesCommand: ParsableCommand {
 
   func validate() throws {
     if out != nil, data == nil { throw ValidationError("--out needs --data.") }
-    if out == nil, data != nil {
-      throw ValidationError("--data needs --out; without both the catalogue is shown.")
+    if describe || prove, data == nil {
+      throw ValidationError("\(describe ? "--describe" : "--prove") needs --data.")
+    }
+    if describe, prove { throw ValidationError("Choose --describe or --prove.") }
+    if prove, out != nil || label != nil { throw ValidationError("--prove takes neither --out nor --label.") }
+    if out == nil, data != nil, !describe, !prove {
+      throw ValidationError("--data needs --out, --describe or --prove; without it the catalogue is shown.")
     }
   }
 
   func run() throws {
     if document { return Output.bytes(Array(FeatureDocument.markdown.utf8)) }
-    if let data, let out {
+    if let data, describe {
+      try describe(DataOptions(data: data))
+    } else if let data, prove {
+      try prove(DataOptions(data: data))
+    } else if let data, let out {
       try write(DataOptions(data: data), to: out)
     } else if common.json {
       Output.json(["schema": "revisit.feature-catalogue/1", "features": FeatureDocument.json])
@@ -68,7 +99,8 @@ struct FeaturesCommand: ParsableCommand {
   private func write(_ source: DataOptions, to out: String) throws {
     try TableOutput.check(out)
     let stages = Stages(common)
-    let histories = try stages.load(source)
+    let histories = try stages.load(source, targets: label?.targets ?? [])
+    let label = try label?.label(in: histories)
     let dates = asOf?.days ?? [histories.dataEnd]
     let table = try stages.run(
       "Active relations", key: "population",

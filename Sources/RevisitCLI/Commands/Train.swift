@@ -30,8 +30,8 @@ struct Train: ParsableCommand {
       valueName: "yyyy-mm-dd,…"))
   var asOf: DayList?
 
-  @Option(help: ArgumentHelp("What lapse is: due, or fixed:N for no visit within N days.", valueName: "rule"))
-  var label: LapseLabel = .due
+  @Option(help: ArgumentHelp("What is predicted: \(LabelChoice.names).", valueName: "rule"))
+  var label = LabelChoice.rule(.due)
 
   @Option(help: ArgumentHelp("Same as --label fixed:DAYS.", valueName: "days"))
   var horizon: Int?
@@ -67,8 +67,9 @@ struct Train: ParsableCommand {
     // A wrong name must not cost a training first.
     do { _ = try ModelReference(name: name) } catch { throw Failure.from(error) }
     let stages = Stages(common)
-    let histories = try stages.load(source)
-    let label = horizon.map { LapseLabel.fixed(days: $0) } ?? label
+    let choice = horizon.map { LabelChoice.rule(.fixed(days: $0)) } ?? label
+    let histories = try stages.load(source, targets: choice.targets)
+    let label = try choice.label(in: histories)
     var training = ChurnTraining()
     training.label = label
     training.testShare = testShare
@@ -83,11 +84,13 @@ struct Train: ParsableCommand {
         let dates = try asOf?.days ?? ChurnTraining.defaultDates(histories, label: label)
         var metadata = ["data_end": histories.dataEnd.description]
         metadata["dealer_group"] = histories.dealerGroup
+        if case .target(let target) = label { metadata[NamedModel.targetKey] = target.summary }
         return try plan.run(histories, dates: dates, metadata: metadata, progress: step)
       })
     guard let test = result.test else { throw Failure(.internalFault, "the test was left out") }
     let truth = try stages.run(
-      "Comparing with the truth", key: "truth", { _ in try TruthTest.run(source.data, histories, test) })
+      "Comparing with the truth", key: "truth",
+      { _ in try TruthTest.run(source.data, histories, test, label) })
     let entry = try stages.run(
       "Saving", key: "save",
       { _ in try registry.registry.save(result.fit.model.noting(test), name: name) },

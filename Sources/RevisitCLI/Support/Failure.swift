@@ -62,6 +62,7 @@ struct Failure: Error {
 
   private static func code(_ code: HistoriesError.Code) -> Code {
     switch code {
+    case .unknownTarget: .usage
     case .inputMissing, .engineMissing: .inputMissing
     case .badData: .badData
     case .cannotWrite: .cannotWrite

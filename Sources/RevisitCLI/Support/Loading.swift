@@ -2,10 +2,14 @@ import Histories
 
 extension Stages {
   /// Loads the data folder, showing which table is being read.
-  func load(_ source: DataOptions) throws -> Histories {
-    try run(
+  ///
+  /// - Parameter targets: names of declared targets whose events are wanted.
+  func load(_ source: DataOptions, targets: Set<String> = []) throws -> Histories {
+    var options = Histories.LoadOptions()
+    options.targets = targets
+    return try run(
       "Loading \(source.data)", key: "load",
-      { progress in try Histories.load(source.data, progress: progress.note) },
+      { [options] progress in try Histories.load(source.data, options: options, progress: progress.note) },
       detail: { "\(Shown.count($0.orders.count)) repair orders" })
   }
 }

@@ -1,7 +1,9 @@
 import ArgumentParser
 import ChurnModel
+import Evaluation
 import Features
 import Foundation
+import Histories
 import ModelRegistry
 
 /// Where models are kept.
@@ -11,12 +13,6 @@ struct RegistryOptions: ParsableArguments {
 
   var registry: ModelRegistry {
     ModelRegistry(root: URL(fileURLWithPath: models))
-  }
-}
-
-extension LapseLabel: ExpressibleByArgument {
-  public init?(argument: String) {
-    self.init(argument)
   }
 }
 
@@ -30,18 +26,34 @@ struct NamedModel {
     self.model = model
   }
 
-  /// Loads `NAME` or `NAME@VERSION`.
+  /// Loads `NAME` or `NAME@VERSION`, to read the features of this program.
   init(_ reference: String, from registry: ModelRegistry) throws {
     do {
       let (model, entry) = try registry.load(ModelReference(parsing: reference))
-      self.init(name: entry.reference.description, model: model)
+      self.init(name: entry.reference.description, model: try FeatureColumns.bind(model))
     } catch {
       throw Failure.from(error)
     }
   }
 
   /// The label that the model was trained on.
-  var label: LapseLabel {
-    model.metadata["label"].flatMap { LapseLabel($0) } ?? .due
+  var label: LabelChoice {
+    model.metadata["label"].flatMap { LabelChoice(argument: $0) } ?? .rule(.due)
   }
+
+  /// The model's label in these histories, which must declare a target as they did when the model was trained.
+  func label(in histories: Histories) throws -> LapseLabel {
+    let label = try label.label(in: histories)
+    if case .target(let target) = label, let trained = model.metadata[Self.targetKey],
+      trained != target.summary
+    {
+      throw Failure(
+        .badData,
+        "The model \(name) was trained with another declaration of \(label) (\(trained)). Train it again.")
+    }
+    return label
+  }
+
+  /// Where a model keeps the declaration of its target.
+  static let targetKey = "target"
 }

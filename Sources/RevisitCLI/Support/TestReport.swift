@@ -9,6 +9,7 @@ import Reports
 struct TestReport {
   let test: ChurnTraining.Test
   let truth: RankingMetrics?
+  let label: LapseLabel
 
   var json: [String: Any] {
     var object: [String: Any] = [
@@ -63,7 +64,7 @@ struct TestReport {
     table.append(row(chinese ? "简单规则（按超期天数）" : "plain rule (days overdue)", test.plainRule))
     if let truth { table.append(row(chinese ? "模拟真值（上限）" : "best possible (simulated truth)", truth)) }
     lines += Self.aligned(table)
-    if test.model.auc <= test.plainRule.auc {
+    if !label.isTarget, test.model.auc <= test.plainRule.auc {
       lines += ["", chinese ? "模型不优于简单规则：不要使用。" : "The model does not beat the plain rule: do not use it."]
     }
     if test.model.auc > 0.9 {
@@ -126,7 +127,7 @@ struct TrainingReport {
 
   var json: [String: Any] {
     let training = result.fit.model.training
-    var object = TestReport(test: test, truth: truth).json
+    var object = TestReport(test: test, truth: truth, label: label).json
     object["schema"] = "revisit.train/1"
     object["label"] = label.description
     object["dates"] = result.dates.map { date in
@@ -168,7 +169,7 @@ struct TrainingReport {
       ? "岭逻辑回归：\(model.columns.count) 列，惩罚 \(model.penalty)，\(model.training.iterations) 次迭代，梯度 \(String(format: "%.1e", model.training.gradientNorm))"
       : "Ridge logistic regression: \(model.columns.count) columns, penalty \(model.penalty), \(model.training.iterations) iterations, gradient \(String(format: "%.1e", model.training.gradientNorm))"
     return TestReport.aligned(table) + ["", summary] + droppedLines(chinese) + [""]
-      + TestReport(test: test, truth: truth).lines(language: language)
+      + TestReport(test: test, truth: truth, label: label).lines(language: language)
   }
 }
 
@@ -188,10 +189,12 @@ extension TrainingReport {
 
 /// Compares with the simulator's truth where the data folder holds it.
 enum TruthTest {
-  /// - Returns: `nil` without a `truth.parquet`, or when it does not hold this date.
-  static func run(_ data: String, _ histories: Histories, _ test: ChurnTraining.Test) throws
-    -> RankingMetrics?
-  {
+  /// - Returns: `nil` without a `truth.parquet`, for another label than `due`, or when it does not hold this date.
+  static func run(
+    _ data: String, _ histories: Histories, _ test: ChurnTraining.Test, _ label: LapseLabel
+  ) throws -> RankingMetrics? {
+    // The simulator knows the probability of lapse by this rule alone.
+    guard label == .due else { return nil }
     let file = URL(fileURLWithPath: data).appendingPathComponent("truth.parquet").path
     guard FileManager.default.fileExists(atPath: file) else { return nil }
     let truth = try histories.trueProbabilities(file: file, asOf: test.asOf)
