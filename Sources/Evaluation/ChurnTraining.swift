@@ -103,7 +103,7 @@ public struct ChurnTraining: Sendable {
     var sets: [(view: AsOfView, population: Population)] = []
     for date in trainingDates {
       progress("features of \(date)")
-      let view = AsOfView(histories: histories, asOf: date, parallel: parallel)
+      let view = AsOfView(histories: histories, asOf: date, scope: label.scope, parallel: parallel)
       let all = view.population(label: label)
       let kept = all.filtered { relation, outcome in
         outcome.map(Self.isLabelled) == true && !sides.isTest(relation)
@@ -120,7 +120,6 @@ public struct ChurnTraining: Sendable {
           + "Choose other dates with --as-of, or a shorter label such as --label fixed:180.")
     }
     var options = options
-    options.excludedFeatures.formUnion(FeatureColumns.notForRisk)
     if choosesPenalty {
       progress("penalty")
       let customers = sets.flatMap { set in
@@ -140,7 +139,7 @@ public struct ChurnTraining: Sendable {
 
     guard testShare > 0 else { return Result(fit: fit, dates: summaries, test: nil) }
     progress("test at \(testDate)")
-    let view = AsOfView(histories: histories, asOf: testDate, parallel: parallel)
+    let view = AsOfView(histories: histories, asOf: testDate, scope: label.scope, parallel: parallel)
     let all = view.population(label: label)
     let kept = all.filtered { relation, outcome in
       outcome.map(Self.isLabelled) == true && sides.isTest(relation)

@@ -30,7 +30,4 @@ public enum FeatureColumns {
         .otherFeatures, "\(error.message). Train it again with `revisit train`.")
     }
   }
-
-  /// Names of the features that never enter a risk model.
-  public static let notForRisk = Set(Catalogue.all.filter { $0.use != .risk }.map(\.name))
 }

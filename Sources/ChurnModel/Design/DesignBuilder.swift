@@ -37,10 +37,6 @@ struct DesignBuilder {
         drop(feature.name, "no training row has a value")
         continue
       }
-      if options.excludedFeatures.contains(feature.name) {
-        drop(feature.name, "it is excluded from the model")
-        continue
-      }
       if case .category(let levels) = feature.kind {
         appendLevels(index, levels, to: &columns)
         continue

@@ -31,6 +31,12 @@ public enum LapseLabel: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
+  /// The features that telling the outcome and fitting a model of it need: a declared target may ask for any.
+  public var scope: FeatureScope {
+    if case .target = self { return .everything }
+    return .riskModel
+  }
+
   public var description: String {
     switch self {
     case .due: "due"

@@ -27,13 +27,16 @@ struct AliveModels: @unchecked Sendable {
   /// - Parameters:
   ///   - facts: of every relation.
   ///   - powertrains: index of each relation.
-  init(_ facts: UnsafeBufferPointer<ValueFacts>, powertrains: [UInt8], parallel: Parallel) {
+  ///   - scope: without the value of relations no discounted repeats are tabled.
+  init(
+    _ facts: UnsafeBufferPointer<ValueFacts>, powertrains: [UInt8], scope: FeatureScope, parallel: Parallel
+  ) {
     var histories: [[RepeatHistory]] = Array(repeating: [], count: Self.powertrainCount + 1)
     var keys: [[UInt64]] = Array(repeating: [], count: Self.powertrainCount + 1)
     var sums = [(margin: Double, visits: Double)](repeating: (0, 0), count: Self.powertrainCount + 1)
     for (fact, powertrain) in zip(facts, powertrains) where fact.age >= 0 {
       let own = Int(powertrain)
-      keys[own].append(Self.key(fact))
+      if scope == .everything { keys[own].append(Self.key(fact)) }
       guard fact.isCurrent else { continue }
       histories[own].append(fact.history)
       if !fact.margin730.isNaN {
@@ -49,7 +52,8 @@ struct AliveModels: @unchecked Sendable {
     let isOwn = (0...Self.powertrainCount).map {
       $0 < Self.powertrainCount && histories[$0].count >= Self.minimumRelations
     }
-    let needsAll = zip(isOwn, keys).contains { !$0 && !$1.isEmpty }
+    let isSeen = Set(powertrains)
+    let needsAll = isOwn.indices.contains { !isOwn[$0] && isSeen.contains(UInt8($0)) }
     let ofAll = needsAll ? fit(histories.flatMap { $0 }) : nil
     models = (0...Self.powertrainCount).map { isOwn[$0] ? fit(histories[$0]) : ofAll }
     let all = sums.reduce((margin: 0.0, visits: 0.0)) { ($0.margin + $1.margin, $0.visits + $1.visits) }

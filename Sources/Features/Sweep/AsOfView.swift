@@ -9,16 +9,21 @@ public final class AsOfView: @unchecked Sendable {
   public let asOf: Day
   let peers: PeerRates
   private let context: GroupContext
+  private let scope: FeatureScope
   private let parallel: Parallel
 
   /// Looks at all relations once for what peers do.
   ///
+  /// - Parameter scope: which features are wanted; others are missing.
   /// - Complexity: O(orders + relations log relations).
-  public init(histories: Histories, asOf: Day, parallel: Parallel = .standard) {
+  public init(
+    histories: Histories, asOf: Day, scope: FeatureScope = .everything, parallel: Parallel = .standard
+  ) {
     self.histories = histories
     self.asOf = asOf
+    self.scope = scope
     self.parallel = parallel
-    peers = PeerRates(histories: histories, asOf: asOf, parallel: parallel)
+    peers = PeerRates(histories: histories, asOf: asOf, scope: scope, parallel: parallel)
     context = GroupContext(histories: histories, asOf: asOf, parallel: parallel)
   }
 
@@ -169,7 +174,7 @@ public final class AsOfView: @unchecked Sendable {
     workspace.writeValue(state, peers, into: row)
     workspace.writeWork(peers.work, into: row)
     workspace.writeInsurance(into: row)
-    workspace.writePotential(state, peers.work, into: row)
+    if scope == .everything { workspace.writePotential(state, peers.work, into: row) }
     let contacts = workspace.contactSummary()
     workspace.writeAppointments(into: row)
     workspace.writePlace(context, into: row)
@@ -193,6 +198,13 @@ public final class AsOfView: @unchecked Sendable {
       dealer: latest?.dealer ?? histories.customers.dealers[workspace.customer],
       lastAdviser: latest.flatMap { $0.adviser >= 0 ? $0.adviser : nil })
   }
+}
+
+/// Which features somebody wants: what nobody asks for need not be computed.
+public enum FeatureScope: Sendable {
+  case everything
+  /// Those that may enter a risk model.
+  case riskModel
 }
 
 /// The relations of a population, ascending, and their outcomes where a label was asked for.

@@ -33,7 +33,7 @@ struct PeerRates: @unchecked Sendable {
   /// One pass over all relations.
   ///
   /// - Complexity: O(orders + relations log relations).
-  init(histories: Histories, asOf: Day, parallel: Parallel) {
+  init(histories: Histories, asOf: Day, scope: FeatureScope, parallel: Parallel) {
     let relationCount = histories.relations.count
     let usage = Buffer<UsageRate>(repeating: .unknown, count: relationCount)
     let valueFacts = Buffer<ValueFacts>(repeating: ValueFacts(), count: relationCount)
@@ -82,7 +82,8 @@ struct PeerRates: @unchecked Sendable {
     hoursMedians = (0..<VisitClasses.names.count).map { Self.histogramMedian(hours, class: $0) }
     value = ValuePeers(
       histories: histories, facts: valueFacts,
-      kmPerDay: { usage.base[$0].shrunk(to: segmented.1[Int(segmented.0.base[$0])]) }, parallel: parallel)
+      kmPerDay: { usage.base[$0].shrunk(to: segmented.1[Int(segmented.0.base[$0])]) }, scope: scope,
+      parallel: parallel)
     work = WorkPeers(histories: histories, asOf: asOf, samples: results.map(\.work), parallel: parallel)
   }
 

@@ -13,8 +13,10 @@ struct ValuePeers: @unchecked Sendable {
   /// - Parameters:
   ///   - facts: of every relation.
   ///   - kmPerDay: usage of every relation, shrunk.
+  ///   - scope: without the value of relations there are no quintiles.
   init(
-    histories: Histories, facts: Buffer<ValueFacts>, kmPerDay: (Int) -> Double, parallel: Parallel
+    histories: Histories, facts: Buffer<ValueFacts>, kmPerDay: (Int) -> Double, scope: FeatureScope,
+    parallel: Parallel
   ) {
     let columns = FactColumns(histories)
     var powertrains: [UInt8] = []
@@ -23,7 +25,7 @@ struct ValuePeers: @unchecked Sendable {
       let vehicle = Int(columns.vehicleOfRelation[relation])
       powertrains.append(UInt8(AliveModels.index(powertrain: columns.powertrains[vehicle])))
       let fact = facts.base[relation]
-      guard fact.isCurrent else { continue }
+      guard scope == .everything, fact.isCurrent else { continue }
       let schedule = columns.schedules[Int(columns.scheduleOfVehicle[vehicle])]
       let usage = kmPerDay(relation)
       let interval = DueState.interval(schedule, isFirst: fact.awaitsFirstService, kmPerDay: usage)
@@ -37,7 +39,7 @@ struct ValuePeers: @unchecked Sendable {
     recencyBounds = QuintileBounds(&recencies)
     frequencyBounds = QuintileBounds(&frequencies)
     marginBounds = QuintileBounds(&margins)
-    alive = AliveModels(facts.values, powertrains: powertrains, parallel: parallel)
+    alive = AliveModels(facts.values, powertrains: powertrains, scope: scope, parallel: parallel)
   }
 }
 

@@ -73,7 +73,7 @@ struct AtRisk: ParsableCommand {
     let list = try stages.run(
       "Scoring at \(date)", key: "score_list",
       { _ in
-        let view = AsOfView(histories: histories, asOf: date)
+        let view = AsOfView(histories: histories, asOf: date, scope: .riskModel)
         let builder = AtRiskBuilder(
           view: view, model: named.model, modelName: named.name, language: common.language)
         return try builder.build(.init(dealerID: dealer, tier: tier, limit: limit.count))

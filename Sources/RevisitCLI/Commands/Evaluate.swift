@@ -38,7 +38,7 @@ struct Evaluate: ParsableCommand {
     let test = try stages.run(
       "Judging at \(date)", key: "evaluate",
       { _ in
-        let view = AsOfView(histories: histories, asOf: date)
+        let view = AsOfView(histories: histories, asOf: date, scope: label.scope)
         return try ModelTest.run(
           named.model, view: view, population: ModelTest.labelled(view, label: label))
       }, detail: { "\(Shown.count($0.labels.count)) relations" })
