@@ -24,8 +24,8 @@ struct FeaturesCommand: ParsableCommand {
       --describe shows for every feature what is missing, how values lie, how well it
       tells the label (information value, AUC), whether its direction is the expected
       one, and which features say the same. --prove changes every event after each
-      date in a private copy (deleted, moved, changed, added, recorded late), compares
-      all features bit for bit, and ends with 1 when one of them changes.
+      date in a private copy (deleted, moved, changed, added, recorded late),
+      compares all features bit for bit, and ends with 1 when one of them changes.
 
         revisit features
         revisit features --data data --as-of 2024-12-31 --out features.csv
