@@ -43,6 +43,7 @@ struct PeerRates: @unchecked Sendable {
     parallel.forEachBlock(count: relationCount, blockSize: blockSize) { block in
       let workspace = RelationWorkspace(histories: histories, asOf: asOf)
       var partial = Partial()
+      let modelCount = histories.vehicles.modelNames.count + 1
       for relation in block.range {
         workspace.load(relation: relation)
         if workspace.isCurrent {
@@ -50,7 +51,7 @@ struct PeerRates: @unchecked Sendable {
         }
         partial.add(workspace, after: asOf - Self.windowDays)
         valueFacts.base[relation] = ValueFacts(workspace)
-        partial.work.add(workspace, modelCount: histories.vehicles.modelNames.count + 1)
+        partial.work.add(workspace, modelCount: modelCount, scope: scope)
       }
       partials[block.index] = partial
     }
@@ -84,7 +85,9 @@ struct PeerRates: @unchecked Sendable {
       histories: histories, facts: valueFacts,
       kmPerDay: { usage.base[$0].shrunk(to: segmented.1[Int(segmented.0.base[$0])]) }, scope: scope,
       parallel: parallel)
-    work = WorkPeers(histories: histories, asOf: asOf, samples: results.map(\.work), parallel: parallel)
+    work = WorkPeers(
+      histories: histories, asOf: asOf, samples: results.map(\.work), scope: scope,
+      parallel: parallel)
   }
 
   func segment(_ relation: Int) -> UsageSegment {

@@ -45,7 +45,7 @@ struct WorkPeers: Sendable {
     fileprivate var replaced = [Int](repeating: 0, count: oldestAge + 1)
   }
 
-  init(histories: Histories, asOf: Day, samples: [Sample], parallel: Parallel) {
+  init(histories: Histories, asOf: Day, samples: [Sample], scope: FeatureScope, parallel: Parallel) {
     let modelCount = histories.vehicles.modelNames.count + 1
     let dealerCount = histories.dealers.count
     self.modelCount = modelCount
@@ -62,6 +62,7 @@ struct WorkPeers: Sendable {
           groupSize: modelCount)
       case 2: parts.prices = Self.priceBounds(samples, dealerCount: dealerCount)
       default:
+        guard scope == .everything else { return }
         parts.margins = Self.unitMargins(histories, asOf: asOf)
         parts.commissionRate = Self.commissionRate(histories.policies, asOf: asOf)
       }
@@ -128,7 +129,8 @@ struct WorkPeers: Sendable {
 
   /// Median gross margin of a car that the store sells, in minor units.
   func unitMargin(dealer: Int32) -> Double {
-    dealer >= 0 && !unitMargins[Int(dealer)].isNaN ? unitMargins[Int(dealer)] : allUnitMargin
+    dealer >= 0 && !unitMargins[Int(dealer)].isNaN
+      ? unitMargins[Int(dealer)] : allUnitMargin
   }
 
   static func age(days: Int) -> Int {
@@ -213,8 +215,10 @@ struct WorkPeers: Sendable {
 extension WorkPeers.Sample {
   /// Takes in the loaded relation.
   ///
-  /// - Parameter modelCount: models and one for those that are not known.
-  mutating func add(_ workspace: RelationWorkspace, modelCount: Int) {
+  /// - Parameters:
+  ///   - modelCount: models and one for those that are not known.
+  ///   - scope: risk models do not ask for upkeep and replacement.
+  mutating func add(_ workspace: RelationWorkspace, modelCount: Int, scope: FeatureScope) {
     let vehicle = workspace.vehicle
     let delivered = workspace.facts.deliveredOn[vehicle]
     let model = workspace.work.models[vehicle]
@@ -229,7 +233,7 @@ extension WorkPeers.Sample {
             major: Int32(major), minor: visit.dealer + 1, amount: Int32(clamping: visit.customerPaid)))
       }
       let spent = visit.customerPaid + visit.packagePaid
-      if visit.isScheduled, spent > 0 {
+      if scope == .everything, visit.isScheduled, spent > 0 {
         let band = WorkPeers.upkeepBand(ageDays: delivered.isNone ? nil : visit.day - delivered)
         upkeep.append(PeerSample(major: model + 1, minor: Int32(band), amount: Int32(clamping: spent)))
       }
@@ -238,7 +242,7 @@ extension WorkPeers.Sample {
     if price > 0, workspace.isCurrent {
       prices.append((workspace.facts.homeDealers[workspace.customer], price))
     }
-    if !delivered.isNone { addReplacement(workspace, delivered: delivered) }
+    if scope == .everything, !delivered.isNone { addReplacement(workspace, delivered: delivered) }
   }
 
   /// Whether a car that was held a year before the date was replaced within the year.

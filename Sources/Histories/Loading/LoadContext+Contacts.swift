@@ -17,6 +17,13 @@ extension LoadContext {
       let purposes = rows.text(4)
       let promised = rows.days(5)
       let vinCells = rows.text(6)
+      let columns = (
+        days: contacts.days, outcomes: contacts.outcomes, channels: contacts.channels,
+        purposes: contacts.purposes, promisedOn: contacts.promisedOn
+      )
+      let contactOutcomeWords = Vocabularies.contactOutcome
+      let channelWords = Vocabularies.channel
+      let contactPurposeWords = Vocabularies.contactPurpose
       var used = 0
       for row in 0..<rows.count where !rows.isLost(row) {
         guard let customer = self.owner(found[row], "contacts", rows, row, &report) else { continue }
@@ -25,11 +32,11 @@ extension LoadContext {
           continue
         }
         owners.append(customer)
-        contacts.days.append(Day(microseconds: time))
-        contacts.outcomes.append(Vocabularies.contactOutcome.code(outcomes[row]))
-        contacts.channels.append(Vocabularies.channel.code(channels[row]))
-        contacts.purposes.append(Vocabularies.contactPurpose.code(purposes[row]))
-        contacts.promisedOn.append(promised[row])
+        columns.days.append(Day(microseconds: time))
+        columns.outcomes.append(contactOutcomeWords.code(outcomes[row]))
+        columns.channels.append(channelWords.code(channels[row]))
+        columns.purposes.append(contactPurposeWords.code(purposes[row]))
+        columns.promisedOn.append(promised[row])
         vins.append(VehicleLookup.key(vinCells[row]))
         used += 1
       }
@@ -62,6 +69,10 @@ extension LoadContext {
       let wanted = rows.days(2)
       let states = rows.text(3)
       let vinCells = rows.text(4)
+      let columns = (
+        bookedOn: appointments.bookedOn, forDays: appointments.forDays, states: appointments.states
+      )
+      let appointmentStateWords = Vocabularies.appointmentState
       var used = 0
       for row in 0..<rows.count where !rows.isLost(row) {
         guard let customer = self.owner(found[row], table, rows, row, &report) else { continue }
@@ -75,14 +86,14 @@ extension LoadContext {
           report.count(table, "booked after its own day", .dropped, at: rows.place(row, "for_date"))
           continue
         }
-        let state = Vocabularies.appointmentState.code(states[row])
+        let state = appointmentStateWords.code(states[row])
         if state == Vocabulary.none, !KeyText.isBlank(states[row]) {
           report.count(table, "state: unknown", .missing, at: rows.place(row, "state"))
         }
         owners.append(customer)
-        appointments.bookedOn.append(bookedOn)
-        appointments.forDays.append(wanted[row])
-        appointments.states.append(state)
+        columns.bookedOn.append(bookedOn)
+        columns.forDays.append(wanted[row])
+        columns.states.append(state)
         vins.append(VehicleLookup.key(vinCells[row]))
         used += 1
       }
@@ -113,6 +124,7 @@ extension LoadContext {
       let granted = rows.truths(2)
       let channels = rows.text(3)
       let purposes = rows.text(4)
+      let columns = (days: consents.days, statements: consents.statements)
       var used = 0
       for row in 0..<rows.count {
         let isLost = rows.isLost(row)
@@ -131,8 +143,8 @@ extension LoadContext {
           continue
         }
         owners.append(found[row])
-        consents.days.append(Day(microseconds: time))
-        consents.statements.append(statement)
+        columns.days.append(Day(microseconds: time))
+        columns.statements.append(statement)
         order.append(2 * time + (statement.isGranted ? 0 : 1))
         // The reader has counted a lost row as dropped: what it said is not used, that it may be a refusal is.
         if isLost { continue }

@@ -18,6 +18,12 @@ extension LoadContext {
       let kinds = rows.text(5)
       let items = rows.text(6)
       let ids = rows.text(7)
+      let columns = (
+        itemDays: surveys.items.days, itemScores: surveys.items.scores, days: surveys.days,
+        scores: surveys.scores, kinds: surveys.kinds
+      )
+      let surveyKindWords = Vocabularies.surveyKind
+      let surveyItemWords = Vocabularies.surveyItem
       var used = 0
       for row in 0..<rows.count where !rows.isLost(row) {
         guard let customer = self.owner(found[row], "surveys", rows, row, &report) else { continue }
@@ -25,7 +31,7 @@ extension LoadContext {
           report.count("surveys", "date or score is missing", .dropped, at: rows.place(row, "score"))
           continue
         }
-        let kind = Vocabularies.surveyKind.code(kinds[row])
+        let kind = surveyKindWords.code(kinds[row])
         let low = lows[row] ?? (kind == 2 ? 0 : 1)
         let high = highs[row] ?? (kind == 2 ? 10 : 5)
         guard high > low, score >= low, score <= high else {
@@ -34,18 +40,18 @@ extension LoadContext {
         }
         used += 1
         let share = Float((score - low) / (high - low))
-        let item = Vocabularies.surveyItem.code(items[row])
+        let item = surveyItemWords.code(items[row])
         guard item == 0 || item == Vocabulary.none else {
           itemOwners.append(customer)
-          surveys.items.days.append(days[row])
-          surveys.items.scores.append(share)
+          columns.itemDays.append(days[row])
+          columns.itemScores.append(share)
           continue
         }
         owners.append(customer)
         identities.append(KeyText.isBlank(ids[row]) ? Surveys.noIdentity : KeyHash.hash(ids[row]))
-        surveys.days.append(days[row])
-        surveys.scores.append(share)
-        surveys.kinds.append(kind)
+        columns.days.append(days[row])
+        columns.scores.append(share)
+        columns.kinds.append(kind)
       }
       return used
     }

@@ -20,6 +20,10 @@ extension LoadContext {
       let soldHere = rows.truths(3)
       let premiums = rows.numbers(4)
       let commissions = rows.numbers(5)
+      let columns = (
+        beginsOn: policies.beginsOn, endsOn: policies.endsOn, soldHere: policies.soldHere,
+        premiums: policies.premiums, commissions: policies.commissions
+      )
       var used = 0
       for row in 0..<rows.count where !rows.isLost(row) {
         let vehicle = found[row]
@@ -46,12 +50,12 @@ extension LoadContext {
           continue
         }
         owners.append(vehicle)
-        policies.beginsOn.append(begins[row])
-        policies.endsOn.append(ends[row])
-        policies.soldHere.append(soldHere[row].map { $0 ? 1 : 0 } ?? 2)
-        policies.premiums.append(
+        columns.beginsOn.append(begins[row])
+        columns.endsOn.append(ends[row])
+        columns.soldHere.append(soldHere[row].map { $0 ? 1 : 0 } ?? 2)
+        columns.premiums.append(
           Self.amount(premiums[row], table, "premium", scale, rows, row, &report))
-        policies.commissions.append(
+        columns.commissions.append(
           Self.amount(commissions[row], table, "commission", scale, rows, row, &report))
         used += 1
       }

@@ -57,6 +57,11 @@ private final class PurchaseLoading {
     let stores = rows.text(5)
     let margins = rows.numbers(6)
     let referrerIds = rows.text(7)
+    let columns = (
+      days: purchases.days, vehicles: purchases.vehicles, dealers: purchases.dealers,
+      grossMargins: purchases.grossMargins
+    )
+    let conditionWords = Vocabularies.condition
     var used = 0
     for row in 0..<rows.count where !rows.isLost(row) {
       let customer = customers[row]
@@ -77,12 +82,12 @@ private final class PurchaseLoading {
         continue
       }
       used += 1
-      relate(customer, vehicle, day, Vocabularies.condition.code(conditions[row]), loans[row])
+      relate(customer, vehicle, day, conditionWords.code(conditions[row]), loans[row])
       buyers.append(customer)
-      purchases.days.append(day)
-      purchases.vehicles.append(vehicle)
-      purchases.dealers.append(LoadContext.code(stores[row], in: dealers))
-      purchases.grossMargins.append(margin(margins[row], rows, row, &report))
+      columns.days.append(day)
+      columns.vehicles.append(vehicle)
+      columns.dealers.append(LoadContext.code(stores[row], in: dealers))
+      columns.grossMargins.append(margin(margins[row], rows, row, &report))
       guard !KeyText.isBlank(referrerIds[row]) else { continue }
       let referrer = referrers[row]
       guard referrer >= 0, referrer != customer else {
