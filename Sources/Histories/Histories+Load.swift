@@ -62,18 +62,20 @@ extension Histories {
     context.take(visits)
     let (orders, identities, dataEnd) = try context.assignOrders(reading)
     context.advisers.activeTo.extend(to: context.advisers.ids.count, with: .none)
+    let itemAssignment = Background(interrupt: itemContext.connection.interrupt) {
+      () throws(HistoriesError) in
+      guard let read = try itemReading.wait() else { return OrderItems() }
+      return ItemAssignment(
+        reading: read, orders: orders, identities: identities, unusedIdentities: reading.unusedIdentities
+      ).run(report: &itemContext.report)
+    }
+    defer { itemAssignment.cancel() }
     let packages = try context.loadPackages()
     let policies = try context.loadPolicies()
     let recalls = try context.loadRecalls()
     progress("visit_items")
-    let readItems = try itemReading.wait()
+    let items = try itemAssignment.wait()
     context.take(itemContext)
-    let items =
-      readItems.map { read in
-        ItemAssignment(
-          reading: read, orders: orders, identities: identities, unusedIdentities: reading.unusedIdentities
-        ).run(report: &context.report)
-      } ?? OrderItems()
     progress("surveys")
     let loaded = try eventLoading.wait()
     context.take(events)

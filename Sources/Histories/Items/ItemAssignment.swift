@@ -46,7 +46,9 @@ struct ItemAssignment {
   private func countOrphans(_ orderOfStretch: Buffer<Int32>, _ report: inout LoadReport) {
     guard orderOfStretch.values.contains(where: { $0 < 0 }) else { return }
     let unused = OrderFinder(identities: unusedIdentities)
-    let dropped = OrderFinder(identities: identities)
+    // Those that are used were found.
+    let flags = orders.flags.base
+    let dropped = OrderFinder(identities: identities, isIncluded: { flags[$0].contains(.unusable) })
     for stretch in 0..<orderOfStretch.count where orderOfStretch[stretch] < 0 {
       let rows = reading.rows(ofStretch: stretch)
       let items = rows.count { reading.codes[$0] != .unusable }
