@@ -30,6 +30,10 @@ UNTIL = datetime.date(2025, 12, 31)
 TRAIN_AS_OF = UNTIL - datetime.timedelta(days=541)
 # Rows of the list: more than a group can call.
 LISTED = 1000
+PEER_TABLES = {
+    "customers", "vehicles", "ownerships", "purchases", "visits", "surveys", "complaints", "contacts", "advisers",
+    "schedules",
+}
 STAGES = ["load", "features", "train", "score_list"]
 STAGE_NAMES = {
     "load": "load", "features": "features, two dates", "train": "train", "score_list": "score, rank, write the list",
@@ -90,6 +94,20 @@ def simulate(customers: int, kind: str) -> Path:
     return folder
 
 
+def comparable(folder: Path) -> Path:
+    """A folder with the tables that the peer reads, so that both read the same."""
+    target = folder.with_name(folder.name + "-comparable")
+    if not target.exists():
+        partial = target.with_name(target.name + ".partial")
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir()
+        for path in folder.iterdir():
+            if path.stem in PEER_TABLES:
+                os.link(path, partial / path.name)
+        partial.rename(target)
+    return target
+
+
 def warm(folder: Path) -> int:
     """Reads every file once, so that no run pays for the disk; returns their size."""
     size = 0
@@ -102,9 +120,10 @@ def warm(folder: Path) -> int:
 
 
 def compare(customers: int, kind: str, runs: int) -> dict:
-    folder = simulate(customers, kind)
+    every = simulate(customers, kind)
+    folder = comparable(every)
     size = warm(folder)
-    measured: dict[str, list[Run]] = {"ours": [], "peer": []}
+    measured: dict[str, list[Run]] = {"ours": [], "peer": [], "every": [], "features": [], "peer_features": []}
     with tempfile.TemporaryDirectory() as scratch:
         dates = ["--as-of", str(UNTIL), "--train-as-of", str(TRAIN_AS_OF)]
         common = ["--data", str(folder), *dates, "--top", str(LISTED), "--out"]
@@ -112,6 +131,17 @@ def compare(customers: int, kind: str, runs: int) -> dict:
             "ours": [str(REVISIT), "at-risk", *common, f"{scratch}/ours.csv", "--json", "--timings", "--quiet"],
             "peer": [str(PEER_PYTHON), str(HERE / "peer_pipeline.py"), *common, f"{scratch}/peer.csv"],
         }
+        if kind == "parquet":
+            warm(every)
+            commands["every"] = [
+                str(REVISIT), "at-risk", "--data", str(every), *common[2:], f"{scratch}/every.csv", "--json",
+                "--timings", "--quiet"]
+            commands["features"] = [
+                str(REVISIT), "features", "--data", str(folder), "--as-of", f"{TRAIN_AS_OF},{UNTIL}", "--out",
+                f"{scratch}/features.parquet", "--json", "--timings", "--quiet"]
+            commands["peer_features"] = [
+                str(PEER_PYTHON), str(HERE / "peer_pipeline.py"), *common, f"{scratch}/peer.parquet",
+                "--features-only"]
         for turn in range(runs):
             for side, command in commands.items():
                 result = run(command)
@@ -119,6 +149,7 @@ def compare(customers: int, kind: str, runs: int) -> dict:
                 print(
                     f"bench: {customers:,} {kind}, run {turn + 1}/{runs}, {side}: {result.seconds:.2f} s, "
                     f"{result.peak_bytes / MIB:,.0f} MiB", file=sys.stderr)
+    measured = {side: results for side, results in measured.items() if results}
     pairs = [peer.seconds / ours.seconds for ours, peer in zip(measured["ours"], measured["peer"])]
     return {
         "customers": customers, "format": kind, "bytes": size,
@@ -220,7 +251,23 @@ def table(result: dict) -> list[str]:
         "", f"Whole process: Revisit is {ratio['median']:.1f} times as fast by the medians "
         f"({ratio['lowest']:.1f} to {ratio['highest']:.1f} over the pairs of runs).", "",
     ]
+    if "features" in result["median"]:
+        lines += further(result)
     return lines
+
+
+def further(result: dict) -> list[str]:
+    """What is measured beside the whole job."""
+    median, rows = result["median"], result["rows"]
+    every, mine, theirs = (median[side] for side in ("every", "features", "peer_features"))
+    return [
+        f"The same list from every table of the schema (items of orders, insurance, bookings, consents, recalls and packages, "
+        f"too): {seconds_text(every['seconds'])}, {every['peak_bytes'] / MIB:,.0f} MiB.", "",
+        f"Features of both dates as one Parquet file: Revisit {seconds_text(mine['seconds'])} for "
+        f"{rows['ours']['features']} features, peer {seconds_text(theirs['seconds'])} for "
+        f"{rows['peer']['features']} ({theirs['seconds'] / mine['seconds']:.1f}); memory "
+        f"{mine['peak_bytes'] / MIB:,.0f} MiB and {theirs['peak_bytes'] / MIB:,.0f} MiB.", "",
+    ]
 
 
 def write_results(document: dict) -> None:

@@ -14,6 +14,8 @@ import json
 import resource
 from pathlib import Path
 
+import polars as pl
+
 from peer import features as catalogue
 from peer.listing import write_list
 from peer.risk import Risk
@@ -30,6 +32,7 @@ def main() -> None:
     arguments.add_argument("--as-of", type=day, required=True)
     arguments.add_argument("--train-as-of", type=day, required=True)
     arguments.add_argument("--out", type=Path, required=True)
+    arguments.add_argument("--features-only", action="store_true", help="write the features of both dates and end")
     arguments.add_argument("--top", type=int, default=1000, help="rows of the list")
     arguments.add_argument("--solver", default="newton-cholesky", choices=["lbfgs", "newton-cholesky"])
     arguments.add_argument("--auc", action="store_true", help="also print the AUC on the training rows")
@@ -50,9 +53,22 @@ def main() -> None:
 
     past = catalogue.features(histories, options.train_as_of)
     training = catalogue.labels(histories, past, options.train_as_of, options.as_of)
-    del past
     present = catalogue.features(histories, options.as_of)
     finish("features")
+    if options.features_only:
+        names = ["customer_id", "vin", *catalogue.CATALOGUE]
+        pl.concat([
+            rows.select(names).with_columns(as_of=pl.lit(at))
+            for rows, at in ((past, options.train_as_of), (present, options.as_of))
+        ]).write_parquet(options.out)
+        finish("write")
+        seconds["total"] = mark - STARTED
+        print(json.dumps({
+            "seconds": {stage: round(value, 3) for stage, value in seconds.items()},
+            "rows": {"features": len(catalogue.CATALOGUE), "rows": past.height + present.height},
+        }))
+        return
+    del past
 
     risk = Risk(options.solver)
     risk.fit(training)
