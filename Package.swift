@@ -38,7 +38,7 @@ let package = Package(
     .target(name: "Temporaries", swiftSettings: settings),
 
     // Floor 2: the facts, and what counts of them say
-    .target(name: "BuyTillYouDie", dependencies: ["LinearAlgebra"], swiftSettings: settings),
+    .target(name: "BuyTillYouDie", dependencies: ["CVectorLoops", "LinearAlgebra"], swiftSettings: settings),
     .target(
       name: "Histories", dependencies: ["DuckDB", "Temporaries", "Yams"], swiftSettings: columnSettings),
 
@@ -74,7 +74,8 @@ let package = Package(
     .target(
       name: "Reports",
       dependencies: [
-        "ChurnModel", "CustomerValue", "DuckDB", "Evaluation", "Features", "Histories", "Retention",
+        "ChurnModel", "CustomerValue", "DuckDB", "Evaluation", "Features", "Histories", "LinearAlgebra",
+        "Retention",
         "Temporaries",
       ],
       swiftSettings: settings),

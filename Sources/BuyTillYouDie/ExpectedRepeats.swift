@@ -1,3 +1,4 @@
+internal import CVectorLoops
 internal import Foundation
 
 /// How many repeats to expect from somebody who is alive, by a BG/NBD and for one number of repeats so far.
@@ -34,12 +35,17 @@ public struct ExpectedRepeats: Sendable {
   /// - Complexity: O(log ε / log y) terms, a few dozen but for the very young.
   public func expected(age: Double, within days: Double) -> Double {
     let z = days / (model.alpha * model.daysPerUnit + age)
+    return expected(z, series: series(z / (1 + z)))
+  }
+
+  /// - Parameter series: Σₙ eₙ·yⁿ.
+  @inline(__always)
+  private func expected(_ z: Double, series: Double) -> Double {
     let growth = log1p(z)
-    let y = z / (1 + z)
     let power = (1 - model.a) * growth
     let shape = abs(power) < 1e-8 ? 1 + power / 2 : expm1(power) / power
     let c = model.a + model.b + Double(repeats) - 1
-    return c * growth * shape - exp(power) * series(y)
+    return c * growth * shape - exp(power) * series
   }
 
   private func series(_ y: Double) -> Double {
@@ -61,15 +67,32 @@ public struct ExpectedRepeats: Sendable {
   /// - Parameters:
   ///   - age: days from the origin to today.
   ///   - annualRate: yearly discount rate, 0.1 for 10 %.
+  /// - Complexity: O(months × terms), the series of all months side by side.
   public func discounted(age: Double, months: Int, annualRate: Double) -> Double {
-    var sum = 0.0
-    var before = 0.0
-    for month in 1...max(months, 1) {
-      let until = expected(age: age, within: Double(month) * Self.daysPerMonth)
-      sum += (until - before) * pow(1 + annualRate, -Double(month) / 12)
-      before = until
+    let count = max(months, 1)
+    return withUnsafeTemporaryAllocation(of: Double.self, capacity: 3 * count) { scratch in
+      guard let ratios = scratch.baseAddress else { return 0 }
+      let (powers, sums) = (ratios + count, ratios + 2 * count)
+      let unit = Self.daysPerMonth / (model.alpha * model.daysPerUnit + age)
+      for month in 0..<count {
+        let z = Double(month + 1) * unit
+        ratios[month] = z / (1 + z)
+        powers[month] = ratios[month]
+        sums[month] = 0
+      }
+      vector_power_series(coefficients, coefficients.count, ratios, count, powers, sums)
+      let monthlyFactor = pow(1 + annualRate, -1.0 / 12)
+      var factor = 1.0
+      var sum = 0.0
+      var before = 0.0
+      for month in 0..<count {
+        let until = expected(Double(month + 1) * unit, series: sums[month])
+        factor *= monthlyFactor
+        sum += (until - before) * factor
+        before = until
+      }
+      return sum
     }
-    return sum
   }
 
   /// Mean length of a month in the Gregorian calendar.

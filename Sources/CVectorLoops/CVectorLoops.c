@@ -175,6 +175,21 @@ void vector_log_loss(const double *restrict margins, const double *restrict outc
   }
 }
 
+FOR_EACH_WIDTH
+void vector_power_series(const double *coefficients, long terms, const double *restrict ratios, long count,
+                         double *restrict powers, double *restrict sums) {
+  const double negligible = 0x1p-55;
+  for (long term = 0; term < terms; term++) {
+    double coefficient = coefficients[term];
+    double last = coefficient * powers[count - 1];
+    for (long i = 0; i < count; i++) {
+      sums[i] += coefficient * powers[i];
+      powers[i] *= ratios[i];
+    }
+    if (fabs(last) <= fabs(sums[count - 1]) * negligible) break;
+  }
+}
+
 void vector_prefetch(const double *first, long count) {
   const long cache_line = 64 / sizeof(double);
   for (long i = 0; i < count; i += cache_line) __builtin_prefetch(first + i, 0, 2);

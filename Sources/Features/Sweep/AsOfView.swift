@@ -27,7 +27,7 @@ public final class AsOfView: @unchecked Sendable {
     context = GroupContext(histories: histories, asOf: asOf, parallel: parallel)
   }
 
-  private static let blockSize = 1 << 13
+  private static let blockSize = 1 << 11
 
   // MARK: Population
 

@@ -1,5 +1,7 @@
+import Dispatch
 public import Features
 public import Histories
+import LinearAlgebra
 
 /// The features of every active relation at one or several dates, one row each.
 ///
@@ -8,7 +10,7 @@ public import Histories
 /// target `outcome` and `happened`.
 public struct FeatureTable: FileTable {
   static let jsonSchema = "revisit.features/1"
-  private static let blockSize = 4096
+  private static let blockSize = 1 << 14
 
   private let histories: Histories
   private let label: LapseLabel?
@@ -67,9 +69,11 @@ public struct FeatureTable: FileTable {
     let levels = Catalogue.all.map { $0.levels?.map(\.name) }
     for date in dates {
       let relations = date.population.relations
+      var ahead = FeaturesAhead(date.view, relations, from: 0, count: Self.blockSize)
       for first in stride(from: 0, to: relations.count, by: Self.blockSize) {
-        let block = Array(relations[first..<min(first + Self.blockSize, relations.count)])
-        let values = date.view.features(of: block)
+        let (block, values) = ahead.wait()
+        // The next rows are computed while these are written.
+        ahead = FeaturesAhead(date.view, relations, from: first + Self.blockSize, count: Self.blockSize)
         for (row, relation) in block.enumerated() {
           emitKeys(Int(relation), date.view.asOf, to: &sink)
           for column in levels.indices {
@@ -102,6 +106,29 @@ public struct FeatureTable: FileTable {
     case .naturalLoss: sink.text("natural_loss")
     }
     sink.integer(outcome == .lapsed ? 1 : outcome == .stayed ? 0 : nil)
+  }
+}
+
+/// The features of some relations, being computed on other threads.
+private final class FeaturesAhead: @unchecked Sendable {
+  private let block: [Int32]
+  private var values: Matrix?
+  private let done = DispatchSemaphore(value: 0)
+
+  /// Starts at once; no rows beyond the last relation.
+  init(_ view: AsOfView, _ relations: [Int32], from first: Int, count: Int) {
+    block = Array(relations[min(first, relations.count)..<min(first + count, relations.count)])
+    DispatchQueue.global().async { [self] in
+      values = view.features(of: block)
+      done.signal()
+    }
+  }
+
+  /// To be asked once.
+  func wait() -> (relations: [Int32], values: Matrix) {
+    done.wait()
+    guard let values else { preconditionFailure("the values are there when the signal is") }
+    return (block, values)
   }
 }
 
