@@ -70,6 +70,15 @@ extension Relations {
     return interruptions.end(of: relation, asOf: asOf)?.from ?? endsOn.base[relation]
   }
 
+  /// Whether a relation had begun by a day and lasted beyond it.
+  @inline(__always)
+  public func isHeld(_ relation: Int, asOf: Day) -> Bool {
+    let start = startsOn.base[relation]
+    guard !start.isNone, start <= asOf else { return false }
+    let end = end(of: relation, asOf: asOf)
+    return end.isNone || end > asOf
+  }
+
   /// Why that ownership ends: a code of `Vocabularies.endReason`.
   public func endReason(of relation: Int, asOf: Day) -> UInt8 {
     guard interruptions.count > 0 else { return endReasons.base[relation] }

@@ -35,6 +35,34 @@ public enum Selection {
     return values[k]
   }
 
+  /// The median of values, which change places: the mean of the middle two for even counts; NaN for none.
+  ///
+  /// - Complexity: O(n) on average.
+  public static func median(of values: UnsafeMutableBufferPointer<Int32>) -> Double {
+    guard !values.isEmpty else { return .nan }
+    let (lower, upper) = middle(values)
+    return (Double(lower) + Double(upper)) / 2
+  }
+
+  /// The median of values, which change places; NaN for none.
+  ///
+  /// - Complexity: O(n) on average.
+  public static func median(of values: UnsafeMutableBufferPointer<Double>) -> Double {
+    guard !values.isEmpty else { return .nan }
+    let (lower, upper) = middle(values)
+    return values.count % 2 == 1 ? upper : (lower + upper) / 2
+  }
+
+  /// The middle two of an even number of values, the middle one twice of an odd number.
+  private static func middle<Value: Comparable>(
+    _ values: UnsafeMutableBufferPointer<Value>
+  ) -> (lower: Value, upper: Value) {
+    let middle = values.count / 2
+    let upper = select(middle, in: values)
+    guard values.count % 2 == 0 else { return (upper, upper) }
+    return (values[..<middle].max() ?? upper, upper)
+  }
+
   /// The quantile by linear interpolation between order statistics (type 7); the values are put in another order.
   ///
   /// - Complexity: O(n) on average.

@@ -6,7 +6,7 @@ public import LinearAlgebra
 /// a label, and which features say the same.
 ///
 /// Missing shares, least and greatest values are exact. All else comes from a sample of at most `sampleRows` rows, drawn
-/// by a hash of the customers' ids, so that memory does not grow with the data: one block of rows a thread, and the sample.
+/// by a hash of the customers' ids, so that no table of all rows is in memory: one block of rows a thread, and the sample.
 public struct FeatureDescription: Sendable {
   /// Rows that quantiles, information values and areas are taken from at most.
   public static let sampleRows = 100_000
@@ -34,10 +34,8 @@ public struct FeatureDescription: Sendable {
     self.label = label
     asOf = dates
     let sets = dates.map { date in
-      (
-        date: date,
-        population: AsOfView(histories: histories, asOf: date, parallel: parallel).population(label: label)
-      )
+      let view = AsOfView(histories: histories, asOf: date, parallel: parallel)
+      return (view: view, population: view.population(label: label))
     }
     let outcomes = sets.flatMap(\.population.outcomes)
     rows = outcomes.count
@@ -53,10 +51,9 @@ public struct FeatureDescription: Sendable {
         }.map(\.1)
       })
     var first = 0
-    for (date, population) in sets {
-      progress("features of \(date)")
+    for (view, population) in sets {
+      progress("features of \(view.asOf)")
       let places = Self.places(population, first: &first) { share == 1 || sides.isSampled($0, share: share) }
-      let view = AsOfView(histories: histories, asOf: date, parallel: parallel)
       view.forEachBlock(of: population.relations) { range, values in
         sample.add(range, values, places: places)
       }

@@ -7,7 +7,7 @@ extension RelationWorkspace {
     let delivered = facts.deliveredOn[vehicle]
     let age = delivered.isNone ? nil : asOf - delivered
     let visitsPerYear = 365.25 / state.regularInterval
-    let upkeep = peers.upkeep(model: work.models[vehicle], ageDays: age)
+    let upkeep = peers.upkeep(model: facts.models[vehicle], ageDays: age)
     let missing = 1 - row[.walletShare]
     row[.potentialYear] =
       (missing.isNaN ? .nan : max(0, missing)) * visitsPerYear * upkeep / facts.moneyScale

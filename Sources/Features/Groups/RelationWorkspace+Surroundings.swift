@@ -66,7 +66,7 @@ extension RelationWorkspace {
     check(contactFacts.homes[customer].isKnown || contactFacts.cities[customer] >= 0)
     check(facts.homeDealers[customer] >= 0)
     check(VIN.check(histories.vehicles.vins.texts.bytes(vehicle)) != .malformed)
-    check(contactFacts.models[vehicle] >= 0 && !facts.deliveredOn[vehicle].isNone)
+    check(facts.models[vehicle] >= 0 && !facts.deliveredOn[vehicle].isNone)
     check(hasReading)
     check(!hasConflict)
     row[.dqScore] = 100 * Double(good) / Double(checks)
@@ -81,7 +81,7 @@ extension RelationWorkspace {
   func writeContext(_ context: GroupContext, into row: FeatureRow) {
     row[.peerLapse] = context.lapse.rate(
       cell: LapseCounts.cell(
-        model: contactFacts.models[vehicle], delivered: facts.deliveredOn[vehicle], on: asOf))
+        model: facts.models[vehicle], delivered: facts.deliveredOn[vehicle], on: asOf))
     row[.storeLapse] = context.lapse.rate(store: facts.homeDealers[customer])
     row[.seasonSin] = context.seasonSine
     row[.seasonCos] = context.seasonCosine

@@ -17,7 +17,7 @@ extension RelationWorkspace {
     let visit = visits.base[lastQualified]
     guard visit.customerPaid > 0 else { return }
     let usual = peers.ticket(
-      visit.classes, model: work.models[vehicle], dealer: visit.dealer)
+      visit.classes, model: facts.models[vehicle], dealer: visit.dealer)
     row[.ticketVsPeer] = log(Double(visit.customerPaid) / usual)
   }
 

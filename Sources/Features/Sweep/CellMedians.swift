@@ -77,15 +77,10 @@ struct CellMedians: Sendable {
     return (sorted, starts)
   }
 
-  /// The median of a part of the values, which change places; the mean of the middle two for even counts.
+  /// The median of a part of the values, which change places; NaN for none.
   private static func median(_ values: inout [Int32], _ range: Range<Int>) -> Double {
-    guard !range.isEmpty else { return .nan }
-    return values.withUnsafeMutableBufferPointer { values in
-      let own = UnsafeMutableBufferPointer(rebasing: values[range])
-      let middle = own.count / 2
-      let upper = Selection.select(middle, in: own)
-      guard own.count % 2 == 0 else { return Double(upper) }
-      return (Double(own[..<middle].max() ?? upper) + Double(upper)) / 2
+    values.withUnsafeMutableBufferPointer {
+      Selection.median(of: UnsafeMutableBufferPointer(rebasing: $0[range]))
     }
   }
 }

@@ -6,7 +6,6 @@ struct ContactColumns {
   let cities: UnsafePointer<Int32>
   let channels: UnsafePointer<ChannelSet>
   let plateHeads: UnsafePointer<Int32>
-  let models: UnsafePointer<Int32>
   let storeLatitudes: UnsafePointer<Double>
   let storeLongitudes: UnsafePointer<Double>
   let contacts: ContactEventColumns
@@ -21,7 +20,6 @@ struct ContactColumns {
     cities = UnsafePointer(customers.cities.base)
     channels = UnsafePointer(customers.channels.base)
     plateHeads = UnsafePointer(histories.vehicles.plateHeads.base)
-    models = UnsafePointer(histories.vehicles.models.base)
     storeLatitudes = UnsafePointer(histories.stores.latitudes.base)
     storeLongitudes = UnsafePointer(histories.stores.longitudes.base)
     contacts = ContactEventColumns(histories.contacts)
@@ -44,7 +42,7 @@ struct ContactEventColumns {
   let vehicles: UnsafePointer<Int32>
 
   init(_ contacts: Contacts) {
-    starts = contacts.starts.count > 0 ? UnsafePointer(contacts.starts.base) : nil
+    starts = contacts.starts.ifPresent
     days = UnsafePointer(contacts.days.base)
     outcomes = UnsafePointer(contacts.outcomes.base)
     channels = UnsafePointer(contacts.channels.base)
@@ -64,7 +62,7 @@ struct AppointmentColumns {
   let vehicles: UnsafePointer<Int32>
 
   init(_ appointments: Appointments) {
-    starts = appointments.starts.count > 0 ? UnsafePointer(appointments.starts.base) : nil
+    starts = appointments.starts.ifPresent
     bookedOn = UnsafePointer(appointments.bookedOn.base)
     forDays = UnsafePointer(appointments.forDays.base)
     states = UnsafePointer(appointments.states.base)
@@ -80,7 +78,7 @@ struct ConsentColumns {
   let statements: UnsafePointer<ConsentStatement>
 
   init(_ consents: Consents) {
-    starts = consents.starts.count > 0 ? UnsafePointer(consents.starts.base) : nil
+    starts = consents.starts.ifPresent
     days = UnsafePointer(consents.days.base)
     statements = UnsafePointer(consents.statements.base)
   }
@@ -94,7 +92,7 @@ struct ItemScoreColumns {
   let scores: UnsafePointer<Float>
 
   init(_ items: SurveyItems) {
-    starts = items.starts.count > 0 ? UnsafePointer(items.starts.base) : nil
+    starts = items.starts.ifPresent
     days = UnsafePointer(items.days.base)
     scores = UnsafePointer(items.scores.base)
   }
@@ -108,7 +106,7 @@ struct AddressColumns {
   let places: UnsafePointer<UInt64>
 
   init(_ addresses: Addresses) {
-    starts = addresses.starts.count > 0 ? UnsafePointer(addresses.starts.base) : nil
+    starts = addresses.starts.ifPresent
     registeredOn = UnsafePointer(addresses.registeredOn.base)
     places = UnsafePointer(addresses.places.base)
   }

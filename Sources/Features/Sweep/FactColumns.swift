@@ -14,6 +14,7 @@ struct FactColumns {
   let customerOfRelation: UnsafePointer<Int32>
   let vehicleOfRelation: UnsafePointer<Int32>
 
+  let models: UnsafePointer<Int32>
   let powertrains: UnsafePointer<UInt8>
   let useTypes: UnsafePointer<UInt8>
   let deliveredOn: UnsafePointer<Day>
@@ -45,6 +46,7 @@ struct FactColumns {
     customerOfRelation = UnsafePointer(relations.customers.base)
     vehicleOfRelation = UnsafePointer(relations.vehicles.base)
     let vehicles = histories.vehicles
+    models = UnsafePointer(vehicles.models.base)
     powertrains = UnsafePointer(vehicles.powertrains.base)
     useTypes = UnsafePointer(vehicles.useTypes.base)
     deliveredOn = UnsafePointer(vehicles.deliveredOn.base)
@@ -63,6 +65,11 @@ struct FactColumns {
   }
 }
 
+extension Buffer<Int32> {
+  /// Where runs start; `nil` when their table is not there, which leaves the column empty.
+  var ifPresent: UnsafePointer<Int32>? { count > 0 ? UnsafePointer(base) : nil }
+}
+
 /// Surveys by customer.
 struct SurveyColumns {
   /// `nil` without the table.
@@ -72,7 +79,7 @@ struct SurveyColumns {
   let kinds: UnsafePointer<UInt8>
 
   init(_ surveys: Surveys) {
-    starts = surveys.starts.count > 0 ? UnsafePointer(surveys.starts.base) : nil
+    starts = surveys.starts.ifPresent
     days = UnsafePointer(surveys.days.base)
     scores = UnsafePointer(surveys.scores.base)
     kinds = UnsafePointer(surveys.kinds.base)
@@ -90,7 +97,7 @@ struct ComplaintColumns {
   let satisfied: UnsafePointer<UInt8>
 
   init(_ complaints: Complaints) {
-    starts = complaints.starts.count > 0 ? UnsafePointer(complaints.starts.base) : nil
+    starts = complaints.starts.ifPresent
     openedOn = UnsafePointer(complaints.openedOn.base)
     closedOn = UnsafePointer(complaints.closedOn.base)
     reopenedOn = UnsafePointer(complaints.reopenedOn.base)
@@ -108,7 +115,7 @@ struct PackageColumns {
   let visits: UnsafePointer<Int32>
 
   init(_ packages: Packages) {
-    starts = packages.starts.count > 0 ? UnsafePointer(packages.starts.base) : nil
+    starts = packages.starts.ifPresent
     boughtOn = UnsafePointer(packages.boughtOn.base)
     expiresOn = UnsafePointer(packages.expiresOn.base)
     visits = UnsafePointer(packages.visits.base)

@@ -27,11 +27,10 @@ struct GroupContext: @unchecked Sendable {
       var counts = LapseCounts(histories)
       let orders = OrderColumns(histories.orders, items: histories.items)
       let facts = FactColumns(histories)
-      let models = UnsafePointer(histories.vehicles.models.base)
       let relations = histories.relations
       for relation in block.range {
         let ended = relations.end(of: relation, asOf: asOf)
-        counts.add(relation, orders, facts, models: models, ended: ended, asOf: asOf)
+        counts.add(relation, orders, facts, ended: ended, asOf: asOf)
       }
       partials[block.index] = counts
     }
@@ -114,7 +113,7 @@ struct LapseCounts {
   }
 
   mutating func add(
-    _ relation: Int, _ orders: OrderColumns, _ facts: FactColumns, models: UnsafePointer<Int32>, ended: Day,
+    _ relation: Int, _ orders: OrderColumns, _ facts: FactColumns, ended: Day,
     asOf: Day
   ) {
     var hadCome = false
@@ -140,7 +139,7 @@ struct LapseCounts {
     let count = Count(relations: 1, lapsed: hasCome ? 0 : 1)
     all.add(count)
     let cell = Self.cell(
-      model: models[vehicle], delivered: facts.deliveredOn[vehicle], on: asOf - Self.windowDays)
+      model: facts.models[vehicle], delivered: facts.deliveredOn[vehicle], on: asOf - Self.windowDays)
     cells[cell].add(count)
     let store = facts.homeDealers[Int(facts.customerOfRelation[relation])]
     if store >= 0 { stores[Int(store)].add(count) }
@@ -187,9 +186,7 @@ struct LocalPlates {
     var counts = [Int32](repeating: 0, count: headCount * storeCount)
     var totals = [Int32](repeating: 0, count: storeCount)
     for relation in 0..<histories.relations.count {
-      let start = facts.startsOn[relation]
-      let end = histories.relations.end(of: relation, asOf: asOf)
-      guard !start.isNone, start <= asOf, end.isNone || end > asOf else { continue }
+      guard histories.relations.isHeld(relation, asOf: asOf) else { continue }
       let head = heads[Int(facts.vehicleOfRelation[relation])]
       let store = facts.homeDealers[Int(facts.customerOfRelation[relation])]
       guard head >= 0, store >= 0 else { continue }

@@ -145,13 +145,7 @@ struct PeerRates: @unchecked Sendable {
 
   /// The median of whole numbers, which change places; NaN for none.
   private static func median(_ values: inout [Int32]) -> Double {
-    guard !values.isEmpty else { return .nan }
-    return values.withUnsafeMutableBufferPointer { values in
-      let middle = values.count / 2
-      let upper = Selection.select(middle, in: values)
-      guard values.count % 2 == 0 else { return Double(upper) }
-      return (Double(values[..<middle].max() ?? upper) + Double(upper)) / 2
-    }
+    values.withUnsafeMutableBufferPointer { Selection.median(of: $0) }
   }
 
   private static func histogramMedian(_ hours: [Int32], class index: Int) -> Double {
@@ -199,9 +193,7 @@ struct PeerRates: @unchecked Sendable {
     let held = Buffer<UInt16>(repeating: 0, count: histories.customers.count)
     let relations = histories.relations
     for relation in 0..<relations.count {
-      let start = relations.startsOn.base[relation]
-      let end = relations.end(of: relation, asOf: asOf)
-      guard !start.isNone, start <= asOf, end.isNone || end > asOf else { continue }
+      guard relations.isHeld(relation, asOf: asOf) else { continue }
       let customer = Int(relations.customers.base[relation])
       held.base[customer] = min(held.base[customer] + 1, 1000)
     }

@@ -54,10 +54,7 @@ extension Scratch where Element == Double {
       sort()
       return count % 2 == 1 ? base[middle] : (base[middle - 1] + base[middle]) / 2
     }
-    let values = UnsafeMutableBufferPointer(start: base, count: count)
-    let upper = Selection.select(middle, in: values)
-    guard count % 2 == 0 else { return upper }
-    return ((values[..<middle].max() ?? upper) + upper) / 2
+    return Selection.median(of: UnsafeMutableBufferPointer(start: base, count: count))
   }
 
   /// The median absolute deviation from `centre`; the values are replaced.

@@ -2,7 +2,6 @@ import Histories
 
 /// Raw pointers into what hangs on orders, vehicles and buyers, taken once per block; see `FactColumns`.
 struct WorkColumns {
-  let models: UnsafePointer<Int32>
   let listPrices: UnsafePointer<Double>
   let hasInterruptions: Bool
   let items: ItemColumns
@@ -12,7 +11,6 @@ struct WorkColumns {
   let referrals: ReferralColumns
 
   init(_ histories: Histories) {
-    models = UnsafePointer(histories.vehicles.models.base)
     listPrices = UnsafePointer(histories.vehicles.listPrices.base)
     hasInterruptions = histories.relations.interruptions.count > 0
     items = ItemColumns(histories.items)
@@ -47,7 +45,7 @@ struct PolicyColumns {
   let premiums: UnsafePointer<Int32>
 
   init(_ policies: Policies) {
-    starts = policies.starts.count > 0 ? UnsafePointer(policies.starts.base) : nil
+    starts = policies.starts.ifPresent
     beginsOn = UnsafePointer(policies.beginsOn.base)
     endsOn = UnsafePointer(policies.endsOn.base)
     soldHere = UnsafePointer(policies.soldHere.base)
@@ -63,7 +61,7 @@ struct RecallColumns {
   let doneOn: UnsafePointer<Day>
 
   init(_ recalls: Recalls) {
-    starts = recalls.starts.count > 0 ? UnsafePointer(recalls.starts.base) : nil
+    starts = recalls.starts.ifPresent
     openedOn = UnsafePointer(recalls.openedOn.base)
     doneOn = UnsafePointer(recalls.doneOn.base)
   }
@@ -77,7 +75,7 @@ struct PurchaseColumns {
   let vehicles: UnsafePointer<Int32>
 
   init(_ purchases: Purchases) {
-    starts = purchases.starts.count > 0 ? UnsafePointer(purchases.starts.base) : nil
+    starts = purchases.starts.ifPresent
     days = UnsafePointer(purchases.days.base)
     vehicles = UnsafePointer(purchases.vehicles.base)
   }
@@ -91,7 +89,7 @@ struct ReferralColumns {
   let buyers: UnsafePointer<Int32>
 
   init(_ referrals: Referrals) {
-    starts = referrals.starts.count > 0 ? UnsafePointer(referrals.starts.base) : nil
+    starts = referrals.starts.ifPresent
     days = UnsafePointer(referrals.days.base)
     buyers = UnsafePointer(referrals.buyers.base)
   }

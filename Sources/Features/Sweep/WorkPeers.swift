@@ -221,7 +221,7 @@ extension WorkPeers.Sample {
   mutating func add(_ workspace: RelationWorkspace, modelCount: Int, scope: FeatureScope) {
     let vehicle = workspace.vehicle
     let delivered = workspace.facts.deliveredOn[vehicle]
-    let model = workspace.work.models[vehicle]
+    let model = workspace.facts.models[vehicle]
     var index = workspace.visits.count - 1
     while index >= 0, workspace.visits.base[index].day > workspace.asOf - WorkPeers.ticketDays {
       let visit = workspace.visits.base[index]
