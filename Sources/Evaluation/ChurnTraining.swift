@@ -16,6 +16,8 @@ public struct ChurnTraining: Sendable {
   /// Whether the penalty is chosen by cross-validation; otherwise the one in `options` is taken.
   public var choosesPenalty = true
   public var parallel = Parallel.standard
+  /// Further dates that the caller goes on with: the pass for peers serves them, too.
+  public var alsoAt: [Day] = []
 
   public init() {}
 
@@ -48,6 +50,8 @@ public struct ChurnTraining: Sendable {
     public let dates: [DateSummary]
     /// `nil` with a test share of 0.
     public let test: Test?
+    /// What was known at the dates `alsoAt`, ascending.
+    public let furtherViews: [AsOfView]
   }
 
   /// The default dates: the last one as late as every label allows, four more before it, a quarter of a year apart,
@@ -100,19 +104,24 @@ public struct ChurnTraining: Sendable {
     let sides = CustomerSides(histories: histories, testShare: testShare)
 
     var summaries: [DateSummary] = []
-    var sets: [(view: AsOfView, population: Population)] = []
-    for date in trainingDates {
-      progress("features of \(date)")
-      let view = AsOfView(histories: histories, asOf: date, scope: label.scope, parallel: parallel)
-      let all = view.population(label: label)
-      let kept = all.filtered { relation, outcome in
-        outcome.map(Self.isLabelled) == true && !sides.isTest(relation)
-      }
-      summaries.append(Self.summary(date, isTest: false, all: all, kept: kept))
-      sets.append((view, kept))
+    progress("features of \(trainingDates.map(\.description).joined(separator: ", "))")
+    let sweep = FeatureSweep(
+      histories: histories, dates: dates + alsoAt, scope: label.scope, parallel: parallel)
+    let furtherViews = sweep.views.filter { alsoAt.contains($0.asOf) }
+    let testView = sweep.view(asOf: testDate)
+    let populations = sweep.selecting(dates).populations(label: label)
+    let kept = thinned(
+      zip(trainingDates, populations).map { date, all in
+        let kept = all.filtered { relation, outcome in
+          outcome.map(Self.isLabelled) == true && !sides.isTest(relation)
+        }
+        summaries.append(Self.summary(date, isTest: false, all: all, kept: kept))
+        return kept
+      }, sides: sides)
+    let labels = kept.flatMap { $0.outcomes.map { $0 == .lapsed } }
+    let values = Matrix(rows: labels.count, columns: Feature.count) { elements in
+      sweep.selecting(trainingDates).writeFeatures(of: kept.map(\.relations), into: elements)
     }
-    sets = thinned(sets, sides: sides)
-    let (values, labels) = gather(sets)
     guard !labels.isEmpty else {
       throw EvaluationError(
         .notEnoughData,
@@ -122,8 +131,8 @@ public struct ChurnTraining: Sendable {
     var options = options
     if choosesPenalty {
       progress("penalty")
-      let customers = sets.flatMap { set in
-        set.population.relations.map { histories.relations.customers[Int($0)] }
+      let customers = kept.flatMap { population in
+        population.relations.map { histories.relations.customers[Int($0)] }
       }
       options.penalty = PenaltyChoice.choose(
         values: values, labels: labels, customers: customers, options: options)
@@ -135,18 +144,16 @@ public struct ChurnTraining: Sendable {
         "label": label.description, "as_of": trainingDates.map(\.description).joined(separator: ","),
         "features": Catalogue.signature,
       ]) { own, _ in own })
-    sets = []
-
-    guard testShare > 0 else { return Result(fit: fit, dates: summaries, test: nil) }
+    guard testShare > 0, let testView, let all = populations.last else {
+      return Result(fit: fit, dates: summaries, test: nil, furtherViews: furtherViews)
+    }
     progress("test at \(testDate)")
-    let view = AsOfView(histories: histories, asOf: testDate, scope: label.scope, parallel: parallel)
-    let all = view.population(label: label)
-    let kept = all.filtered { relation, outcome in
+    let tested = all.filtered { relation, outcome in
       outcome.map(Self.isLabelled) == true && sides.isTest(relation)
     }
-    summaries.append(Self.summary(testDate, isTest: true, all: all, kept: kept))
-    let test = try ModelTest.run(fit.model, view: view, population: kept)
-    return Result(fit: fit, dates: summaries, test: test)
+    summaries.append(Self.summary(testDate, isTest: true, all: all, kept: tested))
+    let test = try ModelTest.run(fit.model, view: testView, population: tested)
+    return Result(fit: fit, dates: summaries, test: test, furtherViews: furtherViews)
   }
 
   static func isLabelled(_ outcome: LapseOutcome) -> Bool {
@@ -159,30 +166,11 @@ public struct ChurnTraining: Sendable {
       naturalLosses: all.count(of: .naturalLoss), rows: kept.count, lapsed: kept.count(of: .lapsed))
   }
 
-  private func thinned(
-    _ sets: [(view: AsOfView, population: Population)], sides: CustomerSides
-  ) -> [(view: AsOfView, population: Population)] {
-    let total = sets.reduce(0) { $0 + $1.population.count }
-    guard total > maximumRows else { return sets }
+  private func thinned(_ populations: [Population], sides: CustomerSides) -> [Population] {
+    let total = populations.reduce(0) { $0 + $1.count }
+    guard total > maximumRows else { return populations }
     let share = Double(maximumRows) / Double(total)
-    return sets.map {
-      ($0.view, $0.population.filtered { relation, _ in sides.isSampled(relation, share: share) })
-    }
-  }
-
-  private func gather(_ sets: [(view: AsOfView, population: Population)]) -> (Matrix, [Bool]) {
-    let labels = sets.flatMap { $0.population.outcomes.map { $0 == .lapsed } }
-    var row = 0
-    let values = Matrix(rows: labels.count, columns: Feature.count) { elements in
-      for (view, population) in sets {
-        let end = row + population.count
-        view.writeFeatures(
-          of: population.relations,
-          into: UnsafeMutableBufferPointer(rebasing: elements[row * Feature.count..<end * Feature.count]))
-        row = end
-      }
-    }
-    return (values, labels)
+    return populations.map { $0.filtered { relation, _ in sides.isSampled(relation, share: share) } }
   }
 }
 

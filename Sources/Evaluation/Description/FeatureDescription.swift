@@ -25,7 +25,7 @@ public struct FeatureDescription: Sendable {
   /// One a feature, in the catalogue's order.
   public let profiles: [FeatureProfile]
 
-  /// - Complexity: O(orders) a date, and O(features · sample · log sample).
+  /// - Complexity: O(orders + relations × dates), and O(features · sample · log sample).
   public init(
     _ histories: Histories, dates: [Day], label: LapseLabel, sampleRows: Int = Self.sampleRows,
     parallel: Parallel = .standard, progress: (String) -> Void = { _ in }
@@ -33,11 +33,9 @@ public struct FeatureDescription: Sendable {
     let dates = Array(Set(dates)).sorted()
     self.label = label
     asOf = dates
-    let sets = dates.map { date in
-      let view = AsOfView(histories: histories, asOf: date, parallel: parallel)
-      return (view: view, population: view.population(label: label))
-    }
-    let outcomes = sets.flatMap(\.population.outcomes)
+    let sweep = FeatureSweep(histories: histories, dates: dates, parallel: parallel)
+    let populations = sweep.populations(label: label)
+    let outcomes = populations.flatMap(\.outcomes)
     rows = outcomes.count
     labelled = outcomes.count(where: ChurnTraining.isLabelled)
     positives = outcomes.count { $0 == .lapsed }
@@ -45,18 +43,18 @@ public struct FeatureDescription: Sendable {
     let share = rows > sampleRows ? Double(sampleRows) / Double(rows) : 1
     let sides = CustomerSides(histories: histories, testShare: 0)
     let sample = FeatureSample(
-      outcomes: sets.flatMap { set in
-        zip(set.population.relations, set.population.outcomes).filter {
+      outcomes: populations.flatMap { population in
+        zip(population.relations, population.outcomes).filter {
           share == 1 || sides.isSampled($0.0, share: share)
         }.map(\.1)
       })
     var first = 0
-    for (view, population) in sets {
-      progress("features of \(view.asOf)")
-      let places = Self.places(population, first: &first) { share == 1 || sides.isSampled($0, share: share) }
-      view.forEachBlock(of: population.relations) { range, values in
-        sample.add(range, values, places: places)
-      }
+    progress("features of \(dates.map(\.description).joined(separator: ", "))")
+    let places = populations.map { population in
+      Self.places(population, first: &first) { share == 1 || sides.isSampled($0, share: share) }
+    }
+    sweep.forEachBlock(of: populations.map(\.relations)) { date, range, values in
+      sample.add(range, values, places: places[date])
     }
     sampled = sample.count
     progress("statistics")

@@ -35,7 +35,8 @@ extension RelationWorkspace {
     if latest.2 >= 0, latest.2 != latest.0, latest.2 != latest.1 { distinct += 1 }
     if latest.3 >= 0, latest.3 != latest.0, latest.3 != latest.1, latest.3 != latest.2 { distinct += 1 }
     row[.saDistinct4] = Double(distinct) / 4
-    let usual = usualAdviser()
+    let usual = usualAdviser ?? findUsualAdviser()
+    usualAdviser = usual
     row[.saChangedLast] = flag(latest.0 != usual)
     if hasAdvisers {
       let until = facts.adviserActiveTo[Int(usual)]
@@ -44,7 +45,7 @@ extension RelationWorkspace {
   }
 
   /// The adviser of most visits; of several, the one of the latest visit.
-  private func usualAdviser() -> Int32 {
+  private func findUsualAdviser() -> Int32 {
     var usual: Int32 = -1
     var most = 0
     var index = visits.count - 1

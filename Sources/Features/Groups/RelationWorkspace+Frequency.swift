@@ -1,5 +1,12 @@
 import Histories
 
+/// Maintenance cycles that mileage says were done elsewhere, over all visits.
+struct SkippedCycles: BitwiseCopyable {
+  var count = 0.0
+  /// Whether two maintenance visits in a row have readings that can be compared.
+  var hasPair = false
+}
+
 extension RelationWorkspace {
   /// Group B: how often and how regularly.
   func writeFrequency(_ state: DueState, into row: FeatureRow) {
@@ -8,14 +15,11 @@ extension RelationWorkspace {
     var paid365 = 0
     var maintenance365 = 0
     var scheduled730 = 0
-    var qualifiedSinceStart = 0
-    for index in 0..<visits.count {
+    for index in firstOf730..<visits.count {
       let visit = visits.base[index]
-      if visit.isQualified, visit.lastDay >= start { qualifiedSinceStart += 1 }
-      guard visit.day > asOf - 730 else { continue }
       if visit.isQualified { qualified730 += 1 }
       if visit.isScheduled { scheduled730 += 1 }
-      guard visit.day > asOf - 365 else { continue }
+      guard index >= firstOf365 else { continue }
       if visit.isQualified { qualified365 += 1 }
       if visit.isPaid { paid365 += 1 }
       if visit.classes.contains(.maintenance) { maintenance365 += 1 }
@@ -25,7 +29,7 @@ extension RelationWorkspace {
     row[.nQTrend] = Double(2 * qualified365 - qualified730)
     row[.nPaid365] = Double(paid365)
     row[.nMaint365] = Double(maintenance365)
-    row[.visitsPerYear] = Double(qualifiedSinceStart) / max(0.5, daysSince(start) / 365.25)
+    row[.visitsPerYear] = Double(total.qualifiedSinceStart) / max(0.5, daysSince(start) / 365.25)
     row[.walletShare] = walletShare(scheduled730, state)
     let firstDay = visits.isEmpty ? start : min(start, visits[0].day)
     row[.tenureDays] = daysSince(firstDay)
@@ -65,31 +69,49 @@ extension RelationWorkspace {
     let maximumVisits = 6
     var judged = 0
     var onTime = 0
-    var skipped = 0.0
-    var hasPair = false
     var index = lastScheduled
-    while index >= 0 {
+    while index >= 0, judged < maximumVisits {
       let visit = visits.base[index]
-      var earlier = index - 1
-      while earlier >= 0, !visits.base[earlier].isScheduled { earlier -= 1 }
-      if earlier >= 0 || beganNew, judged < maximumVisits {
+      let earlier = scheduledVisit(before: index)
+      if earlier >= 0 || beganNew {
         let interval = earlier >= 0 ? state.regularInterval : firstInterval(schedule, state)
         let base = earlier >= 0 ? visits.base[earlier].day : start
         let late = Double(visit.day - base) - interval
         judged += 1
         if late >= -30, late <= 45 { onTime += 1 }
       }
+      index = earlier
+    }
+    if judged > 0 { row[.ontimeRate] = Double(onTime) / Double(judged) }
+    let skipped = skippedCycles ?? countSkippedCycles(schedule)
+    skippedCycles = skipped
+    if skipped.hasPair { row[.skippedKmCycles] = skipped.count }
+  }
+
+  /// The maintenance visit before another visit, −1 for none.
+  @inline(__always)
+  private func scheduledVisit(before index: Int) -> Int {
+    var earlier = index - 1
+    while earlier >= 0, !visits.base[earlier].isScheduled { earlier -= 1 }
+    return earlier
+  }
+
+  private func countSkippedCycles(_ schedule: ServiceSchedule) -> SkippedCycles {
+    var skipped = SkippedCycles()
+    var index = lastScheduled
+    while index >= 0 {
+      let visit = visits.base[index]
+      let earlier = scheduledVisit(before: index)
       if earlier >= 0 {
         let before = visits.base[earlier]
         if before.odometer >= 0, visit.odometer >= before.odometer {
-          hasPair = true
-          skipped += max(0, (Double(visit.odometer - before.odometer) / schedule.km).rounded() - 1)
+          skipped.hasPair = true
+          skipped.count += max(0, (Double(visit.odometer - before.odometer) / schedule.km).rounded() - 1)
         }
       }
       index = earlier
     }
-    if judged > 0 { row[.ontimeRate] = Double(onTime) / Double(judged) }
-    if hasPair { row[.skippedKmCycles] = skipped }
+    return skipped
   }
 
   private func firstInterval(_ schedule: ServiceSchedule, _ state: DueState) -> Double {

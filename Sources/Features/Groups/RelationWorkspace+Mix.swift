@@ -13,9 +13,8 @@ extension RelationWorkspace {
     var promised = 0
     var missed = 0
     let home = facts.homeDealers[customer]
-    for index in 0..<visits.count {
+    for index in firstOf730..<visits.count {
       let visit = visits.base[index]
-      guard visit.day > asOf - 730 else { continue }
       all += 1
       if visit.isPaid { paid += 1 }
       if visit.classes == .warranty { warrantyOnly += 1 }

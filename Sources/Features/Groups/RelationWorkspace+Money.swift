@@ -1,6 +1,13 @@
 import Foundation
 import Histories
 
+/// The tickets above zero of all qualified visits.
+struct OwnTickets: BitwiseCopyable {
+  var count: Int
+  /// Minor units, NaN for none.
+  var median: Double
+}
+
 extension RelationWorkspace {
   /// Group C: what the customer paid.
   func writeMoney(_ peers: PeerRates, into row: FeatureRow) {
@@ -11,19 +18,14 @@ extension RelationWorkspace {
     var paidVisits730 = 0
     var visits730 = 0
     var known730 = 0
-    var owed: Int64 = -1
-    values.removeAll()
-    for index in 0..<visits.count {
+    for index in firstOf730..<visits.count {
       let visit = visits.base[index]
-      if visit.isQualified, visit.customerPaid > 0 { values.append(Double(visit.customerPaid)) }
-      if visit.unpaid >= 0 { owed = max(owed, 0) + visit.unpaid }
-      guard visit.day > asOf - 730 else { continue }
       visits730 += 1
       if visit.hasPayment { known730 += 1 }
       paid730 += visit.customerPaid
       discount730 += visit.discount
       if visit.isPaid { paidVisits730 += 1 }
-      if visit.day > asOf - 365 { paid365 += visit.customerPaid }
+      if index >= firstOf365 { paid365 += visit.customerPaid }
     }
     if visits730 == 0 || known730 > 0 {
       row[.cp365] = Double(paid365) / scale
@@ -38,6 +40,7 @@ extension RelationWorkspace {
     if paid730 + discount730 > 0 {
       row[.discountRate730] = Double(discount730) / Double(paid730 + discount730)
     }
+    let owed = total.owed
     if owed >= 0 { row[.arrears] = flag(owed > 0) }
     writeLastInvoice(into: row)
     writePackages(into: row)
@@ -50,12 +53,22 @@ extension RelationWorkspace {
     return dealer >= 0 ? peers.ticketMedians[Int(dealer)] : peers.ticketMedian
   }
 
-  /// Expects the own tickets above zero in `values`.
+  private func summariseTickets() -> OwnTickets {
+    values.removeAll()
+    for index in 0..<visits.count {
+      let visit = visits.base[index]
+      if visit.isQualified, visit.customerPaid > 0 { values.append(Double(visit.customerPaid)) }
+    }
+    return OwnTickets(count: values.count, median: values.median())
+  }
+
   private func writeLastInvoice(into row: FeatureRow) {
     if lastQualified >= 0, visits[lastQualified].hasPayment {
       let ticket = Double(visits[lastQualified].customerPaid)
       row[.ticketLast] = ticket / facts.moneyScale
-      row[.billShock] = values.count >= 2 && ticket > 0 ? log(ticket / values.median()) : 0
+      let own = tickets ?? summariseTickets()
+      tickets = own
+      row[.billShock] = own.count >= 2 && ticket > 0 ? log(ticket / own.median) : 0
     }
     guard !visits.isEmpty else { return }
     let last = visits[visits.count - 1]
@@ -76,8 +89,11 @@ extension RelationWorkspace {
       guard bought <= asOf, expires.isNone || expires > asOf else { continue }
       if !expires.isNone { daysLeft = max(daysLeft, Double(expires - asOf)) }
       var used = 0
-      for index in 0..<visits.count
-      where visits.base[index].packagePaid > 0 && visits.base[index].day >= bought { used += 1 }
+      var index = visits.count - 1
+      while index >= 0, visits.base[index].day >= bought {
+        if visits.base[index].packagePaid > 0 { used += 1 }
+        index -= 1
+      }
       let total = packages.visits[package]
       visitsLeft += total >= 0 ? Double(max(0, Int(total) - used)) : .nan
     }

@@ -28,7 +28,7 @@ extension RelationWorkspace {
     var hasOrders = false
     var isKnown = false
     let first = Int(orders.starts[relation])
-    var order = Int(orders.starts[relation + 1]) - 1
+    var order = nextOrder - 1
     while order >= first, orders.openedOn[order] > asOf - Self.marginDays {
       defer { order -= 1 }
       guard orders.isVisible(order, asOf: asOf) else { continue }

@@ -67,14 +67,9 @@ extension RelationWorkspace {
     check(facts.homeDealers[customer] >= 0)
     check(VIN.check(histories.vehicles.vins.texts.bytes(vehicle)) != .malformed)
     check(facts.models[vehicle] >= 0 && !facts.deliveredOn[vehicle].isNone)
-    check(hasReading)
+    check(total.hasReading)
     check(!hasConflict)
     row[.dqScore] = 100 * Double(good) / Double(checks)
-  }
-
-  private var hasReading: Bool {
-    for index in 0..<visits.count where visits.base[index].odometer >= 0 { return true }
-    return false
   }
 
   /// Group L: peers and season.

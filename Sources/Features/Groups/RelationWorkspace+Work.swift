@@ -29,11 +29,9 @@ extension RelationWorkspace {
   /// Visits of the last 365 days flagged as comebacks, or repairs of the same job class soon after another visit.
   private var comebacks: Int {
     var count = 0
-    var index = visits.count - 1
-    while index >= 0, visits.base[index].day > asOf - 365 {
+    for index in firstOf365..<visits.count {
       let classes = visits.base[index].classes
       if classes.contains(.rework) || (classes.contains(.repair) && isComeback(index)) { count += 1 }
-      index -= 1
     }
     return count
   }
@@ -41,7 +39,11 @@ extension RelationWorkspace {
   private func isComeback(_ index: Int) -> Bool {
     let visit = visits.base[index]
     let named = JobSet.everyCategory.subtracting(.other)
-    for earlier in 0..<index {
+    // No visit that began earlier lasted long enough.
+    let earliest = visit.day - Self.comebackDays - Int(total.longestStay)
+    var earlier = index
+    while earlier > 0, visits.base[earlier - 1].day >= earliest {
+      earlier -= 1
       let before = visits.base[earlier]
       guard visit.day - before.lastDay <= Self.comebackDays else { continue }
       let isFar =
@@ -81,7 +83,7 @@ extension RelationWorkspace {
     var declined = 0
     var open = OpenDeclines()
     let first = Int(orders.starts[relation])
-    var order = Int(orders.starts[relation + 1]) - 1
+    var order = nextOrder - 1
     while order >= first, orders.openedOn[order] > asOf - 730 {
       defer { order -= 1 }
       guard orders.isVisible(order, asOf: asOf) else { continue }

@@ -83,13 +83,13 @@ extension RelationWorkspace {
   /// What became of the loaded relation in its window; looks at what came after the as-of date.
   func outcome(in window: LabelWindow) -> LapseOutcome {
     if window.through > histories.dataEnd { return .censored }
-    var order = Int(orders.starts[relation])
+    var order = nextOrder
     let last = Int(orders.starts[relation + 1])
     // A visit that had begun before the window is no return, however many orders of it follow.
     var begun = visits.isEmpty ? nil : visits[visits.count - 1]
     while order < last, orders.openedOn[order] <= window.through {
       defer { order += 1 }
-      guard orders.openedOn[order] > asOf, !orders.flags[order].contains(.unusable) else { continue }
+      guard !orders.flags[order].contains(.unusable) else { continue }
       let next = orders.visit(order)
       let continues = begun.map { $0.dealer == next.dealer && next.day - $0.lastDay <= 1 } ?? false
       if next.day <= window.after {

@@ -10,21 +10,29 @@ public final class AsOfView: @unchecked Sendable {
   let peers: PeerRates
   private let context: GroupContext
   private let scope: FeatureScope
-  private let parallel: Parallel
+  let parallel: Parallel
 
-  /// Looks at all relations once for what peers do.
+  /// Looks at all relations once for what peers do; for several dates a `FeatureSweep` does so once for all.
   ///
   /// - Parameter scope: which features are wanted; others are missing.
   /// - Complexity: O(orders + relations log relations).
-  public init(
+  public convenience init(
     histories: Histories, asOf: Day, scope: FeatureScope = .everything, parallel: Parallel = .standard
+  ) {
+    let made = PeerPass.run(histories, dates: [asOf], scope: scope, parallel: parallel)[0]
+    self.init(histories, asOf, peers: made.peers, context: made.context, scope: scope, parallel: parallel)
+  }
+
+  init(
+    _ histories: Histories, _ asOf: Day, peers: PeerRates, context: GroupContext, scope: FeatureScope,
+    parallel: Parallel
   ) {
     self.histories = histories
     self.asOf = asOf
+    self.peers = peers
+    self.context = context
     self.scope = scope
     self.parallel = parallel
-    peers = PeerRates(histories: histories, asOf: asOf, scope: scope, parallel: parallel)
-    context = GroupContext(histories: histories, asOf: asOf, parallel: parallel)
   }
 
   private static let blockSize = 1 << 11
@@ -37,43 +45,38 @@ public final class AsOfView: @unchecked Sendable {
   /// - Parameter activeOnly: `false` for every relation that had begun and not ended, lapsed ones included.
   /// - Complexity: O(orders).
   public func population(label: LapseLabel? = nil, activeOnly: Bool = true) -> Population {
-    let count = histories.relations.count
-    let blocks = Parallel.blockCount(count: count, blockSize: Self.blockSize)
-    let partials = BlockResults<Population>(count: blocks)
-    parallel.forEachBlock(count: count, blockSize: Self.blockSize) { [self] block in
-      let workspace = RelationWorkspace(histories: histories, asOf: asOf)
-      let judge = TargetJudge(label)
-      var partial = Population()
-      for relation in block.range {
-        workspace.load(relation: relation)
-        guard workspace.isCurrent else { continue }
-        let state = dueState(workspace)
-        if let judge {
-          writeLoaded(workspace, state, to: judge.row)
-          guard let outcome = judge.outcome(of: workspace, state) else { continue }
-          partial.outcomes.append(outcome)
-        } else if let label {
-          guard let window = workspace.window(of: label, state, activeOnly: activeOnly) else { continue }
-          partial.outcomes.append(workspace.outcome(in: window))
-        } else if activeOnly, !workspace.isActive(state) {
-          continue
-        }
-        partial.relations.append(Int32(relation))
-      }
-      partials[block.index] = partial
-    }
-    var population = Population()
-    for block in 0..<blocks {
-      guard let partial = partials[block] else { continue }
-      population.relations += partial.relations
-      population.outcomes += partial.outcomes
-    }
-    return population
+    FeatureSweep([self]).populations(label: label, activeOnly: activeOnly)[0]
   }
 
-  private func dueState(_ workspace: RelationWorkspace) -> DueState {
+  /// A relation that belongs to a population.
+  struct Member {
+    let state: DueState
+    /// `nil` without a label.
+    let outcome: LapseOutcome?
+  }
+
+  /// Whether the relation that the workspace has advanced to the date belongs to the population; `nil` when not.
+  ///
+  /// - Parameter judge: of the label, when that is a target.
+  func member(
+    _ workspace: RelationWorkspace, label: LapseLabel?, judge: TargetJudge?, activeOnly: Bool
+  ) -> Member? {
+    guard workspace.isCurrent else { return nil }
+    let state = dueState(workspace)
+    if let judge {
+      write(workspace, state, to: judge.row)
+      return judge.outcome(of: workspace, state).map { Member(state: state, outcome: $0) }
+    }
+    if let label {
+      guard let window = workspace.window(of: label, state, activeOnly: activeOnly) else { return nil }
+      return Member(state: state, outcome: workspace.outcome(in: window))
+    }
+    return !activeOnly || workspace.isActive(state) ? Member(state: state, outcome: nil) : nil
+  }
+
+  func dueState(_ workspace: RelationWorkspace) -> DueState {
     workspace.dueState(
-      segment: peers.segment(workspace.relation), own: peers.usage.base[workspace.relation])
+      segment: peers.segments.segment(vehicle: workspace.vehicle), own: peers.usage[workspace.relation])
   }
 
   // MARK: Features
@@ -92,8 +95,8 @@ public final class AsOfView: @unchecked Sendable {
     precondition(elements.count == relations.count * Feature.count, "one row a relation is needed")
     guard let base = elements.baseAddress else { return }
     nonisolated(unsafe) let target = base
-    parallel.forEachBlock(count: relations.count, blockSize: Self.blockSize) { [self] block in
-      let workspace = RelationWorkspace(histories: histories, asOf: asOf)
+    RelationPass(histories, parallel).forEachBlock(of: relations, blockSize: Self.blockSize) {
+      [self] block, workspace in
       for index in block.range {
         write(Int(relations[index]), workspace, to: target + index * Feature.count)
       }
@@ -107,12 +110,11 @@ public final class AsOfView: @unchecked Sendable {
   public func forEachBlock(
     of relations: [Int32], body: @Sendable (Range<Int>, UnsafeBufferPointer<Double>) -> Void
   ) {
-    let rowsPerBlock = 1 << 11
-    parallel.forEachBlock(count: relations.count, blockSize: rowsPerBlock) { [self] block in
+    RelationPass(histories, parallel).forEachBlock(of: relations, blockSize: Self.blockSize) {
+      [self] block, workspace in
       let rows = UnsafeMutableBufferPointer<Double>.allocate(capacity: block.range.count * Feature.count)
       defer { rows.deallocate() }
       guard let base = rows.baseAddress else { return }
-      let workspace = RelationWorkspace(histories: histories, asOf: asOf)
       for (row, index) in block.range.enumerated() {
         write(Int(relations[index]), workspace, to: base + row * Feature.count)
       }
@@ -122,46 +124,25 @@ public final class AsOfView: @unchecked Sendable {
 
   /// Finds the active relations and computes their features in one go, block by block.
   ///
-  /// - Parameter body: is called on several threads with the block's number, its active relations and their features
-  ///   (row-major).
+  /// - Parameter body: is called on several threads with the block's active relations and their features (row-major).
   /// - Returns: the active relations, ascending: those of block 0, then those of block 1, and so on.
   /// - Complexity: O(orders).
   public func forEachActiveBlock<Value: Sendable>(
     body: @Sendable (_ relations: [Int32], _ features: UnsafeBufferPointer<Double>) -> Value
   ) -> (relations: [Int32], values: [Value]) {
-    let relationsPerBlock = 1 << 12
-    let count = histories.relations.count
-    let blocks = Parallel.blockCount(count: count, blockSize: relationsPerBlock)
-    let partials = BlockResults<([Int32], Value)>(count: blocks)
-    parallel.forEachBlock(count: count, blockSize: relationsPerBlock) { [self] block in
-      let rows = UnsafeMutableBufferPointer<Double>.allocate(capacity: block.range.count * Feature.count)
-      defer { rows.deallocate() }
-      guard let base = rows.baseAddress else { return }
-      let workspace = RelationWorkspace(histories: histories, asOf: asOf)
-      var active: [Int32] = []
-      for relation in block.range {
-        workspace.load(relation: relation)
-        guard workspace.isCurrent else { continue }
-        let state = dueState(workspace)
-        guard workspace.isActive(state) else { continue }
-        writeLoaded(workspace, state, to: base + active.count * Feature.count)
-        active.append(Int32(relation))
-      }
-      let used = UnsafeBufferPointer(start: base, count: active.count * Feature.count)
-      partials[block.index] = (active, body(active, used))
-    }
-    let results = (0..<blocks).compactMap { partials[$0] }
-    return (results.flatMap(\.0), results.map(\.1))
+    let found = FeatureSweep([self]).forEachPopulationBlock { _, population, features in
+      body(population.relations, features)
+    }[0]
+    return (found.population.relations, found.values)
   }
 
   private func write(_ relation: Int, _ workspace: RelationWorkspace, to base: UnsafeMutablePointer<Double>) {
-    workspace.load(relation: relation)
-    writeLoaded(workspace, dueState(workspace), to: base)
+    workspace.load(relation: relation, asOf: asOf)
+    write(workspace, dueState(workspace), to: base)
   }
 
-  private func writeLoaded(
-    _ workspace: RelationWorkspace, _ state: DueState, to base: UnsafeMutablePointer<Double>
-  ) {
+  /// Writes the row of the relation that the workspace has advanced to the date.
+  func write(_ workspace: RelationWorkspace, _ state: DueState, to base: UnsafeMutablePointer<Double>) {
     let row = FeatureRow(base)
     workspace.writeRecency(state, into: row)
     workspace.writeFrequency(state, into: row)
@@ -188,8 +169,8 @@ public final class AsOfView: @unchecked Sendable {
 
   /// Facts about one relation that people want to see.
   public func facts(of relation: Int) -> RelationFacts {
-    let workspace = RelationWorkspace(histories: histories, asOf: asOf)
-    workspace.load(relation: relation)
+    let workspace = RelationWorkspace(histories: histories)
+    workspace.load(relation: relation, asOf: asOf)
     let state = dueState(workspace)
     let last = workspace.lastQualified >= 0 ? workspace.visits[workspace.lastQualified] : nil
     let latest = workspace.visits.isEmpty ? nil : workspace.visits[workspace.visits.count - 1]
@@ -212,6 +193,16 @@ public struct Population: Sendable {
   public internal(set) var relations: [Int32] = []
   /// As long as `relations`, or empty without a label.
   public internal(set) var outcomes: [LapseOutcome] = []
+
+  mutating func append(_ relation: Int, _ outcome: LapseOutcome?) {
+    relations.append(Int32(relation))
+    if let outcome { outcomes.append(outcome) }
+  }
+
+  mutating func append(_ other: Population) {
+    relations += other.relations
+    outcomes += other.outcomes
+  }
 
   public var count: Int { relations.count }
 

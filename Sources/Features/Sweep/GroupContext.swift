@@ -1,6 +1,5 @@
 import Foundation
 import Histories
-import LinearAlgebra
 
 /// What surrounds all relations at the as-of date: how many of their kind were lost, which vehicles have contradictory
 /// readings, which plates are local, and the season.
@@ -15,33 +14,14 @@ struct GroupContext: @unchecked Sendable {
   let seasonCosine: Double
   let daysToFestival: Double
 
-  /// One pass over the orders' days, classes and flags.
-  ///
-  /// - Complexity: O(orders + relations).
-  init(histories: Histories, asOf: Day, parallel: Parallel) {
-    let relationCount = histories.relations.count
-    let blockSize = 1 << 14
-    let blocks = Parallel.blockCount(count: relationCount, blockSize: blockSize)
-    let partials = BlockResults<LapseCounts>(count: blocks)
-    parallel.forEachBlock(count: relationCount, blockSize: blockSize) { block in
-      var counts = LapseCounts(histories)
-      let orders = OrderColumns(histories.orders, items: histories.items)
-      let facts = FactColumns(histories)
-      let relations = histories.relations
-      for relation in block.range {
-        let ended = relations.end(of: relation, asOf: asOf)
-        counts.add(relation, orders, facts, ended: ended, asOf: asOf)
-      }
-      partials[block.index] = counts
-    }
-    var total = LapseCounts(histories)
+  /// - Complexity: O(relations).
+  init(histories: Histories, sums: PeerSums) {
+    let asOf = sums.asOf
+    lapse = LapseRates(sums.lapse)
     hasOdometerConflict = Buffer(repeating: false, count: histories.vehicles.count)
-    for block in 0..<blocks {
-      guard let counts = partials[block] else { continue }
-      total.add(counts)
-      for vehicle in counts.conflictingVehicles { hasOdometerConflict.base[Int(vehicle)] = true }
+    for block in sums.blocks {
+      for vehicle in block.conflictingVehicles { hasOdometerConflict.base[Int(vehicle)] = true }
     }
-    lapse = LapseRates(total)
     plates = LocalPlates(histories: histories, asOf: asOf)
     let angle = 2 * Double.pi * Double(asOf.civil.month) / 12
     seasonSine = sin(angle)
@@ -98,7 +78,6 @@ struct LapseCounts {
   private(set) var cells: [Count]
   private(set) var stores: [Count]
   private(set) var all = Count()
-  private(set) var conflictingVehicles: [Int32] = []
 
   init(_ histories: Histories) {
     cells = Array(
@@ -112,36 +91,31 @@ struct LapseCounts {
     (Int(model) + 1) * AgeBand.count + AgeBand.of(delivered: delivered, on: day)
   }
 
-  mutating func add(
-    _ relation: Int, _ orders: OrderColumns, _ facts: FactColumns, ended: Day,
-    asOf: Day
-  ) {
+  /// Takes in the relation of the workspace.
+  ///
+  /// Orders count by themselves here, however visits lie.
+  ///
+  /// - Complexity: O(orders of the last two windows).
+  mutating func add(_ workspace: RelationWorkspace) {
+    let (orders, facts, asOf) = (workspace.orders, workspace.facts, workspace.asOf)
     var hadCome = false
     var hasCome = false
-    var hasConflict = false
-    var order = Int(orders.starts[relation])
-    let end = Int(orders.starts[relation + 1])
-    while order < end, orders.openedOn[order] <= asOf {
-      defer { order += 1 }
-      guard orders.isVisible(order, asOf: asOf) else { continue }
-      if orders.flags[order].contains(.odometerConflict) { hasConflict = true }
-      guard orders.isQualified(order) else { continue }
-      let age = asOf - orders.openedOn[order]
-      if age < Self.windowDays {
-        hasCome = true
-      } else if age < 2 * Self.windowDays {
-        hadCome = true
-      }
+    let first = Int(orders.starts[workspace.relation])
+    var order = workspace.nextOrder - 1
+    while order >= first, orders.openedOn[order] > asOf - 2 * Self.windowDays {
+      defer { order -= 1 }
+      guard orders.isVisible(order, asOf: asOf), orders.isQualified(order) else { continue }
+      if orders.openedOn[order] > asOf - Self.windowDays { hasCome = true } else { hadCome = true }
     }
-    let vehicle = Int(facts.vehicleOfRelation[relation])
-    if hasConflict { conflictingVehicles.append(Int32(vehicle)) }
+    let ended = workspace.ownershipEnd
     guard hadCome, ended.isNone || ended > asOf else { return }
+    let vehicle = workspace.vehicle
     let count = Count(relations: 1, lapsed: hasCome ? 0 : 1)
     all.add(count)
     let cell = Self.cell(
       model: facts.models[vehicle], delivered: facts.deliveredOn[vehicle], on: asOf - Self.windowDays)
     cells[cell].add(count)
-    let store = facts.homeDealers[Int(facts.customerOfRelation[relation])]
+    let store = facts.homeDealers[workspace.customer]
     if store >= 0 { stores[Int(store)].add(count) }
   }
 

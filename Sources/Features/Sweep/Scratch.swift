@@ -20,6 +20,10 @@ struct Scratch<Element: BitwiseCopyable>: ~Copyable {
   @inline(__always)
   mutating func removeAll() { count = 0 }
 
+  /// Keeps the first `count` values.
+  @inline(__always)
+  mutating func shorten(to count: Int) { self.count = count }
+
   @inline(__always)
   mutating func append(_ value: Element) {
     if count == capacity { grow() }

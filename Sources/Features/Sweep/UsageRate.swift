@@ -10,6 +10,8 @@ struct UsageRate: BitwiseCopyable {
   static let unknown = UsageRate(kmPerDay: .nan, readings: 0)
   static let minimumDaysApart = 30
   static let windowDays = 730
+  /// The latest readings of a window that take part.
+  static let maximumReadings = 40
 
   /// The weight of the segment's median, in readings.
   static let priorReadings = 3.0
@@ -24,47 +26,40 @@ struct UsageRate: BitwiseCopyable {
   }
 }
 
-/// The distribution of own rates in one model and use.
-struct UsageSegment: BitwiseCopyable {
-  var median: Double
-  var low: Double
-  var high: Double
-
-  static let unknown = UsageSegment(median: .nan, low: .nan, high: .nan)
-}
-
 extension RelationWorkspace {
   /// Theil–Sen slope over the odometer readings of visits in a window: the median slope of all pairs of readings at
   /// least 30 days apart and not divided by a replaced odometer.
   ///
   /// Source: H. Theil (1950), P. K. Sen (1968).
   ///
-  /// - Complexity: O(k²) in the readings of the window; the latest 40 are taken.
+  /// - Complexity: O(k²) in the readings of the window, of which the latest 40 are taken, and O(visits) since its begin.
   func usageRate(after first: Day, through last: Day) -> UsageRate {
-    let maximumReadings = 40
     slopes.removeAll()
     readings.removeAll()
-    var segment: Int32 = 0
-    for index in 0..<visits.count {
-      let visit = visits[index]
-      if visit.odometerReplaced { segment += 1 }
-      guard visit.odometer >= 0, visit.day > first, visit.day <= last else { continue }
-      readings.append(OdometerReading(day: visit.day, km: visit.odometer, segment: segment))
-    }
-    let begin = max(0, readings.count - maximumReadings)
-    var later = begin + 1
-    while later < readings.count {
-      let b = readings[later]
-      for earlier in begin..<later {
-        let a = readings[earlier]
-        let days = b.day - a.day
-        guard days >= UsageRate.minimumDaysApart, a.segment == b.segment else { continue }
-        slopes.append(Double(b.km - a.km) / Double(days))
+    var index = visits.count - 1
+    while index >= 0, visits.base[index].day > first, readings.count < UsageRate.maximumReadings {
+      let visit = visits.base[index]
+      if visit.odometer >= 0, visit.day <= last {
+        let reading = OdometerReading(
+          day: visit.day, km: visit.odometer, segment: totals.base[index].replacedOdometers)
+        addSlopes(to: reading)
+        readings.append(reading)
       }
-      later += 1
+      index -= 1
     }
     guard !slopes.isEmpty else { return .unknown }
-    return UsageRate(kmPerDay: slopes.median(), readings: Int32(readings.count - begin))
+    return UsageRate(kmPerDay: slopes.median(), readings: Int32(readings.count))
+  }
+
+  /// Adds the slopes between an earlier reading and the later ones that are gathered.
+  @inline(__always)
+  private func addSlopes(to earlier: OdometerReading) {
+    for index in 0..<readings.count {
+      let later = readings.base[index]
+      let days = later.day - earlier.day
+      guard days >= UsageRate.minimumDaysApart, later.segment == earlier.segment else { continue }
+      slopes.append(Double(later.km - earlier.km) / Double(days))
+    }
   }
 }
 

@@ -27,7 +27,7 @@ struct ValueFacts: BitwiseCopyable {
 
   /// Of the relation that is loaded.
   ///
-  /// - Complexity: O(visits)
+  /// - Complexity: O(visits of 730 days)
   init(_ workspace: RelationWorkspace) {
     let (asOf, start) = (workspace.asOf, workspace.start)
     guard !start.isNone, start <= asOf else { return }
@@ -38,13 +38,10 @@ struct ValueFacts: BitwiseCopyable {
     var minorUnits: Int64 = 0
     var visits730 = 0
     var known730 = 0
-    for index in 0..<workspace.visits.count {
+    let total = workspace.total
+    (repeats, lastRepeat) = (total.repeats, total.lastRepeat)
+    for index in workspace.firstOf730..<workspace.visits.count {
       let visit = workspace.visits.base[index]
-      if visit.isQualified, visit.day > start {
-        repeats += 1
-        lastRepeat = Int32(visit.day - start)
-      }
-      guard visit.day > asOf - Int(Self.windowDays) else { continue }
       if visit.isQualified { qualified730 += 1 }
       visits730 += 1
       if visit.hasPayment { known730 += 1 }

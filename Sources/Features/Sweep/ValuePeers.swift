@@ -15,7 +15,8 @@ struct ValuePeers: @unchecked Sendable {
   ///   - kmPerDay: usage of every relation, shrunk.
   ///   - scope: without the value of relations there are no quintiles.
   init(
-    histories: Histories, facts: Buffer<ValueFacts>, kmPerDay: (Int) -> Double, scope: FeatureScope,
+    histories: Histories, facts: Buffer<ValueFacts>, kmPerDay: (_ relation: Int, _ vehicle: Int) -> Double,
+    scope: FeatureScope,
     parallel: Parallel
   ) {
     let columns = FactColumns(histories)
@@ -27,7 +28,7 @@ struct ValuePeers: @unchecked Sendable {
       let fact = facts.base[relation]
       guard scope == .everything, fact.isCurrent else { continue }
       let schedule = columns.schedules[Int(columns.scheduleOfVehicle[vehicle])]
-      let usage = kmPerDay(relation)
+      let usage = kmPerDay(relation, vehicle)
       let interval = DueState.interval(schedule, isFirst: fact.awaitsFirstService, kmPerDay: usage)
       guard fact.isActive(interval: interval) else { continue }
       recencies.append(fact.relativeRecency(interval: interval))

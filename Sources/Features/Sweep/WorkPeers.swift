@@ -38,11 +38,15 @@ struct WorkPeers: Sendable {
 
   /// What one block of relations adds.
   struct Sample {
+    /// Models and one for those that are not known.
+    fileprivate let modelCount: Int
     fileprivate var tickets: [PeerSample] = []
     fileprivate var upkeep: [PeerSample] = []
     fileprivate var prices: [(dealer: Int32, price: Double)] = []
     fileprivate var cars = [Int](repeating: 0, count: oldestAge + 1)
     fileprivate var replaced = [Int](repeating: 0, count: oldestAge + 1)
+
+    init(modelCount: Int) { self.modelCount = modelCount }
   }
 
   init(histories: Histories, asOf: Day, samples: [Sample], scope: FeatureScope, parallel: Parallel) {
@@ -215,17 +219,13 @@ struct WorkPeers: Sendable {
 extension WorkPeers.Sample {
   /// Takes in the loaded relation.
   ///
-  /// - Parameters:
-  ///   - modelCount: models and one for those that are not known.
-  ///   - scope: risk models do not ask for upkeep and replacement.
-  mutating func add(_ workspace: RelationWorkspace, modelCount: Int, scope: FeatureScope) {
+  /// - Parameter scope: risk models do not ask for upkeep and replacement.
+  mutating func add(_ workspace: RelationWorkspace, scope: FeatureScope) {
     let vehicle = workspace.vehicle
     let delivered = workspace.facts.deliveredOn[vehicle]
     let model = workspace.facts.models[vehicle]
-    var index = workspace.visits.count - 1
-    while index >= 0, workspace.visits.base[index].day > workspace.asOf - WorkPeers.ticketDays {
+    for index in workspace.firstOf365..<workspace.visits.count {
       let visit = workspace.visits.base[index]
-      index -= 1
       if visit.isQualified, visit.customerPaid > 0 {
         let major = WorkPeers.jobClass(visit.classes) * modelCount + Int(model) + 1
         tickets.append(

@@ -24,10 +24,9 @@ public struct FeatureTable: FileTable {
   public init(histories: Histories, dates: [Day], label: LapseLabel?) {
     self.histories = histories
     self.label = label
-    self.dates = dates.map { date in
-      let view = AsOfView(histories: histories, asOf: date)
-      return Date(view: view, population: view.population(label: label))
-    }
+    let sweep = FeatureSweep(histories: histories, dates: dates)
+    let made = zip(sweep.views, sweep.populations(label: label)).map { Date(view: $0, population: $1) }
+    self.dates = dates.compactMap { date in made.first { $0.view.asOf == date } }
   }
 
   private var isTarget: Bool { label?.isTarget ?? false }

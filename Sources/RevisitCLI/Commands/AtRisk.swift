@@ -68,12 +68,13 @@ struct AtRisk: ParsableCommand {
     }
     let histories = try stages.load(source)
     let date = asOf ?? histories.dataEnd
-    let named = try kept ?? trained(histories, asOf: date, stages)
+    let own = try kept == nil ? trained(histories, asOf: date, stages) : nil
+    guard let named = kept ?? own?.model else { preconditionFailure("a model was read or trained") }
     let limit = top ?? .rows(out == nil && !common.json ? 15 : 1000)
     let list = try stages.run(
       "Scoring at \(date)", key: "score_list",
       { _ in
-        let view = AsOfView(histories: histories, asOf: date, scope: .riskModel)
+        let view = own?.view ?? AsOfView(histories: histories, asOf: date, scope: .riskModel)
         let builder = AtRiskBuilder(
           view: view, model: named.model, modelName: named.name, language: common.language)
         return try builder.build(.init(dealerID: dealer, tier: tier, limit: limit.count))
@@ -81,16 +82,22 @@ struct AtRisk: ParsableCommand {
     try show(list, histories, stages)
   }
 
-  /// A model of the data's own past: trained at one date on all customers, and not kept.
-  private func trained(_ histories: Histories, asOf: Day, _ stages: Stages) throws -> NamedModel {
+  /// A model of the data's own past, trained at one date on all customers and not kept; with the view of the list's date,
+  /// for which peers were looked at on the way.
+  private func trained(
+    _ histories: Histories, asOf: Day, _ stages: Stages
+  ) throws -> (model: NamedModel, view: AsOfView?) {
     try stages.steps(
       key: "train",
       { step in
         var training = ChurnTraining()
         training.testShare = 0
+        training.alsoAt = [asOf]
         let date = trainAsOf ?? min(asOf, histories.dataEnd) - training.label.longestHorizon(in: histories)
         let result = try training.run(histories, dates: [date], progress: step)
-        return NamedModel(name: "trained at \(date)", model: result.fit.model)
+        return (
+          NamedModel(name: "trained at \(date)", model: result.fit.model), result.furtherViews.first
+        )
       })
   }
 
