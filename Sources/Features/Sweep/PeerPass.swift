@@ -122,6 +122,7 @@ private final class PeerGathering: @unchecked Sendable {
 
   @inline(__always)
   func add(_ workspace: RelationWorkspace, worker: Int, scope: FeatureScope) {
+    if workspace.visits.isEmpty, !workspace.hasBegun { return }
     let worker = workers[worker]
     let relation = workspace.relation
     if workspace.isCurrent {

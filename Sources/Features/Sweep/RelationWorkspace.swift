@@ -18,6 +18,9 @@ final class RelationWorkspace {
   private(set) var relation = 0
   private(set) var vehicle = 0
   private(set) var customer = 0
+  /// Day on which the ownership ends that lasts at the as-of date, or that ended last before it; `Day.none` while it
+  /// lasts.
+  private(set) var ownershipEnd = Day.none
   /// Visits visible at the as-of date, by day.
   private(set) var visits = Scratch<Visit>()
   /// By visit: what it and all before it come to.
@@ -110,6 +113,8 @@ final class RelationWorkspace {
   func advance(to date: Day) {
     precondition(date >= asOf, "dates ascend")
     asOf = date
+    ownershipEnd =
+      work.hasInterruptions ? histories.relations.end(of: relation, asOf: date) : facts.endsOn[relation]
     isInShop = false
     firstTouched = visits.count
     if pending.count > 0, !takePending() {
@@ -222,17 +227,14 @@ final class RelationWorkspace {
   /// Maintenance intervals of the vehicle.
   var schedule: ServiceSchedule { facts.schedules[Int(facts.scheduleOfVehicle[vehicle])] }
 
-  /// Day on which the ownership ends that lasts at the as-of date, or that ended last before it; `Day.none` while it
-  /// lasts.
-  var ownershipEnd: Day {
-    work.hasInterruptions ? histories.relations.end(of: relation, asOf: asOf) : facts.endsOn[relation]
-  }
-
   /// Whether the relation had begun and not ended at the as-of date.
   var isCurrent: Bool {
     let end = ownershipEnd
-    return !start.isNone && start <= asOf && (end.isNone || end > asOf)
+    return hasBegun && (end.isNone || end > asOf)
   }
+
+  /// Whether the relation had begun by the as-of date.
+  var hasBegun: Bool { !start.isNone && start <= asOf }
 
   /// Whether the vehicle was new when the relation began, so that the first service was to be made here: a car that was
   /// delivered long before, to whomever, follows the regular schedule.
