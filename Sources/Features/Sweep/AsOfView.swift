@@ -61,6 +61,7 @@ public final class AsOfView: @unchecked Sendable {
         partial.relations.append(Int32(relation))
       }
       partials[block.index] = partial
+      histories.relieveMemory()
     }
     var population = Population()
     for block in 0..<blocks {
@@ -97,6 +98,7 @@ public final class AsOfView: @unchecked Sendable {
       for index in block.range {
         write(Int(relations[index]), workspace, to: target + index * Feature.count)
       }
+      histories.relieveMemory()
     }
   }
 
@@ -117,6 +119,7 @@ public final class AsOfView: @unchecked Sendable {
         write(Int(relations[index]), workspace, to: base + row * Feature.count)
       }
       body(block.range, UnsafeBufferPointer(rows))
+      histories.relieveMemory()
     }
   }
 
@@ -149,6 +152,7 @@ public final class AsOfView: @unchecked Sendable {
       }
       let used = UnsafeBufferPointer(start: base, count: active.count * Feature.count)
       partials[block.index] = (active, body(active, used))
+      histories.relieveMemory()
     }
     let results = (0..<blocks).compactMap { partials[$0] }
     return (results.flatMap(\.0), results.map(\.1))

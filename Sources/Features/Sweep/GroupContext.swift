@@ -33,6 +33,7 @@ struct GroupContext: @unchecked Sendable {
         counts.add(relation, orders, facts, ended: ended, asOf: asOf)
       }
       partials[block.index] = counts
+      histories.relieveMemory()
     }
     var total = LapseCounts(histories)
     hasOdometerConflict = Buffer(repeating: false, count: histories.vehicles.count)

@@ -54,6 +54,7 @@ struct PeerRates: @unchecked Sendable {
         partial.work.add(workspace, modelCount: modelCount, scope: scope)
       }
       partials[block.index] = partial
+      histories.relieveMemory()
     }
     self.usage = usage
     let results = (0..<blocks).compactMap { partials[$0] }
