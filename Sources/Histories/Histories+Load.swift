@@ -12,6 +12,15 @@ extension Histories {
     public var targets: Set<String> = []
 
     public init() {}
+
+    /// DuckDB's part of the memory, before it spills to disk: it streams tables and needs little.
+    var engineMemory: String {
+      let usual = 1 << 30
+      let least = 128 << 20
+      let share = 6
+      let bytes = memoryLimit.map { max(least, min(usual, $0 / share)) } ?? usual
+      return "\(bytes >> 20)MiB"
+    }
   }
 
   /// Loads a data folder: files named after the canonical tables, or whatever its `revisit.yaml` maps.
@@ -136,7 +145,7 @@ extension Histories {
       // in order costs more than it gains: Parquet decodes faster than its rows are taken in anyway.
       let threads = folder.mapping.isParquetOnly ? 1 : max(1, options.threads / 2)
       let database = try Database(settings: [
-        "threads": String(threads), "memory_limit": "\(engineMemory(options.memoryLimit) >> 20)MiB",
+        "threads": String(threads), "memory_limit": options.engineMemory,
         "temp_directory": spill.path,
       ])
       let connection = try database.connect()
@@ -156,14 +165,6 @@ extension Histories {
         isMissing ? .engineMissing : .badData, error.description,
         next: isMissing ? "`revisit doctor` shows what is installed." : "")
     }
-  }
-
-  /// DuckDB's part of the memory, before it spills to disk: it streams tables and needs little.
-  private static func engineMemory(_ limit: Int?) -> Int {
-    let usual = 1 << 30
-    let least = 128 << 20
-    let share = 6
-    return limit.map { max(least, min(usual, $0 / share)) } ?? usual
   }
 
   private static func noteFolder(_ folder: DataFolder, in context: LoadContext) {

@@ -128,14 +128,14 @@ public final class Buffer<Element: BitwiseCopyable>: @unchecked Sendable {
 }
 
 /// A column of whatever type.
-protocol Column: AnyObject {
+protocol StoredColumn: AnyObject {
   /// Bytes that its values take.
   var byteCount: Int { get }
   /// Moves an empty column into a store.
   func settle(in store: ColumnStore)
 }
 
-extension Buffer: Column {
+extension Buffer: StoredColumn {
   var byteCount: Int { count * MemoryLayout<Element>.stride }
 
   func settle(in store: ColumnStore) {

@@ -24,7 +24,7 @@ public final class ColumnStore: Sendable {
   /// Pages are given back at this share of the limit: what comes between two looks needs room, too.
   private static let fullness = 0.85
   /// Giving back less is not worth the trouble.
-  private static let worthwhileBytes = 64 << 20
+  private var worthwhileBytes: Int { min(64 << 20, limit / 8) }
 
   /// - Throws: `HistoriesError` when no temporary folder can be made.
   init(limit: Int) throws(HistoriesError) {
@@ -43,26 +43,36 @@ public final class ColumnStore: Sendable {
     var remarks: [String] = []
     if liesInMemory {
       remarks.append(
-        "The temporary folder lies in memory, where --memory saves nothing: set TMPDIR to a folder on a disk.")
+        "The temporary folder lies in memory, where --memory saves nothing: set TMPDIR to a folder on a disk."
+      )
     }
     if refused.load(ordering: .relaxed) > 0 {
       remarks.append(
-        "The temporary folder is full, so some columns stay in memory: set TMPDIR to a folder with more room.")
+        "The temporary folder is full, so some columns stay in memory: set TMPDIR to a folder with more room."
+      )
     }
     let resident = Self.resident()
     let needed = resident.all - resident.files
     if needed > limit {
       let megabytes = (needed + 999_999) / 1_000_000
-      remarks.append("Customers, vehicles and relations alone take \(megabytes) MB, more than --memory allows.")
+      remarks.append(
+        "Customers, vehicles and relations alone take \(megabytes) MB, more than --memory allows.")
     }
     return remarks
   }
 
   /// Whether the folder of temporary files itself lies in memory, where nothing is gained by it.
   private var liesInMemory: Bool {
-    let temporaryFileSystem = 0x0102_1994
-    var status = statfs()
-    return statfs(folder.url.path, &status) == 0 && Int(status.f_type) == temporaryFileSystem
+    guard let mounts = try? String(contentsOfFile: "/proc/self/mounts", encoding: .utf8) else { return false }
+    let path = folder.url.path
+    // Device, mount point, type, …; of two on one point the later one hides the earlier.
+    var nearest = (length: 0, type: "")
+    for line in mounts.split(separator: "\n") {
+      let words = line.split(separator: " ").map(String.init)
+      guard words.count > 2, words[1].count >= nearest.length else { continue }
+      if words[1] == "/" || path.hasPrefix(words[1] + "/") { nearest = (words[1].count, words[2]) }
+    }
+    return nearest.type == "tmpfs" || nearest.type == "ramfs"
   }
 
   /// A file for a column; `nil` when there is no room, and the column stays in memory.
@@ -90,7 +100,7 @@ public final class ColumnStore: Sendable {
   public func relieve() {
     let resident = Self.resident()
     guard Double(resident.all) > Self.fullness * Double(limit),
-      resident.files - programBytes > Self.worthwhileBytes
+      resident.files - programBytes > worthwhileBytes
     else { return }
     files.withLock { files in
       for entry in files.values { entry.file?.giveBack() }

@@ -1,7 +1,7 @@
 /// A table of columns that grow with the events of a group: where memory is bounded they lie in files.
 protocol ColumnTable: AnyObject {
   /// The columns that have a value an event.
-  var columns: [any Column] { get }
+  var columns: [any StoredColumn] { get }
 }
 
 extension ColumnTable {
@@ -14,7 +14,7 @@ extension ColumnTable {
 }
 
 extension Orders: ColumnTable {
-  var columns: [any Column] {
+  var columns: [any StoredColumn] {
     [
       openedOn, closedOn, knownOn, odometers, classes, flags, hours, dealers, advisers, customerPaid,
       packagePaid, discounts, estimates, unpaid, margins,
@@ -23,49 +23,49 @@ extension Orders: ColumnTable {
 }
 
 extension OrderItems: ColumnTable {
-  var columns: [any Column] { [starts, codes, amounts, jobs] }
+  var columns: [any StoredColumn] { [starts, codes, amounts, jobs] }
 }
 
 extension Surveys: ColumnTable {
-  var columns: [any Column] { [days, scores, kinds] + items.columns }
+  var columns: [any StoredColumn] { [days, scores, kinds] + items.columns }
 }
 
 extension SurveyItems: ColumnTable {
-  var columns: [any Column] { [days, scores] }
+  var columns: [any StoredColumn] { [days, scores] }
 }
 
 extension Complaints: ColumnTable {
-  var columns: [any Column] { [openedOn, closedOn, reopenedOn, severities, satisfied] }
+  var columns: [any StoredColumn] { [openedOn, closedOn, reopenedOn, severities, satisfied] }
 }
 
 extension Contacts: ColumnTable {
-  var columns: [any Column] { [days, outcomes, channels, purposes, promisedOn, vehicles] }
+  var columns: [any StoredColumn] { [days, outcomes, channels, purposes, promisedOn, vehicles] }
 }
 
 extension Appointments: ColumnTable {
-  var columns: [any Column] { [bookedOn, forDays, states, vehicles] }
+  var columns: [any StoredColumn] { [bookedOn, forDays, states, vehicles] }
 }
 
 extension Consents: ColumnTable {
-  var columns: [any Column] { [days, statements] }
+  var columns: [any StoredColumn] { [days, statements] }
 }
 
 extension Packages: ColumnTable {
-  var columns: [any Column] { [boughtOn, expiresOn, visits] }
+  var columns: [any StoredColumn] { [boughtOn, expiresOn, visits] }
 }
 
 extension Policies: ColumnTable {
-  var columns: [any Column] { [beginsOn, endsOn, soldHere, premiums, commissions] }
+  var columns: [any StoredColumn] { [beginsOn, endsOn, soldHere, premiums, commissions] }
 }
 
 extension Recalls: ColumnTable {
-  var columns: [any Column] { [openedOn, doneOn] }
+  var columns: [any StoredColumn] { [openedOn, doneOn] }
 }
 
 extension Purchases: ColumnTable {
-  var columns: [any Column] { [days, vehicles, dealers, grossMargins] }
+  var columns: [any StoredColumn] { [days, vehicles, dealers, grossMargins] }
 }
 
 extension Referrals: ColumnTable {
-  var columns: [any Column] { [days, buyers] }
+  var columns: [any StoredColumn] { [days, buyers] }
 }

@@ -54,7 +54,9 @@ final class LoadContext {
   /// hashes agree, and shown.
   func settleTexts() {
     guard let store else { return }
-    for texts in [customers.ids.texts, customers.names, customers.phones, vehicles.vins.texts, vehicles.plates] {
+    for texts in [
+      customers.ids.texts, customers.names, customers.phones, vehicles.vins.texts, vehicles.plates,
+    ] {
       texts.settle(in: store)
     }
   }
@@ -70,8 +72,10 @@ final class LoadContext {
 
   /// Opens a table for reading; remembers whether it is there.
   func reader(_ table: String, _ columns: [String]) throws(HistoriesError) -> TableReader? {
-    guard let reader = try TableReader(
-        table, columns: columns, folder: folder, connection: connection, store: store) else {
+    guard
+      let reader = try TableReader(
+        table, columns: columns, folder: folder, connection: connection, store: store)
+    else {
       report.absentTables.append(table)
       return nil
     }
