@@ -6,12 +6,21 @@ extension Histories {
   public struct LoadOptions: Sendable {
     /// Threads for DuckDB to parse text with; default: the machine's cores.
     public var threads: Int = ProcessInfo.processInfo.activeProcessorCount
-    /// DuckDB's memory before it spills to disk.
-    public var memoryLimit = "1GB"
+    /// Bytes that the process should not go beyond: large columns then lie in temporary files. `nil` for no bound.
+    public var memoryLimit: Int?
     /// Declared targets whose events are wanted, by name.
     public var targets: Set<String> = []
 
     public init() {}
+
+    /// DuckDB's part of the memory, before it spills to disk: it streams tables and needs little.
+    var engineMemory: String {
+      let usual = 1 << 30
+      let least = 128 << 20
+      let share = 6
+      let bytes = memoryLimit.map { max(least, min(usual, $0 / share)) } ?? usual
+      return "\(bytes >> 20)MiB"
+    }
   }
 
   /// Loads a data folder: files named after the canonical tables, or whatever its `revisit.yaml` maps.
@@ -27,17 +36,20 @@ extension Histories {
   ) throws(HistoriesError) -> Histories {
     let folder = try DataFolder(path)
     let wanted = try folder.targets(options.targets)
-    let context = LoadContext(folder: folder, connection: try open(folder, options))
+    var store: ColumnStore?
+    if let limit = options.memoryLimit { store = try ColumnStore(limit: limit) }
+    let context = LoadContext(folder: folder, connection: try open(folder, options), store: store)
+    context.settleTexts()
     noteFolder(folder, in: context)
 
     // Orders and their items need nothing but themselves until their owners are looked up; surveys, complaints and contacts need the
     // customers alone. Both load beside the rest.
-    let visits = LoadContext(folder: folder, connection: try connect(context))
+    let visits = LoadContext(folder: folder, connection: try connect(context), store: store)
     let orderReading = Background(interrupt: visits.connection.interrupt) { () throws(HistoriesError) in
       try visits.readOrders()
     }
     defer { orderReading.cancel() }
-    let itemContext = LoadContext(folder: folder, connection: try connect(context))
+    let itemContext = LoadContext(folder: folder, connection: try connect(context), store: store)
     let itemReading = Background(interrupt: itemContext.connection.interrupt) { () throws(HistoriesError) in
       try itemContext.readItems()
     }
@@ -61,12 +73,15 @@ extension Histories {
     let reading = try orderReading.wait()
     context.take(visits)
     let (orders, identities, dataEnd) = try context.assignOrders(reading)
+    // What else was read of the orders need not stay while items find theirs.
+    let unusedIdentities = reading.unusedIdentities
     context.advisers.activeTo.extend(to: context.advisers.ids.count, with: .none)
     let itemAssignment = Background(interrupt: itemContext.connection.interrupt) {
       () throws(HistoriesError) in
       guard let read = try itemReading.wait() else { return OrderItems() }
       return ItemAssignment(
-        reading: read, orders: orders, identities: identities, unusedIdentities: reading.unusedIdentities
+        reading: read, orders: orders, identities: identities, unusedIdentities: unusedIdentities,
+        store: itemContext.store
       ).run(report: &itemContext.report)
     }
     defer { itemAssignment.cancel() }
@@ -98,7 +113,8 @@ extension Histories {
       contacts: loaded.contacts, appointments: loaded.appointments, consents: loaded.consents,
       packages: packages, policies: policies, recalls: recalls, purchases: purchases, referrals: referrals,
       advisers: context.advisers, dealers: context.dealers, stores: context.stores,
-      presentTables: context.presentTables, presentColumns: context.presentColumns, report: context.report)
+      presentTables: context.presentTables, presentColumns: context.presentColumns, report: context.report,
+      store: store)
     histories.targets = try context.loadTargets(wanted)
     return histories
   }
@@ -129,7 +145,8 @@ extension Histories {
       // in order costs more than it gains: Parquet decodes faster than its rows are taken in anyway.
       let threads = folder.mapping.isParquetOnly ? 1 : max(1, options.threads / 2)
       let database = try Database(settings: [
-        "threads": String(threads), "memory_limit": options.memoryLimit, "temp_directory": spill.path,
+        "threads": String(threads), "memory_limit": options.engineMemory,
+        "temp_directory": spill.path,
       ])
       let connection = try database.connect()
       let allowed = [folder.readable, folder.folder].map { SQLPaths.quoted($0.path + "/") }.joined(

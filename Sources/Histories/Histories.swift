@@ -36,6 +36,8 @@ public final class Histories: @unchecked Sendable {
   public let report: LoadReport
   /// Declared targets that were asked for, by name; set once, while loading.
   public internal(set) var targets: [String: DeclaredTarget] = [:]
+  /// Where columns of events lie; `nil` for memory.
+  private let store: ColumnStore?
 
   init(
     dealerGroup: String?, currency: String, dataEnd: Day, customers: Customers, vehicles: Vehicles,
@@ -44,7 +46,7 @@ public final class Histories: @unchecked Sendable {
     policies: Policies,
     recalls: Recalls, purchases: Purchases, referrals: Referrals, advisers: Advisers, dealers: TextDictionary,
     stores: Stores, presentTables: Set<String>, presentColumns: Set<String>,
-    report: LoadReport
+    report: LoadReport, store: ColumnStore?
   ) {
     self.dealerGroup = dealerGroup
     self.currency = currency
@@ -71,7 +73,18 @@ public final class Histories: @unchecked Sendable {
     self.presentTables = presentTables
     self.presentColumns = presentColumns
     self.report = report
+    self.store = store
   }
+
+  /// Gives memory back when it is bounded and running short. To be called after every block of relations by whoever
+  /// goes through all of them.
+  public func relieveMemory() { store?.relieve() }
+
+  /// The bound on memory in bytes; `nil` without one.
+  public var memoryLimit: Int? { store?.limit }
+
+  /// Why the bound on memory could not be kept, in whole sentences; empty when it was, or none was asked for.
+  public var memoryRemarks: [String] { store?.remarks ?? [] }
 }
 
 /// The owners, one row each; rows that stand for the same person point to one golden row.

@@ -1,7 +1,7 @@
 public import Foundation
 
 /// A private folder in the system's place for temporary files; gone with this object, or with the process.
-public final class TemporaryFolder {
+public final class TemporaryFolder: Sendable {
   /// Absolute, symbolic links resolved, without a slash at the end.
   public let url: URL
 

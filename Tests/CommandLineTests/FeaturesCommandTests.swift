@@ -50,7 +50,25 @@ struct FeaturesCommandTests {
     #expect(try revisit.leftovers().isEmpty)
   }
 
+  @Test("--memory changes no byte of what is written and leaves nothing behind")
+  func memory() throws {
+    let revisit = try SampleGroup.copy()
+    for bound in ["", " --memory 256MB"] {
+      let name = bound.isEmpty ? "usual" : "bounded"
+      let line = "features --data data --as-of 2024-06-30,2025-06-30 --label due"
+      #expect(try revisit("\(line) --out \(name).csv\(bound)").status == 0)
+      let list = "at-risk --data data --as-of 2025-06-30 --train-as-of 2024-06-30 --out \(name)-list.csv"
+      #expect(try revisit(list + bound).status == 0)
+    }
+    #expect(try revisit.read("bounded.csv") == revisit.read("usual.csv"))
+    #expect(try revisit.read("bounded-list.csv") == revisit.read("usual-list.csv"))
+    #expect(try revisit.leftovers().isEmpty)
+  }
+
   static let wrong = [
+    ("features --memory 2GB", "--memory needs --data"),
+    ("features --data data --out x.csv --memory 2", "such as 2GB"),
+    ("features --data data --out x.csv --memory 10MB", "at least 256MB"),
     ("features --describe", "--describe needs --data"), ("features --prove", "--prove needs --data"),
     ("features --data data --describe --prove", "Choose --describe or --prove"),
     ("features --data data --prove --out x.csv", "neither --out nor --label"),

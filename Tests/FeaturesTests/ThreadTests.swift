@@ -29,6 +29,22 @@ struct ThreadTests {
     #expect(populations[0].relations == populations[0].relations.sorted())
   }
 
+  @Test("with bounded memory relations, populations and features are the same to the bit")
+  func boundedMemory() throws {
+    var options = Histories.LoadOptions()
+    // So little that pages are given back whenever there is an occasion.
+    options.memoryLimit = 1
+    let bounded = try Histories.load(SimulatedSet.shared.path, options: options)
+    let (own, other) = (
+      AsOfView(histories: SimulatedSet.histories, asOf: SimulatedSet.asOf),
+      AsOfView(histories: bounded, asOf: SimulatedSet.asOf)
+    )
+    let population = own.population(label: Self.label, activeOnly: false)
+    #expect(population.count > 200)
+    #expect(other.population(label: Self.label, activeOnly: false).relations == population.relations)
+    #expect(Self.bits(other, of: population.relations) == Self.bits(own, of: population.relations))
+  }
+
   @Test("a relation's row is the same alone, in any order and in blocks")
   func blocks() {
     let view = AsOfView(histories: SimulatedSet.histories, asOf: SimulatedSet.asOf)

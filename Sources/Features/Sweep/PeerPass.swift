@@ -3,8 +3,9 @@ import LinearAlgebra
 
 /// The first of the two passes over the orders: what peers did up to each of several dates.
 enum PeerPass {
-  /// What one date's sums take of memory while the pass goes, at most.
+  /// What the sums of a group of dates take of memory while the pass goes, at most; of bounded memory a quarter.
   private static let memoryForSums = 1 << 30
+  private static let shareOfBound = 4
   /// Roughly, of one relation at one date: its facts of value, its usage, its tickets.
   private static let bytesPerRelation = 128
   private static let blockSize = 1 << 13
@@ -20,7 +21,8 @@ enum PeerPass {
     _ histories: Histories, dates: [Day], scope: FeatureScope, parallel: Parallel
   ) -> [(peers: PeerRates, context: GroupContext)] {
     let relations = max(histories.relations.count, 1)
-    let groupSize = max(memoryForSums / (relations * bytesPerRelation), 1)
+    let memory = min(memoryForSums, histories.memoryLimit.map { $0 / shareOfBound } ?? .max)
+    let groupSize = max(memory / (relations * bytesPerRelation), 1)
     return stride(from: 0, to: dates.count, by: groupSize).flatMap { first in
       group(
         histories, dates: Array(dates[first..<min(first + groupSize, dates.count)]), scope: scope,

@@ -20,6 +20,7 @@ struct RelationPass: Sendable {
   ) {
     parallel.forEachBlock(count: histories.relations.count, blockSize: blockSize) { block in
       body(block, RelationWorkspace(histories: histories))
+      histories.relieveMemory()
     }
   }
 
@@ -33,6 +34,7 @@ struct RelationPass: Sendable {
   ) {
     parallel.forEachBlock(count: relations.count, blockSize: blockSize) { block in
       body(block, RelationWorkspace(histories: histories))
+      histories.relieveMemory()
     }
   }
 }

@@ -96,7 +96,7 @@ public final class ChangedCopy {
     let spill = try folder.spillFolder()
     do {
       let database = try Database(settings: [
-        "threads": String(options.threads), "memory_limit": options.memoryLimit,
+        "threads": String(options.threads), "memory_limit": options.engineMemory,
         "temp_directory": spill.path,
       ])
       let connection = try database.connect()

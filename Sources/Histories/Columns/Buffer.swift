@@ -3,29 +3,42 @@ import Foundation
 /// A growable column of plain values in one contiguous block.
 ///
 /// A reference type: a column is shared, never copied by accident. Large blocks lie in huge pages, which
-/// makes random access several times faster. Writing from several threads is
-/// allowed on disjoint ranges. In hot loops take `base` once.
+/// makes random access several times faster, or where memory is bounded in a file of a `ColumnStore`. Writing from
+/// several threads is allowed on disjoint ranges. In hot loops take `base` once.
 public final class Buffer<Element: BitwiseCopyable>: @unchecked Sendable {
   public private(set) var base: UnsafeMutablePointer<Element>
   public private(set) var count: Int
   private var capacity: Int
+  private var block: Block
 
-  public init(capacity: Int = 0) {
+  public convenience init(capacity: Int = 0) {
+    self.init(capacity: capacity, in: nil)
+  }
+
+  /// - Parameter store: where the column lies; `nil` for memory.
+  init(capacity: Int = 0, in store: ColumnStore?) {
     self.capacity = max(capacity, 16)
-    let block = Block.resize(nil, to: self.capacity * MemoryLayout<Element>.stride)
-    base = block.assumingMemoryBound(to: Element.self)
+    block = Block(byteCount: self.capacity * MemoryLayout<Element>.stride, store: store)
+    base = block.base.assumingMemoryBound(to: Element.self)
     count = 0
   }
 
   public convenience init(repeating value: Element, count: Int) {
-    self.init(capacity: count)
+    self.init(repeating: value, count: count, in: nil)
+  }
+
+  convenience init(repeating value: Element, count: Int, in store: ColumnStore?) {
+    self.init(capacity: count, in: store)
     base.initialize(repeating: value, count: count)
     self.count = count
   }
 
   deinit {
-    Block.free(base)
+    block.free()
   }
+
+  /// Where the column lies; `nil` for memory.
+  var store: ColumnStore? { block.store }
 
   @inlinable
   public subscript(index: Int) -> Element {
@@ -88,11 +101,17 @@ public final class Buffer<Element: BitwiseCopyable>: @unchecked Sendable {
   /// - Parameter order: for every place of the new column, where its value stands in this one.
   func gathered(by order: Buffer<Int32>) -> Buffer {
     guard count > 0 else { return self }
-    let result = Buffer(capacity: order.count)
+    let result = Buffer(capacity: order.count, in: block.store)
     let target = result.appendUninitialised(order.count)
     let source = base
     let places = order.base
-    for position in 0..<order.count { target[position] = source[Int(places[position])] }
+    let stretch = 1 << 20
+    for first in stride(from: 0, to: order.count, by: stretch) {
+      for position in first..<min(first + stretch, order.count) {
+        target[position] = source[Int(places[position])]
+      }
+      block.store?.relieve()
+    }
     return result
   }
 
@@ -102,22 +121,73 @@ public final class Buffer<Element: BitwiseCopyable>: @unchecked Sendable {
   }
 
   private func changeCapacity(to larger: Int) {
-    let stride = MemoryLayout<Element>.stride
-    let block = Block.resize(UnsafeMutableRawPointer(base), to: larger * stride)
-    base = block.assumingMemoryBound(to: Element.self)
+    block.grow(to: larger * MemoryLayout<Element>.stride, keeping: count * MemoryLayout<Element>.stride)
+    base = block.base.assumingMemoryBound(to: Element.self)
     capacity = larger
   }
 }
 
-/// Memory of columns, large blocks in huge pages.
-private enum Block {
+/// A column of whatever type.
+protocol StoredColumn: AnyObject {
+  /// Bytes that its values take.
+  var byteCount: Int { get }
+  /// Moves an empty column into a store.
+  func settle(in store: ColumnStore)
+}
+
+extension Buffer: StoredColumn {
+  var byteCount: Int { count * MemoryLayout<Element>.stride }
+
+  func settle(in store: ColumnStore) {
+    precondition(count == 0, "a column settles before it has values")
+    block.free()
+    block = Block(byteCount: capacity * MemoryLayout<Element>.stride, store: store)
+    base = block.base.assumingMemoryBound(to: Element.self)
+  }
+}
+
+/// The memory of one column: of the system's allocator, large blocks in huge pages, or a file of a store.
+private struct Block {
+  private(set) var base: UnsafeMutableRawPointer
+  let store: ColumnStore?
+  private var file: ColumnFile?
+
   private static let hugeFrom = 1 << 20
   private static let pageSize = 4096
   private static let adviseHugePages: Int32 = 14
 
+  init(byteCount: Int, store: ColumnStore?) {
+    self.store = store
+    file = store?.makeFile(byteCount: byteCount)
+    base = file?.base ?? Self.resize(nil, to: byteCount)
+  }
+
+  /// Makes the block larger, with the same content as far as it is used.
+  mutating func grow(to byteCount: Int, keeping used: Int) {
+    guard let file, let store else {
+      base = Self.resize(base, to: byteCount)
+      return
+    }
+    if file.grow(to: byteCount) {
+      base = file.base
+      return
+    }
+    // No room on the disk: the column goes on in memory.
+    store.noteRefused()
+    let block = Self.resize(nil, to: byteCount)
+    block.copyMemory(from: file.base, byteCount: used)
+    store.remove(file)
+    self.file = nil
+    base = block
+  }
+
+  func free() {
+    if let file { store?.remove(file) } else { Foundation.free(base) }
+  }
+
   /// A block of another size with the same content. The system's allocator moves the pages of large blocks as they are:
   /// growing copies nothing and clears none twice.
-  static func resize(_ old: UnsafeMutableRawPointer?, to bytes: Int) -> UnsafeMutableRawPointer {
+  private static func resize(_ old: UnsafeMutableRawPointer?, to bytes: Int) -> UnsafeMutableRawPointer {
     guard let block = realloc(old, bytes) else { fatalError("out of memory: a column of \(bytes) bytes") }
     if bytes >= hugeFrom {
       let start = (Int(bitPattern: block) + pageSize - 1) / pageSize * pageSize
@@ -125,9 +195,5 @@ private enum Block {
       madvise(UnsafeMutableRawPointer(bitPattern: start), end - start, adviseHugePages)
     }
     return block
-  }
-
-  static func free(_ block: UnsafeMutableRawPointer) {
-    Foundation.free(block)
   }
 }

@@ -8,6 +8,21 @@ public final class TextColumn: @unchecked Sendable {
     offsets.append(0)
   }
 
+  /// - Parameter store: where the texts lie; `nil` for memory.
+  convenience init(in store: ColumnStore?) {
+    self.init()
+    if let store { settle(in: store) }
+  }
+
+  /// Moves the column, empty still, into a store.
+  func settle(in store: ColumnStore) {
+    precondition(count == 0, "a column settles before it has values")
+    bytes.settle(in: store)
+    offsets.removeAll()
+    offsets.settle(in: store)
+    offsets.append(0)
+  }
+
   public var count: Int { offsets.count - 1 }
 
   @inline(__always)

@@ -6,6 +6,8 @@ struct ItemAssignment {
   let identities: Buffer<UInt64>
   /// Hashes of the ids of orders that are known but not used.
   let unusedIdentities: Buffer<UInt64>
+  /// Where the columns lie; `nil` for memory.
+  let store: ColumnStore?
 
   private static let unknown = "visit_id: not among the visits"
   private static let unused = "visit_id: of an order that is not used"
@@ -21,7 +23,7 @@ struct ItemAssignment {
   ///
   /// Of several orders with one id the one that counted first has the items: a later one must not take them away.
   private func findOrders() -> Buffer<Int32> {
-    let found = Buffer<Int32>(repeating: -1, count: reading.identities.count)
+    let found = Buffer<Int32>(repeating: -1, count: reading.identities.count, in: store)
     let flags = orders.flags.base
     let finder = OrderFinder(
       identities: identities, isIncluded: { !flags[$0].contains(.unusable) },
@@ -35,6 +37,7 @@ struct ItemAssignment {
       finder.find(
         reading.identities.base + start, count: min(OrderFinder.blockSize, found.count - start),
         into: found.base + start)
+      store?.relieve()
     }
   }
 
@@ -69,8 +72,8 @@ struct ItemAssignment {
     let items = OrderItems()
     let codes = reading.codes.base
     let amounts = reading.amounts.base
-    items.starts = Buffer(repeating: 0, count: orders.count + 1)
-    items.jobs = Buffer(repeating: [], count: orders.count)
+    items.starts = Buffer(repeating: 0, count: orders.count + 1, in: store)
+    items.jobs = Buffer(repeating: [], count: orders.count, in: store)
     let starts = items.starts.base
     let jobs = items.jobs.base
     for stretch in 0..<orderOfStretch.count where orderOfStretch[stretch] >= 0 {
@@ -84,8 +87,8 @@ struct ItemAssignment {
     for order in 0..<orders.count { starts[order + 1] += starts[order] }
 
     let count = Int(starts[orders.count])
-    items.codes = Buffer(repeating: .unusable, count: count)
-    items.amounts = Buffer(repeating: Money.none, count: count)
+    items.codes = Buffer(repeating: .unusable, count: count, in: store)
+    items.amounts = Buffer(repeating: Money.none, count: count, in: store)
     // The runs' starts serve as the places of the next items, and are moved back afterwards.
     for stretch in 0..<orderOfStretch.count where orderOfStretch[stretch] >= 0 {
       let order = Int(orderOfStretch[stretch])

@@ -4,7 +4,7 @@ extension LoadContext {
   /// Reads the items of repair orders; which orders they belong to is left open. `nil` without the table.
   func readItems() throws(HistoriesError) -> ItemReading? {
     guard let reader = try reader("visit_items", ItemReading.columns) else { return nil }
-    let reading = ItemReading(moneyScale: moneyScale, reader: reader)
+    let reading = ItemReading(moneyScale: moneyScale, reader: reader, store: store)
     reading.reserve(reader.knownRowCount())
     try reader.read(report: &report) { (rows, report) throws(HistoriesError) in
       reading.add(rows, report: &report)
@@ -21,19 +21,24 @@ final class ItemReading {
   private static let other = Vocabularies.jobCategory.code("other")
 
   /// One per row of the table; `ItemCode.unusable` for rows that are no items.
-  let codes = Buffer<ItemCode>()
-  let amounts = Buffer<Int32>()
+  let codes: Buffer<ItemCode>
+  let amounts: Buffer<Int32>
   /// Hashes of the order's id, one per stretch of neighbouring rows with the same id.
-  let identities = Buffer<UInt64>()
+  let identities: Buffer<UInt64>
   /// First row of each stretch.
-  let firstRows = Buffer<Int32>()
+  let firstRows: Buffer<Int32>
   let reader: TableReader
   private let moneyScale: Double
   private let categories = SmallTable<UInt8>()
 
-  init(moneyScale: Double, reader: TableReader) {
+  /// - Parameter store: where the columns lie; `nil` for memory.
+  init(moneyScale: Double, reader: TableReader, store: ColumnStore?) {
     self.moneyScale = moneyScale
     self.reader = reader
+    codes = Buffer(in: store)
+    amounts = Buffer(in: store)
+    identities = Buffer(in: store)
+    firstRows = Buffer(in: store)
   }
 
   func reserve(_ count: Int) {

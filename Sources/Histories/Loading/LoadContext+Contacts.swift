@@ -2,13 +2,13 @@
 extension LoadContext {
   /// Reads calls and messages.
   func loadContacts() throws(HistoriesError) -> Contacts {
-    let contacts = Contacts()
+    let contacts = settled(Contacts())
     guard
       let reader = try reader(
         "contacts", ["customer_id", "at", "outcome", "channel", "purpose", "promised_on", "vin"])
     else { return contacts }
-    let owners = Buffer<Int32>()
-    let vins = Buffer<UInt64>()
+    let owners: Buffer<Int32> = column()
+    let vins: Buffer<UInt64> = column()
     try reader.read(report: &report) { (rows, report) throws(HistoriesError) in
       let found = self.customers(rows.text(0), count: rows.count)
       let times = rows.times(1)
@@ -57,12 +57,12 @@ extension LoadContext {
   /// Reads booked visits.
   func loadAppointments() throws(HistoriesError) -> Appointments {
     let table = "appointments"
-    let appointments = Appointments()
+    let appointments = settled(Appointments())
     guard let reader = try reader(table, ["customer_id", "booked_at", "for_date", "state", "vin"]) else {
       return appointments
     }
-    let owners = Buffer<Int32>()
-    let vins = Buffer<UInt64>()
+    let owners: Buffer<Int32> = column()
+    let vins: Buffer<UInt64> = column()
     try reader.read(report: &report) { (rows, report) throws(HistoriesError) in
       let found = self.customers(rows.text(0), count: rows.count)
       let booked = rows.times(1)
@@ -111,13 +111,13 @@ extension LoadContext {
 
   /// Reads statements of consent. What cannot be understood never grants: it refuses, as far as it goes.
   func loadConsents() throws(HistoriesError) -> Consents {
-    let consents = Consents()
+    let consents = settled(Consents())
     guard let reader = try reader("consents", ["customer_id", "at", "granted", "channel", "purpose"]) else {
       return consents
     }
-    let owners = Buffer<Int32>()
+    let owners: Buffer<Int32> = column()
     // Twice the microseconds, plus 1 for refusals: of two statements at one moment the refusal comes last.
-    let order = Buffer<Int64>()
+    let order: Buffer<Int64> = column()
     try reader.read(report: &report) { (rows, report) throws(HistoriesError) in
       let found = self.customers(rows.text(0), count: rows.count)
       let times = rows.times(1)

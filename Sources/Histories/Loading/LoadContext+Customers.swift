@@ -141,7 +141,7 @@ extension LoadContext {
       }
     }
     if shared > 0 {
-      let phones = TextColumn()
+      let phones = TextColumn(in: store)
       let none = UnsafeRawBufferPointer(start: nil, count: 0)
       for row in 0..<customers.count { phones.append(isShared(row) ? none : customers.phones.bytes(row)) }
       customers.phones = phones

@@ -1,14 +1,14 @@
 extension LoadContext {
   /// Reads survey scores, overall ones and those of items apart.
   func loadSurveys() throws(HistoriesError) -> Surveys {
-    let surveys = Surveys()
+    let surveys = settled(Surveys())
     guard
       let reader = try reader(
         "surveys", ["customer_id", "date", "score", "scale_min", "scale_max", "kind", "item", "survey_id"])
     else { return surveys }
-    let owners = Buffer<Int32>()
-    let identities = Buffer<UInt64>()
-    let itemOwners = Buffer<Int32>()
+    let owners: Buffer<Int32> = column()
+    let identities: Buffer<UInt64> = column()
+    let itemOwners: Buffer<Int32> = column()
     try reader.read(report: &report) { (rows, report) throws(HistoriesError) in
       let found = self.customers(rows.text(0), count: rows.count)
       let days = rows.days(1)
@@ -72,12 +72,12 @@ extension LoadContext {
   }
 
   func loadComplaints() throws(HistoriesError) -> Complaints {
-    let complaints = Complaints()
+    let complaints = settled(Complaints())
     guard
       let reader = try reader(
         "complaints", ["customer_id", "opened_on", "closed_on", "reopened_on", "severity", "satisfied"])
     else { return complaints }
-    let owners = Buffer<Int32>()
+    let owners: Buffer<Int32> = column()
     try reader.read(report: &report) { (rows, report) throws(HistoriesError) in
       let found = self.customers(rows.text(0), count: rows.count)
       let opened = rows.days(1)
@@ -113,11 +113,11 @@ extension LoadContext {
   }
 
   func loadPackages() throws(HistoriesError) -> Packages {
-    let packages = Packages()
+    let packages = settled(Packages())
     guard let reader = try reader("packages", ["vin", "bought_on", "expires_on", "visits_total"]) else {
       return packages
     }
-    let owners = Buffer<Int32>()
+    let owners: Buffer<Int32> = column()
     try reader.read(report: &report) { (rows, report) throws(HistoriesError) in
       let found = self.vehicles(rows.text(0), count: rows.count)
       let bought = rows.days(1)
@@ -190,7 +190,7 @@ struct EventRuns {
 
   init<Time: Comparable>(owners: Buffer<Int32>, days: Buffer<Time>, ownerCount: Int) {
     starts = Buffer(repeating: 0, count: ownerCount + 1)
-    order = Buffer(repeating: 0, count: owners.count)
+    order = Buffer(repeating: 0, count: owners.count, in: owners.store)
     for owner in owners.values { starts.base[Int(owner) + 1] += 1 }
     for owner in 0..<ownerCount { starts.base[owner + 1] += starts.base[owner] }
     let next = Buffer<Int32>(repeating: 0, count: ownerCount)

@@ -7,7 +7,7 @@ extension LoadContext {
       throw HistoriesError(
         .inputMissing, "Table `visits` is missing.", next: "Map it in \(Mapping.fileName).")
     }
-    let reading = OrderReading(moneyScale: moneyScale, reader: reader)
+    let reading = OrderReading(moneyScale: moneyScale, reader: reader, store: store)
     reading.staging.reserve(reader.knownRowCount())
     try reader.read(report: &report) { (rows, report) throws(HistoriesError) in
       reading.add(rows, report: &report)
@@ -36,7 +36,7 @@ extension LoadContext {
     let (orders, identities) = staging.sorted(relationCount: relationIndex.relations.count)
     let checks = OrderChecks(
       orders: orders, identities: identities, relations: relationIndex.relations, vehicles: vehicles,
-      dataEnd: dataEnd)
+      dataEnd: dataEnd, store: store)
     checks.run(report: &report)
     startRelations(with: orders)
     return (orders, identities, dataEnd)
@@ -70,8 +70,8 @@ final class OrderReading {
   private static let open = Vocabularies.orderStatus.code("open")
   private static let void = Vocabularies.orderStatus.code("void")
 
-  let staging = OrderStaging()
-  let pairs = PairDictionary()
+  let staging: OrderStaging
+  let pairs: PairDictionary
   let dealers = TextDictionary()
   let advisers = TextDictionary()
   /// Hashes of the ids of void orders and of those that are no visits.
@@ -87,9 +87,12 @@ final class OrderReading {
   private let keptClasses = Buffer<VisitClasses>()
   private let keptOpen = Buffer<Bool>()
 
-  init(moneyScale: Double, reader: TableReader) {
+  /// - Parameter store: where the columns lie; `nil` for memory.
+  init(moneyScale: Double, reader: TableReader, store: ColumnStore?) {
     self.moneyScale = moneyScale
     self.reader = reader
+    staging = OrderStaging(in: store)
+    pairs = PairDictionary(in: store)
   }
 
   func add(_ rows: borrowing Rows, report: inout LoadReport) -> Int {

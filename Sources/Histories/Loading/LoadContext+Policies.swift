@@ -5,14 +5,14 @@ extension LoadContext {
   /// Reads insurance policies. Policies that end before they begin, run for more than five years, or begin before the
   /// vehicle can have been built are dropped.
   func loadPolicies() throws(HistoriesError) -> Policies {
-    let policies = Policies()
+    let policies = settled(Policies())
     let table = "insurance"
     guard
       let reader = try reader(
         table, ["vin", "starts_on", "ends_on", "sold_here", "premium", "commission"])
     else { return policies }
     let scale = moneyScale
-    let owners = Buffer<Int32>()
+    let owners: Buffer<Int32> = column()
     try reader.read(report: &report) { (rows, report) throws(HistoriesError) in
       let found = self.vehicles(rows.text(0), count: rows.count)
       let begins = rows.days(1)
@@ -73,10 +73,10 @@ extension LoadContext {
 
   /// Reads recalls. One that was done before it was opened counts as done on the day of opening.
   func loadRecalls() throws(HistoriesError) -> Recalls {
-    let recalls = Recalls()
+    let recalls = settled(Recalls())
     let table = "recalls"
     guard let reader = try reader(table, ["vin", "opened_on", "done_on"]) else { return recalls }
-    let owners = Buffer<Int32>()
+    let owners: Buffer<Int32> = column()
     try reader.read(report: &report) { (rows, report) throws(HistoriesError) in
       let found = self.vehicles(rows.text(0), count: rows.count)
       let opened = rows.days(1)

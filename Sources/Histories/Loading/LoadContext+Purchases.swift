@@ -3,7 +3,7 @@ extension LoadContext {
   ///
   /// For a relation the first of several purchases by the same customer counts: the later ones were not known before.
   func loadPurchases() throws(HistoriesError) -> (purchases: Purchases, referrals: Referrals) {
-    let loading = PurchaseLoading(index: relationIndex, moneyScale: moneyScale)
+    let loading = PurchaseLoading(index: relationIndex, moneyScale: moneyScale, store: store)
     guard
       let reader = try reader(
         PurchaseLoading.table,
@@ -39,10 +39,16 @@ private final class PurchaseLoading {
   let referrals = Referrals()
   private let index: RelationIndex
   private let moneyScale: Double
-  private let buyers = Buffer<Int32>()
-  private let referrers = Buffer<Int32>()
+  private let buyers: Buffer<Int32>
+  private let referrers: Buffer<Int32>
 
-  init(index: RelationIndex, moneyScale: Double) {
+  init(index: RelationIndex, moneyScale: Double, store: ColumnStore?) {
+    buyers = Buffer(in: store)
+    referrers = Buffer(in: store)
+    if let store {
+      purchases.settle(in: store)
+      referrals.settle(in: store)
+    }
     self.index = index
     self.moneyScale = moneyScale
   }

@@ -7,6 +7,8 @@ import DuckDB
 final class LoadContext {
   let folder: DataFolder
   let connection: Connection
+  /// Where columns of events lie; `nil` for memory.
+  let store: ColumnStore?
   let moneyScale: Double
   var report = LoadReport()
   var presentTables: Set<String> = []
@@ -24,9 +26,10 @@ final class LoadContext {
   private let customerKeys = KeyBatch()
   private let vehicleKeys = KeyBatch()
 
-  init(folder: DataFolder, connection: Connection) {
+  init(folder: DataFolder, connection: Connection, store: ColumnStore?) {
     self.folder = folder
     self.connection = connection
+    self.store = store
     customers = Customers()
     moneyScale = Money.scale(of: folder.mapping.currency)
   }
@@ -35,6 +38,7 @@ final class LoadContext {
   init(customersOf other: LoadContext, connection: Connection) {
     folder = other.folder
     self.connection = connection
+    store = other.store
     customers = other.customers
     moneyScale = other.moneyScale
   }
@@ -46,9 +50,32 @@ final class LoadContext {
     presentColumns.formUnion(other.presentColumns)
   }
 
+  /// Moves the texts of customers and vehicles, none of which is there yet, to where events lie: they are compared when
+  /// hashes agree, and shown.
+  func settleTexts() {
+    guard let store else { return }
+    for texts in [
+      customers.ids.texts, customers.names, customers.phones, vehicles.vins.texts, vehicles.plates,
+    ] {
+      texts.settle(in: store)
+    }
+  }
+
+  /// An empty column among those of events.
+  func column<Element>() -> Buffer<Element> { Buffer(in: store) }
+
+  /// A table, empty still, with its columns where those of events lie.
+  func settled<Table: ColumnTable>(_ table: Table) -> Table {
+    if let store { table.settle(in: store) }
+    return table
+  }
+
   /// Opens a table for reading; remembers whether it is there.
   func reader(_ table: String, _ columns: [String]) throws(HistoriesError) -> TableReader? {
-    guard let reader = try TableReader(table, columns: columns, folder: folder, connection: connection) else {
+    guard
+      let reader = try TableReader(
+        table, columns: columns, folder: folder, connection: connection, store: store)
+    else {
       report.absentTables.append(table)
       return nil
     }

@@ -6,7 +6,10 @@ struct OrderChecks {
   let relations: Relations
   let vehicles: Vehicles
   let dataEnd: Day
+  /// Where the orders lie; `nil` for memory.
+  let store: ColumnStore?
 
+  private static let relationsPerLook = 1 << 15
   private static let table = "visits"
   /// No dealer system is older; days before are mistyped.
   private static let earliest = Day(year: 1990, month: 1, day: 1)
@@ -26,6 +29,7 @@ struct OrderChecks {
       markUnusable(run, relation: relation, &counts)
       noteCrowds(run, &counts)
       checkOdometers(run, &counts)
+      if relation % Self.relationsPerLook == 0 { store?.relieve() }
     }
     report.count(Self.table, "the same order twice", .dropped, at: nil, times: counts.duplicates)
     report.count(

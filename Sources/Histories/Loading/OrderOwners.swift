@@ -17,6 +17,7 @@ struct OrderOwners {
     var vinless = VINlessOrders(knownRelations: context.relationIndex.relations.count)
     for start in stride(from: 0, to: pairs.count, by: Self.blockSize) {
       assignBlock(start..<min(start + Self.blockSize, pairs.count), relationOfPair, &findings, &vinless)
+      context.store?.relieve()
     }
     report(findings)
     vinless.learnStarts(context.relationIndex, reading.staging, relationOfPair)

@@ -4,13 +4,20 @@ import Dispatch
 final class OrderStaging {
   let orders = Orders()
   /// Relation of each order, −1 for none; pair numbers until the owners are found.
-  let relations = Buffer<Int32>()
+  let relations: Buffer<Int32>
   /// Hash of the order's own id, to find the same order twice and to break ties of day.
-  let identities = Buffer<UInt64>()
+  let identities: Buffer<UInt64>
 
   var count: Int { relations.count }
   /// Orders that have a relation.
   var owned = 0
+
+  /// - Parameter store: where the columns lie; `nil` for memory.
+  init(in store: ColumnStore?) {
+    relations = Buffer(in: store)
+    identities = Buffer(in: store)
+    if let store { orders.settle(in: store) }
+  }
 
   /// Makes room for this many orders in all.
   func reserve(_ count: Int) {
@@ -41,7 +48,7 @@ final class OrderStaging {
     for relation in relations.values where relation >= 0 { starts.base[Int(relation) + 1] += 1 }
     for relation in 0..<relationCount { starts.base[relation + 1] += starts.base[relation] }
 
-    let order = Buffer<Int32>(repeating: 0, count: owned)
+    let order = Buffer<Int32>(repeating: 0, count: owned, in: relations.store)
     let next = Buffer<Int32>(repeating: 0, count: relationCount)
     for relation in 0..<relationCount { next.base[relation] = starts.base[relation] }
     for row in 0..<count where relations.base[row] >= 0 {

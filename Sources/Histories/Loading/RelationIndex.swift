@@ -2,7 +2,7 @@
 final class RelationIndex {
   let relations = Relations()
   // Keys are mixed by a bijection: equal hashes are equal pairs.
-  private let byPair = HashIndex()
+  private var byPair = HashIndex()
   private let batch = KeyBatch()
   /// First relation of each golden customer, −1 for none, and the next of the same customer; made on first need.
   private let first = Buffer<Int32>()
@@ -52,9 +52,10 @@ final class RelationIndex {
     relations.loanEndsOn.resize(to: count, with: .none)
   }
 
-  /// Cuts all columns to the number of relations, when no further ones are made.
+  /// Cuts all columns to the number of relations and forgets the index: no further ones are made or found.
   func finish() {
     setColumns(count: relations.count)
+    byPair = HashIndex()
   }
 
   /// Brings the table's entries of many pairs near, so that finding them one by one does not wait for memory.

@@ -16,6 +16,8 @@ final class TableReader {
   let sourceName: String
   private let folder: DataFolder
   private let connection: Connection
+  /// Where the rows go; is relieved while they are read.
+  private let store: ColumnStore?
   private let wanted: [Wanted]
   private let sql: String
   /// The source as it stands in a FROM clause.
@@ -35,13 +37,14 @@ final class TableReader {
   /// - Parameter columns: the wanted columns, in the order in which `Rows` serves them.
   /// - Throws: `HistoriesError` for missing files or columns, unknown columns, and SQL that fails.
   init?(
-    _ name: String, columns: [String], folder: DataFolder, connection: Connection
+    _ name: String, columns: [String], folder: DataFolder, connection: Connection, store: ColumnStore? = nil
   ) throws(HistoriesError) {
     guard let table = CanonicalTable.named(name) else { preconditionFailure("no canonical table \(name)") }
     guard let source = folder.mapping.sources[name] else { return nil }
     self.table = table
     self.folder = folder
     self.connection = connection
+    self.store = store
     let described = try Self.relation(of: source, table: table, folder: folder)
     sourceName = described.name
     rejectsTable = described.rejects
@@ -163,6 +166,7 @@ final class TableReader {
           position: position, displayName: folder.displayName)
         countProblems(rows, report: &report)
         used += try body(rows, &report)
+        store?.relieve()
         total += rows.count
         position = rows.endPosition
         if fileStarts.last?.file != position.file {

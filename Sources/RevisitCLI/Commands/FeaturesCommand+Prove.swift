@@ -22,7 +22,9 @@ extension FeaturesCommand {
         detail: { "\(Shown.count($0.changes.reduce(0) { $0 + $1.rows })) rows" })
       let finding = try stages.run(
         "Comparing as of \(date)", key: "compare",
-        { _ in LeakProof.compare(histories, try Histories.load(copy.path), asOf: date) },
+        { _ in
+          LeakProof.compare(histories, try Histories.load(copy.path, options: source.loadOptions), asOf: date)
+        },
         detail: { "\(Shown.count($0.values)) values" })
       guard finding.relations > 0 else {
         throw Failure(.badData, "No relation had begun by \(date). Choose later dates with --as-of.")

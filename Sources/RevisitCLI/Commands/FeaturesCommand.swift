@@ -66,6 +66,8 @@ struct FeaturesCommand: ParsableCommand {
   @Flag(help: ArgumentHelp("Print the catalogue as Markdown.", visibility: .hidden))
   var document = false
 
+  @OptionGroup var memory: MemoryOptions
+
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
@@ -74,6 +76,7 @@ struct FeaturesCommand: ParsableCommand {
       throw ValidationError("\(describe ? "--describe" : "--prove") needs --data.")
     }
     if describe, prove { throw ValidationError("Choose --describe or --prove.") }
+    if memory.memory != nil, data == nil { throw ValidationError("--memory needs --data.") }
     if prove, out != nil || label != nil { throw ValidationError("--prove takes neither --out nor --label.") }
     if out == nil, data != nil, !describe, !prove {
       throw ValidationError("--data needs --out, --describe or --prove; without it the catalogue is shown.")
@@ -83,11 +86,11 @@ struct FeaturesCommand: ParsableCommand {
   func run() throws {
     if document { return Output.bytes(Array(FeatureDocument.markdown.utf8)) }
     if let data, describe {
-      try describe(DataOptions(data: data))
+      try describe(DataOptions(data: data, memory: memory))
     } else if let data, prove {
-      try prove(DataOptions(data: data))
+      try prove(DataOptions(data: data, memory: memory))
     } else if let data, let out {
-      try write(DataOptions(data: data), to: out)
+      try write(DataOptions(data: data, memory: memory), to: out)
     } else if common.json {
       Output.json(["schema": "revisit.feature-catalogue/1", "features": FeatureDocument.json])
     } else {

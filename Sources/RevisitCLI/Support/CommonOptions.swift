@@ -37,10 +37,19 @@ struct DataOptions: ParsableArguments {
       valueName: "dir"))
   var data: String
 
+  @OptionGroup var memory: MemoryOptions
+
   init() {}
 
-  init(data: String) {
+  init(data: String, memory: MemoryOptions) {
     self.data = data
+    self.memory = memory
+  }
+
+  var loadOptions: Histories.LoadOptions {
+    var options = Histories.LoadOptions()
+    options.memoryLimit = memory.memory?.bytes
+    return options
   }
 
   /// The folder's files: inputs, which nothing may be written over.

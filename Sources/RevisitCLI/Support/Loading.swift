@@ -5,11 +5,13 @@ extension Stages {
   ///
   /// - Parameter targets: names of declared targets whose events are wanted.
   func load(_ source: DataOptions, targets: Set<String> = []) throws -> Histories {
-    var options = Histories.LoadOptions()
+    var options = source.loadOptions
     options.targets = targets
-    return try run(
+    let histories = try run(
       "Loading \(source.data)", key: "load",
       { [options] progress in try Histories.load(source.data, options: options, progress: progress.note) },
       detail: { "\(Shown.count($0.orders.count)) repair orders" })
+    for remark in histories.memoryRemarks { note(remark) }
+    return histories
   }
 }

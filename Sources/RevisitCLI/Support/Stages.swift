@@ -4,11 +4,13 @@ import Reports
 /// The stages of a command: a line each on a terminal, and their seconds for who asks.
 final class Stages {
   private let progress: StageProgress
+  private let isQuiet: Bool
   private var current: (name: String, start: ContinuousClock.Instant)?
   private(set) var seconds: [(stage: String, seconds: Double)] = []
 
   init(_ options: CommonOptions) {
     progress = StageProgress(quiet: options.quiet)
+    isQuiet = options.quiet
   }
 
   /// Runs one stage; `key` is its name in timings.
@@ -45,6 +47,11 @@ final class Stages {
       progress.fail()
       throw Failure.from(error)
     }
+  }
+
+  /// Says something on standard error, unless talk is unwanted.
+  func note(_ text: String) {
+    if !isQuiet { Talk.line(text) }
   }
 
   var timings: [String: Any] {
