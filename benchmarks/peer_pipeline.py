@@ -9,7 +9,6 @@ import time
 STARTED = time.perf_counter()
 
 import argparse
-import datetime
 import json
 import resource
 from pathlib import Path
@@ -17,13 +16,10 @@ from pathlib import Path
 import polars as pl
 
 from peer import features as catalogue
+from peer.days import day
 from peer.listing import write_list
 from peer.risk import Risk
 from peer.tables import load
-
-
-def day(text: str) -> int:
-    return (datetime.date.fromisoformat(text) - datetime.date(1970, 1, 1)).days
 
 
 def main() -> None:
