@@ -161,8 +161,8 @@ def complaint_sums(complaints: pl.LazyFrame, at: int) -> pl.LazyFrame:
     )
 
 
-def features(histories: Histories, at: int) -> pl.DataFrame:
-    """One row per relation active at the as-of date: the catalogue's columns and what the list needs."""
+def features(histories: Histories, at: int, for_list: bool = True) -> pl.DataFrame:
+    """One row per relation active at the as-of date: the catalogue's columns, and what label and list need."""
     visits = histories.visits.lazy().filter(pl.col("day") <= at)
     c = pl.col
     joined = (
@@ -206,10 +206,13 @@ def features(histories: Histories, at: int) -> pl.DataFrame:
     )
     years = (c("tenure_days") / 365.25).clip(0.5)
     share = c("n_730").clip(1)
-    kept = ["relation", "customer", "customer_id", "vin", "model", "plate", "begun", "ended", "delivered", "due",
-            "warranty_end", "q", "last_day", "adviser"]
+    kept = [c("relation")] if not for_list else [
+        *[c(name) for name in (
+            "relation", "customer", "customer_id", "vin", "model", "plate", "begun", "ended", "delivered", "due",
+            "warranty_end", "q", "last_day", "adviser", "expected")],
+        c("cp_730").alias("paid_730"), c("days_over_due").alias("overdue")]
     return with_due.select(
-        *kept, c("cp_730").alias("paid_730"), c("days_over_due").alias("overdue"), "expected",
+        *kept,
         rec_q_days=c("rec_q_days").log1p(), rec_paid_days=(at - pl.coalesce("p_day", "begun")).clip(0).log1p(),
         rec_any_days=(at - pl.coalesce("last_day", "begun")).clip(0).log1p(), never_serviced=number(c("q") == 0),
         days_over_time=at - (c("anchor") + c("months_days")), km_over=c("odo_hat") - c("anchor_km") - c("km_rule"),
