@@ -33,11 +33,14 @@ extension FeaturesCommand {
       let columns = SweptColumns(histories, through: last)
       object["events"] = columns.events
       object["column_bytes"] = columns.bytes
-      object["sweeps"] = [Parallel(threads: 1), .standard].map { parallel in
+      object["sweeps"] = [Parallel(threads: 1), Parallel.standard].map {
+        (parallel: Parallel) -> [String: Any] in
         let reading = Reading(columns, parallel)
         let sweep = Sweep(histories, dates, parallel)
-        return ["threads": parallel.threads, "reading": reading.best, "seconds": sweep.seconds]
-          as [String: Any]
+        return [
+          "threads": parallel.threads, "reading": reading.seconds, "sum": String(reading.sum),
+          "seconds": sweep.seconds,
+        ]
       }
     }
     Output.json(object)

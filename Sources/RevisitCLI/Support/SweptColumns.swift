@@ -47,8 +47,8 @@ struct SweptColumns {
     var total: UInt64 = 0
     for bytes in blocks {
       let count = bytes.count / MemoryLayout<UInt64>.size
-      nonisolated(unsafe) let words = bytes.baseAddress
-      guard let words, count > 0 else { continue }
+      guard let base = bytes.baseAddress, count > 0 else { continue }
+      nonisolated(unsafe) let words = base
       let sums = [UInt64](
         unsafeUninitializedCapacity: Parallel.blockCount(count: count, blockSize: wordsPerBlock)
       ) { sums, filled in
