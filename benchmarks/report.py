@@ -94,7 +94,7 @@ def matrices(result: dict) -> list[str]:
         f"{result['ratio'][side]['highest']:.1f})" for side in ("matrix_polars", "matrix_duckdb")]
     row("times Revisit's time", texts)
     values = ["–" if side == "matrix" else f"{cell(result, side) / cell(result, 'matrix'):.1f}" for side in sides]
-    row("the same a value computed", values)
+    row("times Revisit's time a value computed", values)
     return lines + [""]
 
 
@@ -117,14 +117,14 @@ def sweep_lines(sweep: dict) -> list[str]:
         f"{events:,} events of {sweep['rows']['relations']:,} relations happened by the later date and are in memory "
         f"({named}); each counts once, however many dates and passes look at it. The columns that are looked at have "
         f"{sweep['column_bytes'] / MIB:,.0f} MiB.", "",
-        "| threads | what peers do | who is active | rows | whole sweep | events a second | a second and core | "
+        "| threads | rates over all relations | who is active | rows | whole sweep | events a second | a second and core | "
         "reading the columns once | sweep ÷ reading |", "|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
     ]
     for run in sweep["sweeps"]:
         seconds, threads = run["seconds"], run["threads"]
         lines.append(
-            f"| {threads} | {seconds_text(seconds['peers'])} | {seconds_text(seconds['population'])} | "
-            f"{seconds_text(seconds['rows'])} | {seconds_text(seconds['total'])} | {events / seconds['total'] / 1e6:.1f} M | "
+            f"| {threads} | {seconds_text(seconds.get('peers'))} | {seconds_text(seconds.get('population'))} | "
+            f"{seconds_text(seconds.get('rows'))} | {seconds_text(seconds['total'])} | {events / seconds['total'] / 1e6:.1f} M | "
             f"{events / seconds['total'] / threads / 1e6:.1f} M | {run['reading']:.3f} s "
             f"({sweep['column_bytes'] / run['reading'] / 1e9:.1f} GB/s) | {seconds['total'] / run['reading']:.0f} |")
     return lines + [""]
@@ -173,7 +173,9 @@ def write_results(document: dict) -> None:
         "```", "make bench", "```", "",
         "simulates what is missing under `benchmarks/data`, installs the peers at their pinned versions and writes "
         "this page and `results.json`, which holds every single run. Smaller: "
-        "`make bench BENCH_OPTIONS=\"--sizes 100000 --formats parquet --runs 5\"`.",
+        "`make bench BENCH_OPTIONS=\"--sizes 100000 --formats parquet --runs 5\"`; with a large group: "
+        "`make bench BENCH_OPTIONS=\"--large 10000000\"`; whether the peers compute the same: "
+        "`python3 benchmarks/bench.py --check`.",
     ]
     replace(HERE / "results.json", json.dumps(document, indent=2) + "\n")
     replace(HERE / "RESULTS.md", "\n".join(lines) + "\n")
