@@ -9,7 +9,6 @@ import time
 STARTED = time.perf_counter()
 
 import argparse
-import datetime
 import json
 import resource
 from pathlib import Path
@@ -17,13 +16,8 @@ from pathlib import Path
 import polars as pl
 
 from peer import features as catalogue
-from peer.listing import write_list
-from peer.risk import Risk
+from peer.days import day
 from peer.tables import load
-
-
-def day(text: str) -> int:
-    return (datetime.date.fromisoformat(text) - datetime.date(1970, 1, 1)).days
 
 
 def main() -> None:
@@ -31,12 +25,20 @@ def main() -> None:
     arguments.add_argument("--data", type=Path, required=True)
     arguments.add_argument("--as-of", type=day, required=True)
     arguments.add_argument("--train-as-of", type=day, required=True)
-    arguments.add_argument("--out", type=Path, required=True)
+    arguments.add_argument("--out", type=Path, help="the list, or the file of features; none with --matrix-only")
     arguments.add_argument("--features-only", action="store_true", help="write the features of both dates and end")
+    arguments.add_argument("--matrix-only", action="store_true", help="end with the features of both dates in memory")
     arguments.add_argument("--top", type=int, default=1000, help="rows of the list")
     arguments.add_argument("--solver", default="newton-cholesky", choices=["lbfgs", "newton-cholesky"])
     arguments.add_argument("--auc", action="store_true", help="also print the AUC on the training rows")
     options = arguments.parse_args()
+    if options.out is None and not options.matrix_only:
+        arguments.error("--out is needed")
+
+    if not options.matrix_only and not options.features_only:
+        # scikit-learn takes a second to import, which features alone need not wait for.
+        from peer.listing import write_list
+        from peer.risk import Risk
 
     seconds = {}
     mark = time.perf_counter()
@@ -48,8 +50,21 @@ def main() -> None:
         seconds[stage] = now - mark
         mark = now
 
-    histories = load(options.data, options.as_of)
+    def report_features(rows: int) -> None:
+        seconds["total"] = mark - STARTED
+        print(json.dumps({
+            "seconds": {stage: round(value, 3) for stage, value in seconds.items()},
+            "rows": {"features": len(catalogue.CATALOGUE), "rows": rows},
+        }))
+
+    histories = load(options.data, options.as_of, for_list=not options.matrix_only)
     finish("load")
+    if options.matrix_only:
+        matrices = [
+            catalogue.features(histories, at, for_list=False) for at in (options.train_as_of, options.as_of)]
+        finish("features")
+        report_features(sum(matrix.height for matrix in matrices))
+        return
 
     past = catalogue.features(histories, options.train_as_of)
     training = catalogue.labels(histories, past, options.train_as_of, options.as_of)
@@ -62,11 +77,7 @@ def main() -> None:
             for rows, at in ((past, options.train_as_of), (present, options.as_of))
         ]).write_parquet(options.out)
         finish("write")
-        seconds["total"] = mark - STARTED
-        print(json.dumps({
-            "seconds": {stage: round(value, 3) for stage, value in seconds.items()},
-            "rows": {"features": len(catalogue.CATALOGUE), "rows": past.height + present.height},
-        }))
+        report_features(past.height + present.height)
         return
     del past
 

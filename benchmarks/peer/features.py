@@ -71,7 +71,7 @@ def recent_sums(visits: pl.LazyFrame, at: int) -> pl.LazyFrame:
             p_730=paid > 0, m_365=pl.col("maintenance") & year, m_730=pl.col("maintenance"),
             w_730=pl.col("warranty") & (paid == 0), rework=pl.col("rework") & year, r_n=reading,
             cp_365=amount(paid, year), cp_730=paid, discount_730=pl.col("discount"),
-            r_first=pl.when(reading).then(x), r_last=pl.when(reading).then(x), r_x=amount(x, reading),
+            r_first=pl.when(reading).then(day), r_last=pl.when(reading).then(day), r_x=amount(x, reading),
             r_y=amount(y, reading), r_xx=amount(x * x, reading), r_xy=amount(x * y, reading))
         .group_by("relation").agg(
             pl.len().alias("n_730"),
@@ -161,8 +161,8 @@ def complaint_sums(complaints: pl.LazyFrame, at: int) -> pl.LazyFrame:
     )
 
 
-def features(histories: Histories, at: int) -> pl.DataFrame:
-    """One row per relation active at the as-of date: the catalogue's columns and what the list needs."""
+def features(histories: Histories, at: int, for_list: bool = True) -> pl.DataFrame:
+    """One row per relation active at the as-of date: the catalogue's columns, and what label and list need."""
     visits = histories.visits.lazy().filter(pl.col("day") <= at)
     c = pl.col
     joined = (
@@ -182,7 +182,7 @@ def features(histories: Histories, at: int) -> pl.DataFrame:
         (c("r_xy") * c("r_n") - c("r_x") * c("r_y")) / (c("r_xx") * c("r_n") - c("r_x") * c("r_x")) * 1000.0 / 365.0)
     with_usage = (
         joined.with_columns(c(counts).cast(pl.Float64).fill_null(0))
-        .with_columns(own=pl.when((c("r_n") >= 2) & (c("r_last") - c("r_first") >= 30 / 365)).then(slope))
+        .with_columns(own=pl.when((c("r_n") >= 2) & (c("r_last") - c("r_first") >= 30)).then(slope))
         .with_columns(segment=c("own").median().over("use_type").fill_null(30.0))
         .with_columns(km_day=pl.when(c("own").is_null()).then("segment").otherwise(
             (c("r_n") * c("own") + PRIOR_READINGS * c("segment")) / (c("r_n") + PRIOR_READINGS)).clip(*KM_PER_DAY))
@@ -206,10 +206,13 @@ def features(histories: Histories, at: int) -> pl.DataFrame:
     )
     years = (c("tenure_days") / 365.25).clip(0.5)
     share = c("n_730").clip(1)
-    kept = ["relation", "customer", "customer_id", "vin", "model", "plate", "begun", "ended", "delivered", "due",
-            "warranty_end", "q", "last_day", "adviser"]
+    kept = [c("relation")] if not for_list else [
+        *[c(name) for name in (
+            "relation", "customer", "customer_id", "vin", "model", "plate", "begun", "ended", "delivered", "due",
+            "warranty_end", "q", "last_day", "adviser", "expected")],
+        c("cp_730").alias("paid_730"), c("days_over_due").alias("overdue")]
     return with_due.select(
-        *kept, c("cp_730").alias("paid_730"), c("days_over_due").alias("overdue"), "expected",
+        *kept,
         rec_q_days=c("rec_q_days").log1p(), rec_paid_days=(at - pl.coalesce("p_day", "begun")).clip(0).log1p(),
         rec_any_days=(at - pl.coalesce("last_day", "begun")).clip(0).log1p(), never_serviced=number(c("q") == 0),
         days_over_time=at - (c("anchor") + c("months_days")), km_over=c("odo_hat") - c("anchor_km") - c("km_rule"),

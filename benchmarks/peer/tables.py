@@ -39,6 +39,9 @@ COLUMNS = {
     },
 }
 
+# What only the list shows, which a matrix does without.
+LISTED = {"customers": {"name", "phone", "dealer_id"}, "vehicles": {"plate"}}
+
 # More seconds than any date since 1970 has: relation and time in one sortable number.
 SECONDS_SPAN = 1 << 34
 NO_VISIT = {"presale", "internal", "counter_sale"}
@@ -52,15 +55,16 @@ class Histories:
     visits: pl.DataFrame  # sorted by relation and day
     surveys: pl.DataFrame  # sorted by customer and day
     complaints: pl.DataFrame
-    contacts: pl.DataFrame  # sorted by customer and time
+    contacts: pl.DataFrame | None  # sorted by customer and time; only for the list
     customers: pl.DataFrame
     advisers: pl.DataFrame
     orders: int
 
 
-def scan(folder: Path, table: str) -> pl.LazyFrame:
+def scan(folder: Path, table: str, for_list: bool = True) -> pl.LazyFrame:
     """The wanted columns of one table; a column or table that is not there is null or empty."""
-    wanted = COLUMNS[table]
+    unused = set() if for_list else LISTED.get(table, set())
+    wanted = {name: kind for name, kind in COLUMNS[table].items() if name not in unused}
     parquet, csv = folder / f"{table}.parquet", folder / f"{table}.csv"
     if parquet.exists():
         frame = pl.scan_parquet(parquet)
@@ -94,10 +98,11 @@ def category(column: str) -> pl.Expr:
     return pl.col(column).cast(pl.Categorical)
 
 
-def load(folder: Path, until: int) -> Histories:
-    customers = scan(folder, "customers").with_row_index("customer").collect()
+def load(folder: Path, until: int, for_list: bool = True) -> Histories:
+    """What was known by `until`; without what only the list shows, and without contacts, when there is to be none."""
+    customers = scan(folder, "customers", for_list).with_row_index("customer").collect()
     numbers = customers.lazy().select("customer_id", "customer")
-    relations = load_relations(folder, customers)
+    relations = load_relations(folder, customers, for_list)
     visits, orders = load_visits(folder, relations, until)
     surveys = (
         scan(folder, "surveys").with_columns(day=days("date")).filter(pl.col("day") <= until)
@@ -118,13 +123,13 @@ def load(folder: Path, until: int) -> Histories:
         scan(folder, "contacts").with_columns(day=days("at")).filter(pl.col("day") <= until)
         .join(numbers, on="customer_id").sort("customer", "at")
         .select("customer", "day", "outcome").collect(engine="streaming")
-    )
+    ) if for_list else None
     advisers = scan(folder, "advisers").select(adviser=category("adviser_id"), left=days("active_to")).collect()
     return Histories(relations, visits, surveys, complaints, contacts, customers, advisers, orders)
 
 
-def load_relations(folder: Path, customers: pl.DataFrame) -> pl.DataFrame:
-    vehicles = scan(folder, "vehicles").with_columns(
+def load_relations(folder: Path, customers: pl.DataFrame, for_list: bool) -> pl.DataFrame:
+    vehicles = scan(folder, "vehicles", for_list).with_columns(
         delivered=days("delivered_on"), warranty_end=days("warranty_ends_on"))
     held = (
         scan(folder, "ownerships").sort("from").group_by("vin", "customer_id")

@@ -66,6 +66,11 @@ struct FeaturesCommand: ParsableCommand {
   @Flag(help: ArgumentHelp("Print the catalogue as Markdown.", visibility: .hidden))
   var document = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Compute the matrix of all dates in memory and print what it took as JSON.", visibility: .hidden))
+  var measure: Measuring?
+
   @OptionGroup var memory: MemoryOptions
 
   @OptionGroup var common: CommonOptions
@@ -78,7 +83,11 @@ struct FeaturesCommand: ParsableCommand {
     if describe, prove { throw ValidationError("Choose --describe or --prove.") }
     if memory.memory != nil, data == nil { throw ValidationError("--memory needs --data.") }
     if prove, out != nil || label != nil { throw ValidationError("--prove takes neither --out nor --label.") }
-    if out == nil, data != nil, !describe, !prove {
+    if measure != nil, data == nil { throw ValidationError("--measure needs --data.") }
+    if measure != nil, describe || prove || out != nil || label != nil {
+      throw ValidationError("--measure goes with --data and --as-of only.")
+    }
+    if out == nil, data != nil, !describe, !prove, measure == nil {
       throw ValidationError("--data needs --out, --describe or --prove; without it the catalogue is shown.")
     }
   }
@@ -89,6 +98,8 @@ struct FeaturesCommand: ParsableCommand {
       try describe(DataOptions(data: data, memory: memory))
     } else if let data, prove {
       try prove(DataOptions(data: data, memory: memory))
+    } else if let data, let measure {
+      try self.measure(measure, DataOptions(data: data, memory: memory))
     } else if let data, let out {
       try write(DataOptions(data: data, memory: memory), to: out)
     } else if common.json {
