@@ -58,7 +58,8 @@ struct ProspectCheckTests {
     let report = try files.load().report
     #expect(!report.tables.contains { $0.table == "prospects" })
     #expect(!report.findings.contains { $0.table == "prospects" })
-    let without = try check(try SmallGroup.files().path)
+    let other = try SmallGroup.files()
+    let without = try check(other.path)
     #expect(!without.tables.contains { $0.table == "prospects" })
     #expect(!without.absentTables.contains("prospects"))
   }
