@@ -19,14 +19,17 @@ extension DuckDBError {
   ]
 
   /// A message without what it may quote from cells: for errors that come from values only DuckDB's own words, the
-  /// line, the column and the type are kept; runs of seven or more digits go from all others, too.
-  static func withoutPersonalData(_ text: String) -> String {
+  /// line, the column and the type are kept; runs of seven or more digits go from all others, too, but for those
+  /// within the paths to be spared.
+  static func withoutPersonalData(_ text: String, sparing paths: [String]) -> String {
     let mark = " Error: "
     guard let kind = text.firstRange(of: mark), !text[..<kind.lowerBound].contains("\n"),
       kind.lowerBound.utf16Offset(in: text) <= 24
-    else { return withoutLongNumbers(text) }
+    else { return withoutLongNumbers(text, sparing: paths) }
     let name = text[..<kind.lowerBound]
-    if kindsWithoutCells.contains(where: name.hasPrefix) { return withoutLongNumbers(text) }
+    if kindsWithoutCells.contains(where: name.hasPrefix) {
+      return withoutLongNumbers(text, sparing: paths)
+    }
     return "\(name) Error: \(withoutCells(text[kind.upperBound...]))"
   }
 
@@ -43,15 +46,39 @@ extension DuckDBError {
       result += ", column \(rest[..<(rest.firstRange(of: close)?.lowerBound ?? rest.endIndex)])"
       break
     }
-    return withoutLongNumbers(result)
+    return withoutLongNumbers(result[...])
   }
 
   private static func words(of text: Substring) -> [Substring] {
     text.split { !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_")) }
   }
 
-  /// Replaces every run of seven or more digits, so that no phone or identity number leaves through a message.
-  private static func withoutLongNumbers(_ text: String) -> String {
+  /// Replaces every run of seven or more digits, so that no phone or identity number leaves through a message. Of
+  /// several paths that stand in one place the longest is spared.
+  private static func withoutLongNumbers(_ text: String, sparing paths: [String]) -> String {
+    let spared = paths.filter { !$0.isEmpty }.sorted { $0.utf8.count > $1.utf8.count }
+    var result = ""
+    var masked = text[...]
+    var rest = text[...]
+    while !rest.isEmpty {
+      guard let path = spared.first(where: { rest.hasPrefix($0) && !continues(rest.dropFirst($0.count)) })
+      else {
+        rest.removeFirst()
+        continue
+      }
+      result += withoutLongNumbers(masked[..<rest.startIndex]) + path
+      rest.removeFirst(path.count)
+      masked = rest
+    }
+    return result + withoutLongNumbers(masked)
+  }
+
+  /// Whether what follows a path belongs to its last name, which then is another one.
+  private static func continues(_ rest: Substring) -> Bool {
+    rest.first.map { $0.isLetter || $0.isNumber } ?? false
+  }
+
+  private static func withoutLongNumbers(_ text: Substring) -> String {
     let longest = 6
     var result = ""
     var digits = ""

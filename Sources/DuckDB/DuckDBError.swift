@@ -25,6 +25,11 @@ public struct DuckDBError: Error, Sendable, CustomStringConvertible {
   }
 
   public var description: String {
-    Self.withoutPersonalData(message)
+    description(sparing: [])
+  }
+
+  /// What `description` says, with the paths of the user's own files and folders left whole: they are no personal data.
+  public func description(sparing paths: [String]) -> String {
+    Self.withoutPersonalData(message, sparing: paths)
   }
 }

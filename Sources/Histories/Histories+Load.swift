@@ -10,6 +10,8 @@ extension Histories {
     public var memoryLimit: Int?
     /// Declared targets whose events are wanted, by name.
     public var targets: Set<String> = []
+    /// Whether tables that no feature reads are checked, too; nothing of them is kept.
+    public var checksEveryTable = false
 
     public init() {}
 
@@ -104,6 +106,7 @@ extension Histories {
       ])
     context.findVehicles(of: events)
     context.codePlateHeads()
+    if options.checksEveryTable { try context.checkProspects(dataEnd: dataEnd) }
     context.stores.extend(to: context.dealers.count)
 
     let histories = Histories(

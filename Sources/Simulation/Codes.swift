@@ -42,6 +42,13 @@ enum AppointmentState: Int8, Sendable { case booked, kept, noShow, cancelled }
 
 enum PurchaseCondition: Int8, Sendable { case new, certifiedUsed, used }
 
+/// Where a prospect came from, as in the `prospects` table.
+enum ProspectSource: Int8, Sendable, CaseIterable {
+  case walkIn, phone, website, portal, shortVideo, autoShow, referral, workshop
+}
+
+enum ProspectIntent: Int8, Sendable { case interested, hesitating, notNow, never }
+
 /// The words of the codes in the exported files, by raw value.
 enum CodeWords {
   static let powertrain = ["ICE", "HEV", "PHEV", "BEV"]
@@ -70,5 +77,9 @@ enum CodeWords {
   ]
   static let appointment = ["booked", "kept", "no_show", "cancelled"]
   static let condition = ["new", "certified_used", "used"]
+  static let prospectSource = [
+    "walk_in", "phone", "website", "portal", "short_video", "auto_show", "referral", "workshop",
+  ]
+  static let intent = ["interested", "hesitating", "not_now", "never"]
   static let topic = ["price", "quality", "time", "adviser", "facility"]
 }

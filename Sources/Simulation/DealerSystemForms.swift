@@ -53,6 +53,7 @@ extension DealerSystemExport {
       Form(file: "召回清单", table: .recalls, filter: "true", columns: recallColumns),
       Form(file: "服务顾问", table: .advisers, filter: "true", columns: adviserColumns),
       Form(file: "门店", table: .dealers, filter: "true", columns: dealerColumns),
+      Form(file: "销售线索", table: .prospects, filter: "true", columns: prospectColumns),
     ]
   }
 
@@ -213,5 +214,24 @@ extension DealerSystemExport {
     Column("纬度", "latitude", "round(latitude, 4)"), Column("经度", "longitude", "round(longitude, 4)"),
     Column("日接待能力", "daily_service_capacity", "daily_service_capacity"),
     Column("开业日期", "opens_on", "opens_on"),
+  ]
+
+  private static let prospectColumns: [Column] = [
+    Column("线索编号", "prospect_id", "'L' || key"),
+    .words(
+      "线索来源", "source", "source", ["到店", "来电", "官网", "垂直媒体", "短视频", "车展", "转介绍", "售后"],
+      CodeWords.prospectSource),
+    Column("创建时间", "created_at", "coalesce(created_text, \(minute("created")))"),
+    Column("手机", "phone", "phone"), Column("姓名", "name", "name"),
+    Column("城市", "city", TableLayout.word("city", ProspectWriting.cities)),
+    Column("区域", "district", TableLayout.word("district", Places.districts)),
+    Column("意向车型", "interest_model", TableLayout.word("model", VehicleCatalogue.models.map(\.name))),
+    Column("预算", "budget", "coalesce(budget_text, budget::VARCHAR)"),
+    Column("购车周期月", "intends_within_months", "months"),
+    Column("现有品牌", "current_brand", TableLayout.currentBrand),
+    Column("现有车型", "current_model", TableLayout.currentModel), Column("车龄", "current_age_years", "age"),
+    .words("意向", "intent", "intent", ["有意", "犹豫", "暂缓", "放弃"], CodeWords.intent),
+    Column("核实时间", "verified_at", minute("verified")), Column("试驾日期", "test_drive_on", "test_drive_on"),
+    Column("成交日期", "bought_on", "bought_on"), customer,
   ]
 }

@@ -14,6 +14,8 @@ struct Blemishes {
   var visits: [VisitBlemish] = []
   /// One per survey: what stands in place of the score.
   var scores: [String?] = []
+  /// One per prospect.
+  var prospects: [ProspectBlemish] = []
 }
 
 /// Makes the errors that real exports have; docs/simulation.md lists them with their rates.

@@ -22,6 +22,9 @@ enum CanonicalExport {
     }
   }
 
+  /// Parquet texts are always readable.
+  private static let readableName = " replace(name, '\(Dirt.unreadable)', '') AS name,"
+
   /// The table's canonical rows in order; with dirt, columns that may hold unreadable cells are text.
   static func query(
     _ table: TableLayout, _ options: SimulationOptions, format: SimulationOptions.Format
@@ -39,7 +42,13 @@ enum CanonicalExport {
     case "surveys" where options.dirt > 0:
       select = select.replacing(" score,", with: " coalesce(score_text, score::VARCHAR) AS score,")
     case "customers" where options.dirt > 0 && format == .parquet:
-      select = select.replacing(" name,", with: " replace(name, '\(Dirt.unreadable)', '') AS name,")
+      select = select.replacing(" name,", with: readableName)
+    case "prospects" where options.dirt > 0:
+      select = select.replacing(
+        "\(TableLayout.createdAt) AS created_at",
+        with: "coalesce(created_text, \(TableLayout.createdAt)::VARCHAR) AS created_at")
+      select = select.replacing(" budget,", with: " coalesce(budget_text, budget::VARCHAR) AS budget,")
+      if format == .parquet { select = select.replacing(" name,", with: readableName) }
     case "truth":
       // The future is not known to the data: a window that ends after them has no outcome.
       let censored = "natural_loss OR as_of + horizon_days::INTEGER > DATE '\(options.until)'"
@@ -77,7 +86,8 @@ struct Exporter {
       try connection.execute("COPY (\(file.query)) TO '\(path)' (\(format))")
       rows = try count(file.table)
     } catch let error as DuckDBError {
-      throw SimulationError(.cannotWrite, "cannot write \(file.path): \(error.description)")
+      throw SimulationError(
+        .cannotWrite, "cannot write \(file.path): \(error.description(sparing: [self.folder.path]))")
     } catch {
       throw SimulationError(.cannotWrite, "cannot write \(file.path)")
     }

@@ -16,6 +16,7 @@ final class RowWriter {
   private let packages: Appender
   private let insurance: Appender
   private let recalls: Appender
+  private let prospects: Appender
   private let truth: Appender
   private let customers: Appender
 
@@ -36,6 +37,7 @@ final class RowWriter {
     packages = try open(.packages)
     insurance = try open(.insurance)
     recalls = try open(.recalls)
+    prospects = try open(.prospects)
     truth = try open(.truth)
     customers = try open(.customers)
   }
@@ -43,7 +45,7 @@ final class RowWriter {
   func finish() throws(DuckDBError) {
     for appender in [
       visits, items, surveys, complaints, contacts, consents, appointments, vehicles, ownerships, purchases,
-      packages, insurance, recalls, truth, customers,
+      packages, insurance, recalls, prospects, truth, customers,
     ] {
       try appender.finish()
     }
@@ -55,6 +57,7 @@ final class RowWriter {
     try writeVisits(rows, blemishes)
     try writeVoices(rows, blemishes)
     try writeContacts(rows)
+    try writeProspects(rows, blemishes)
     try writeTruth(rows)
   }
 
@@ -239,6 +242,32 @@ final class RowWriter {
       set(appointments, 4, row.forDay)
       appointments.set(5, row.state.rawValue)
       try appointments.endRow()
+    }
+  }
+
+  private func writeProspects(_ rows: GroupRows, _ blemishes: Blemishes) throws(DuckDBError) {
+    for (index, row) in rows.prospects.enumerated() {
+      let blemish = blemishes.prospects.isEmpty ? ProspectBlemish() : blemishes.prospects[index]
+      prospects.set(0, row.key)
+      prospects.set(1, row.source.rawValue)
+      prospects.set(2, Int32(row.created))
+      prospects.set(3, text: blemish.createdText)
+      prospects.set(4, text: row.phone)
+      prospects.set(5, text: row.name)
+      prospects.set(6, Int8(row.city))
+      prospects.set(7, row.district.map { Int8($0) })
+      prospects.set(8, Int8(row.model))
+      prospects.set(9, row.budget.map { Int32($0) })
+      prospects.set(10, text: blemish.budgetText)
+      prospects.set(11, row.months.map { Int8($0) })
+      prospects.set(12, row.currentCar.map { Int8($0) })
+      prospects.set(13, row.currentAge)
+      prospects.set(14, row.intent?.rawValue)
+      prospects.set(15, row.verified.map { Int32($0) })
+      set(prospects, 16, row.testDrive)
+      set(prospects, 17, row.bought)
+      prospects.set(18, row.customer)
+      try prospects.endRow()
     }
   }
 

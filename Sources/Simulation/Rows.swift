@@ -170,6 +170,34 @@ struct RecallRow {
   var done: Day
 }
 
+/// Somebody who asked for a car.
+struct ProspectRow {
+  var key: Int64
+  var source: ProspectSource
+  /// Minutes since 1970-01-01.
+  var created: Int64
+  var phone: String
+  var name: String
+  /// A place among `ProspectWriting.cities`.
+  var city: Int
+  var district: Int?
+  /// The model asked for.
+  var model: Int
+  /// Whole yuan.
+  var budget: Int?
+  /// Within how many months they mean to buy.
+  var months: Int?
+  /// A place among the group's models and the rivals after them.
+  var currentCar: Int?
+  /// Years.
+  var currentAge: Double?
+  var intent: ProspectIntent?
+  var verified: Int64?
+  var testDrive = Day.none
+  var bought = Day.none
+  var customer: Int64?
+}
+
 /// One relation's true probability at one date.
 struct TruthRow {
   var key: Int64
@@ -203,6 +231,7 @@ struct GroupRows {
   var packages: [PackageRow] = []
   var insurance: [InsuranceRow] = []
   var recalls: [RecallRow] = []
+  var prospects: [ProspectRow] = []
   var truths: [TruthRow] = []
 
   mutating func removeAll() {
@@ -220,6 +249,7 @@ struct GroupRows {
     packages.removeAll(keepingCapacity: true)
     insurance.removeAll(keepingCapacity: true)
     recalls.removeAll(keepingCapacity: true)
+    prospects.removeAll(keepingCapacity: true)
     truths.removeAll(keepingCapacity: true)
   }
 }

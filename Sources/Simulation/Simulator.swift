@@ -86,7 +86,8 @@ public struct Simulator: Sendable {
       throw error
     } catch let error as DuckDBError {
       let isMissing = error.code == .libraryNotFound || error.code == .libraryUnusable
-      throw SimulationError(isMissing ? .engineMissing : .database, error.description)
+      throw SimulationError(
+        isMissing ? .engineMissing : .database, error.description(sparing: [partial.path]))
     } catch {
       throw SimulationError(.cannotWrite, error.localizedDescription)
     }
@@ -165,13 +166,17 @@ public struct Simulator: Sendable {
     _ writer: RowWriter, _ world: World, groups: Int, _ shared: Shared
   ) throws(DuckDBError) {
     var generator = GroupGenerator(world: world)
+    let prospects = ProspectGenerator(world: world)
     var rows = GroupRows()
     while true {
       let group = shared.next.wrappingAdd(1, ordering: .relaxed).oldValue
       guard group < groups else { break }
       generator.generate(group: group, into: &rows)
+      prospects.generate(into: &rows)
       var dirt = Dirt(rate: world.options.dirt, seed: world.options.seed, group: group)
-      let blemishes = dirt.spoil(&rows, until: world.until)
+      var blemishes = dirt.spoil(&rows, until: world.until)
+      var prospectDirt = ProspectDirt(rate: world.options.dirt, seed: world.options.seed, group: group)
+      blemishes.prospects = prospectDirt.spoil(&rows.prospects)
       try writer.write(rows, blemishes: blemishes)
       shared.done.wrappingAdd(1, ordering: .relaxed)
     }

@@ -56,7 +56,7 @@ extension TableLayout {
   /// All tables; `key`-like columns come first.
   static let all: [TableLayout] = [
     visits, items, surveys, complaints, contacts, consents, appointments, vehicles, ownerships, purchases,
-    packages, insurance, recalls, schedules, advisers, dealers, truth, customers,
+    packages, insurance, recalls, schedules, advisers, dealers, prospects, truth, customers,
   ]
 
   static let customers = TableLayout(
@@ -294,6 +294,33 @@ extension TableLayout {
       round(longitude, 4) AS longitude, daily_service_capacity, opens_on
       """,
     order: "dealer")
+
+  static let prospects = TableLayout(
+    name: "prospects",
+    columns: [
+      Column("key", .bigInt), Column("source", .tinyInt), Column("created", .integer),
+      Column("created_text", .text), Column("phone", .text), Column("name", .text), Column("city", .tinyInt),
+      Column("district", .tinyInt), Column("model", .tinyInt), Column("budget", .integer),
+      Column("budget_text", .text), Column("months", .tinyInt), Column("car", .tinyInt),
+      Column("age", .double), Column("intent", .tinyInt), Column("verified", .integer),
+      Column("test_drive_on", .date), Column("bought_on", .date), Column("customer", .bigInt),
+    ],
+    select: """
+      \(identifier("L", "prospect_id")), \(word("source", CodeWords.prospectSource)) AS source,
+      \(createdAt) AS created_at, phone, name, \(word("city", ProspectWriting.cities)) AS city,
+      \(word("district", Places.districts)) AS district,
+      \(word("model", VehicleCatalogue.models.map(\.name))) AS interest_model, budget,
+      months AS intends_within_months, \(currentBrand) AS current_brand, \(currentModel) AS current_model,
+      age AS current_age_years, \(word("intent", CodeWords.intent)) AS intent,
+      \(moment("verified")) AS verified_at, test_drive_on, bought_on, \(customer)
+      """,
+    order: "created, key")
+
+  static let createdAt = moment("created")
+  static let currentBrand = word(
+    "car", VehicleCatalogue.models.map(\.brand) + VehicleCatalogue.rivals.map(\.brand))
+  static let currentModel = word(
+    "car", VehicleCatalogue.models.map(\.name) + VehicleCatalogue.rivals.map(\.name))
 
   static let truth = TableLayout(
     name: "truth",

@@ -33,6 +33,12 @@ enum VehicleCatalogue {
     VehicleModel(brand: "Tessaly", name: "E6", powertrain: .bev, listPrice: 259_800, weight: 4),
   ]
 
+  /// Cars of other makes, as invented as ours, that people come with.
+  static let rivals: [(brand: String, name: String)] = [
+    ("Corvale", "C4"), ("Corvale", "C6"), ("Hestan", "Vela"), ("Hestan", "Lumen"), ("Ostrel", "X1"),
+    ("Ostrel", "X3"), ("Yarwen", "Y2"), ("Yarwen", "Y7"),
+  ]
+
   static let weights = models.map(\.weight)
 
   static let daysPerMonth = 30.44

@@ -99,4 +99,6 @@ enum Purpose {
   static let world: UInt64 = 1
   static let customer: UInt64 = 2
   static let dirt: UInt64 = 3
+  static let prospect: UInt64 = 4
+  static let prospectDirt: UInt64 = 5
 }

@@ -25,6 +25,15 @@ struct OutputTests {
     #expect(schemas.count >= lines.count - 2, "only the commands' variants share a schema")
   }
 
+  @Test("check reads every table that is there, also those that no feature needs")
+  func checkReadsAll() throws {
+    let revisit = try SampleGroup.copy()
+    let names = try revisit.names("data").filter { !$0.hasPrefix("truth") }.map { $0.prefix { $0 != "." } }
+    let tables = try #require(try revisit("check --data data --json").json["tables"] as? [[String: Any]])
+    let read = tables.compactMap { $0["table"] as? String }
+    #expect(names.contains("prospects") && names.allSatisfy { read.contains(String($0)) }, "\(read)")
+  }
+
   @Test("data go to standard output, talk to standard error")
   func streams() throws {
     let revisit = try SampleGroup.copy()

@@ -87,6 +87,24 @@ struct DuckDBTests {
     #expect(fullWidth.description == "Binder Error: no column …")
   }
 
+  @Test("digits in the user's own paths stay, all others go")
+  func sparesPaths() {
+    let own = ["/data/20260131", "/data/20260131/visits_20251231.csv"]
+    func shown(_ text: String) -> String {
+      DuckDBError(.queryFailed, text).description(sparing: own)
+    }
+    #expect(
+      shown("IO Error: no \"/data/20260131/visits_20251231.csv\" for 13812345678")
+        == "IO Error: no \"/data/20260131/visits_20251231.csv\" for …")
+    #expect(shown("IO Error: in /data/20260131/13812345678.csv") == "IO Error: in /data/20260131/….csv")
+    #expect(
+      shown("IO Error: in /data/202601310/a and /data/20260131")
+        == "IO Error: in /data/…/a and /data/20260131")
+    #expect(
+      shown("Conversion Error: Could not convert string \"/data/20260131 Li\" to INT32")
+        == "Conversion Error: Could not convert string to INT32")
+  }
+
   @Test(
     "of an error that comes from a value, only DuckDB's own words, the line, the column and the type are shown"
   )

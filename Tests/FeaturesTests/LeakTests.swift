@@ -36,7 +36,8 @@ struct LeakTests {
     "complaints": later.union([.endings]), "contacts": later, "packages": later,
     "ownerships": [.moved, .changed, .added, .endings], "advisers": [.endings], "vehicles": [.added],
     "customers": [.added], "appointments": later, "consents": later,
-    "insurance": later, "recalls": later.union([.endings]), "visit_items": [.deleted, .changed, .added],
+    "prospects": later.union([.endings]), "insurance": later, "recalls": later.union([.endings]),
+    "visit_items": [.deleted, .changed, .added],
   ]
 
   @Test("the copy is gone with its object, and the original is as it was")

@@ -11,7 +11,7 @@ enum SimulatedSet {
   static let tables = [
     "customers", "vehicles", "ownerships", "purchases", "visits", "surveys", "complaints", "contacts",
     "packages", "schedules", "advisers", "dealers", "visit_items", "insurance", "recalls", "appointments",
-    "consents",
+    "consents", "prospects",
   ]
 
   /// The set shared by the suites; made once.

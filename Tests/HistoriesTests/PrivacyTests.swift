@@ -80,4 +80,24 @@ struct PrivacyTests {
       #expect(error?.what.contains(word) == true, "\(error?.what ?? "") lacks \(word)")
     }
   }
+
+  @Test(
+    "the digits of the data folder's own path are taken out with it, those of a mapping's texts are masked")
+  func ownPaths() throws {
+    let files = try DataFiles()
+    let path = files.path + "/export 20260131235959"
+    try files.write(Data(SmallGroup.customers.utf8), to: "export 20260131235959/customers.csv")
+    func told(missing name: String) throws -> String {
+      let mapping =
+        "tables:\n  customers: customers.csv\n  visits:\n    sql: SELECT * FROM read_csv('\(name)')\n"
+      try files.write(Data(mapping.utf8), to: "export 20260131235959/revisit.yaml")
+      let error = #expect(throws: HistoriesError.self) { _ = try Histories.load(path) }
+      return error?.what ?? ""
+    }
+    let plain = try told(missing: "missing.csv")
+    #expect(plain.contains("\"missing.csv\"") && !plain.contains("…"), "\(plain)")
+    let masked = try told(missing: "missing_13912345678.csv")
+    #expect(masked.contains("\"missing_….csv\""), "\(masked)")
+    expectNothingPersonal(masked, "error")
+  }
 }

@@ -26,7 +26,9 @@ struct SimulatedTests {
       customers: 600, seed: 7, years: 4, format: kind.format, encoding: kind.encoding, dirt: 0.2,
       layout: kind.layout)
     _ = try Simulator(options: options).write(to: folder)
-    let histories = try Histories.load(folder.path)
+    var everything = Histories.LoadOptions()
+    everything.checksEveryTable = true
+    let histories = try Histories.load(folder.path, options: everything)
     let report = histories.report
     #expect(histories.customers.count >= 600)
     for table in report.tables {
@@ -40,6 +42,7 @@ struct SimulatedTests {
       #expect(finding.count >= finding.examples.count)
       #expect(finding.examples.count <= 3)
     }
+    #expect(report.tables.contains { $0.table == "prospects" })
     #expect(report.count(of: "void order") > 0)
     #expect(report.count(of: "same phone and name: one person") > 0)
     #expect(report.count(of: "vin: two characters had changed places") > 0)
@@ -61,7 +64,7 @@ struct SimulatedTests {
     }
     #expect(strayRelations.isEmpty)
 
-    let again = try Histories.load(folder.path)
+    let again = try Histories.load(folder.path, options: everything)
     #expect(again.report.everything == report.everything)
     #expect(again.orders.openedOn.values.elementsEqual(orders.openedOn.values))
   }

@@ -8,12 +8,8 @@ final class DataFiles {
   var path: String { url.path }
 
   init(_ files: [String: String] = [:]) throws {
-    // Without digits: a long run of them in a message is masked, and its path with it.
-    let letters = UUID().uuidString.map {
-      $0.wholeNumberValue.map { "GHIJKLMNOP".map(String.init)[$0] } ?? String($0)
-    }
     url = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
-      .appendingPathComponent("histories-\(letters.joined())")
+      .appendingPathComponent("histories-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     for (name, text) in files { try write(Data(text.utf8), to: name) }
   }

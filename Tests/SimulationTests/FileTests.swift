@@ -69,7 +69,7 @@ struct FileTests {
       ("surveys", "visit_id", "visits"),
       ("ownerships", "vin", "vehicles"), ("purchases", "customer_id", "customers"),
       ("truth", "customer_id", "customers"), ("contacts", "vin", "vehicles"),
-      ("insurance", "vin", "vehicles"),
+      ("insurance", "vin", "vehicles"), ("prospects", "customer_id", "customers"),
     ] {
       let orphans = try rows(
         """
@@ -115,6 +115,19 @@ struct FileTests {
         #expect(unmapped == [["0"]])
       }
     }
+  }
+
+  @Test("the sample group in the repository is, byte for byte, what the command in its description makes")
+  func sample() throws {
+    let sample = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appendingPathComponent("datasets/lakeside")
+    let made = try write(SimulationOptions(customers: 3000, seed: 20_260_630, layout: .dealerSystem)).0
+    for (path, bytes) in try made.contents() {
+      let kept = try Data(contentsOf: sample.appendingPathComponent(path))
+      #expect(bytes == kept, "\(path)")
+    }
+    let kept = try FileManager.default.subpathsOfDirectory(atPath: sample.path).filter { $0.contains(".") }
+    #expect(Set(kept) == Set(try made.contents().keys).union(["README.md"]))
   }
 
   @Test("unreadable bytes are in the CSV files of a dirty run and in no clean one")

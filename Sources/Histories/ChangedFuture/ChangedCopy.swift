@@ -75,7 +75,7 @@ public final class ChangedCopy {
       }
     } catch {
       throw HistoriesError(
-        .cannotWrite, "The changed copy of \(source) cannot be made: \(error.description)",
+        .cannotWrite, "The changed copy of \(source) cannot be made: \(folder.message(of: error))",
         next: "Set TMPDIR to a folder with room.")
     }
     // The tables are found by their names; what is left to say is the size of a minor unit of money.
@@ -132,7 +132,7 @@ public final class ChangedCopy {
         try connection.execute("CREATE TABLE \(table.name) AS \(reader.canonicalSQL)")
       } catch {
         throw HistoriesError(
-          .badData, "\(reader.sourceName): \(error.description)", next: "Try `revisit check`.")
+          .badData, "\(reader.sourceName): \(folder.message(of: error))", next: "Try `revisit check`.")
       }
       tables[table.name] = table.columns.filter { reader.has($0.name) }
     }

@@ -37,6 +37,11 @@ struct FutureRule {
     FutureRule(table: "insurance", date: "starts_on"),
     FutureRule(table: "recalls", date: "opened_on", endings: [Ending(column: "done_on")]),
     FutureRule(table: "advisers", endings: [Ending(column: "active_to")]),
-    FutureRule(table: "prospects", date: "created_at", id: "prospect_id"),
+    FutureRule(
+      table: "prospects", date: "created_at", id: "prospect_id",
+      endings: [
+        Ending(column: "verified_at", outcomes: ["intent"]), Ending(column: "test_drive_on"),
+        Ending(column: "bought_on"),
+      ]),
   ]
 }

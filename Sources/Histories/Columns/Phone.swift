@@ -27,21 +27,28 @@ enum Phone {
   ///
   /// - Returns: whether the cell is no dummy.
   static func append(_ cell: UnsafeRawBufferPointer, to column: TextColumn) -> Bool {
-    if isPlain(cell) {
-      let isDummy = isDummy(cell)
-      column.append(isDummy ? UnsafeRawBufferPointer(start: nil, count: 0) : cell)
-      return !isDummy || cell.isEmpty
+    withDigits(cell) { digits in
+      let isDummy = isDummy(digits: digits)
+      column.append(isDummy ? UnsafeRawBufferPointer(start: nil, count: 0) : digits)
+      return !isDummy || KeyText.isBlank(cell)
     }
+  }
+
+  /// Whether a cell holds a number that is nobody's.
+  static func isDummy(_ cell: UnsafeRawBufferPointer) -> Bool {
+    !KeyText.isBlank(cell) && withDigits(cell) { isDummy(digits: $0) }
+  }
+
+  @inline(__always)
+  private static func withDigits<Result>(
+    _ cell: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Result
+  ) -> Result {
+    if isPlain(cell) { return body(cell) }
     var digits = KeyText.folded(cell, upperCase: false).filter { $0.isASCII && $0.isNumber }
     for code in ["86", "0086"] where digits.count == 11 + code.count && digits.hasPrefix(code) {
       digits.removeFirst(code.count)
     }
-    return digits.withUTF8 { bytes in
-      let raw = UnsafeRawBufferPointer(bytes)
-      let isDummy = isDummy(raw)
-      column.append(isDummy ? UnsafeRawBufferPointer(start: nil, count: 0) : raw)
-      return !isDummy || KeyText.isBlank(cell)
-    }
+    return digits.withUTF8 { body(UnsafeRawBufferPointer($0)) }
   }
 
   /// Digits only, and no country code.
@@ -51,7 +58,7 @@ enum Phone {
     return true
   }
 
-  private static func isDummy(_ digits: UnsafeRawBufferPointer) -> Bool {
+  private static func isDummy(digits: UnsafeRawBufferPointer) -> Bool {
     guard digits.count >= shortest else { return true }
     let prefix = digits.count > 8 ? 3 : 0
     for index in (prefix + 1)..<digits.count where digits[index] != digits[prefix] { return false }

@@ -48,4 +48,5 @@ public enum Vocabularies {
   static let consentChannel = Vocabulary(channel.words + ["all"])
   public static let consentPurpose = Vocabulary(["marketing", "profiling", "service", "care"])
   public static let appointmentState = Vocabulary(["booked", "kept", "no_show", "cancelled"])
+  static let prospectIntent = Vocabulary(["interested", "hesitating", "not_now", "never"])
 }

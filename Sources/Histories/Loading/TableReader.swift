@@ -356,7 +356,7 @@ extension TableReader {
   }
 
   private static func failure(_ error: DuckDBError, source: String, folder: DataFolder) -> HistoriesError {
-    let lines = folder.withDisplayNames(error.description).split(
+    let lines = folder.message(of: error).split(
       separator: "\n", omittingEmptySubsequences: true)
     // DuckDB's excerpt of the statement is left out where it shows the inside of a path, and the mark below it.
     let isPath = { (line: Substring) in line.hasPrefix("LINE ") && line.contains("'/") }

@@ -1,3 +1,4 @@
+import DuckDB
 import Foundation
 import Temporaries
 
@@ -68,9 +69,12 @@ final class DataFolder {
     return path
   }
 
-  /// A message with the twin's paths turned back into the user's.
-  func withDisplayNames(_ message: String) -> String {
-    message.replacingOccurrences(of: readable.path + "/", with: "")
+  /// What DuckDB says, with the twin's paths turned back into the user's. Digits in the names of the folder and its files
+  /// stay: they are nobody's.
+  func message(of error: DuckDBError) -> String {
+    let files = allFiles()
+    let own = [readable.path, folder.path].flatMap { base in [base] + files.map { "\(base)/\($0)" } }
+    return error.description(sparing: own).replacingOccurrences(of: readable.path + "/", with: "")
   }
 
   /// The readable files that match a relative path with `*`, sorted by name.

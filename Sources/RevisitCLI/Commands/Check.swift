@@ -20,7 +20,7 @@ struct Check: ParsableCommand {
 
   func run() throws {
     let stages = Stages(common)
-    let histories = try stages.load(source)
+    let histories = try stages.load(source, checksEveryTable: true)
     if common.json {
       var object = CheckReport.json(histories)
       if common.timings { object["timings"] = stages.timings }

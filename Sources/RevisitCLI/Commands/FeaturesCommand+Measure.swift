@@ -53,18 +53,18 @@ private struct Sweep {
   private(set) var seconds: [String: Double] = [:]
 
   init(_ histories: Histories, _ dates: [Day], _ parallel: Parallel) {
-    // The matrices of all dates are in memory at once, as a model that learns from several dates needs them.
-    var matrices: [Matrix] = []
     var clock = StopWatch()
-    for date in dates {
-      let view = AsOfView(histories: histories, asOf: date, parallel: parallel)
-      seconds["peers", default: 0] += clock.lap()
-      let relations = view.population().relations
-      seconds["population", default: 0] += clock.lap()
-      matrices.append(view.features(of: relations))
-      seconds["rows", default: 0] += clock.lap()
+    let sweep = FeatureSweep(histories: histories, dates: dates, parallel: parallel)
+    seconds["peers"] = clock.lap()
+    let relations = sweep.populations().map(\.relations)
+    seconds["population"] = clock.lap()
+    // One matrix of all dates, as a model that learns from several dates needs it.
+    rowCounts = relations.map(\.count)
+    let matrix = Matrix(rows: rowCounts.reduce(0, +), columns: Feature.count) {
+      sweep.writeFeatures(of: relations, into: $0)
     }
-    rowCounts = matrices.map(\.rows)
+    seconds["rows"] = clock.lap()
+    precondition(matrix.rows == rowCounts.reduce(0, +), "one row a relation and date")
     seconds["total"] = seconds.values.reduce(0, +)
   }
 }

@@ -3,10 +3,15 @@ import Histories
 extension Stages {
   /// Loads the data folder, showing which table is being read.
   ///
-  /// - Parameter targets: names of declared targets whose events are wanted.
-  func load(_ source: DataOptions, targets: Set<String> = []) throws -> Histories {
+  /// - Parameters:
+  ///   - targets: names of declared targets whose events are wanted.
+  ///   - checksEveryTable: whether tables that no feature reads are checked, too.
+  func load(
+    _ source: DataOptions, targets: Set<String> = [], checksEveryTable: Bool = false
+  ) throws -> Histories {
     var options = source.loadOptions
     options.targets = targets
+    options.checksEveryTable = checksEveryTable
     let histories = try run(
       "Loading \(source.data)", key: "load",
       { [options] progress in try Histories.load(source.data, options: options, progress: progress.note) },
