@@ -83,13 +83,7 @@ public final class RowBlock: @unchecked Sendable {
   }
 
   /// Completes the row that was set.
-  @inlinable @inline(__always)
   public func endRow() {
-    advance()
-  }
-
-  @usableFromInline
-  func advance() {
     precondition(!isFull, "a full block takes no row")
     rowCount += 1
   }
