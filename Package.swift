@@ -125,8 +125,8 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "CustomerValue", "DuckDB", "Evaluation", "Features", "Histories", "Reports", "Retention",
-        "Simulation",
+        "CustomerValue", "DuckDB", "Evaluation", "Features", "Histories", "LinearAlgebra", "Reports",
+        "Retention", "Simulation",
       ],
       swiftSettings: settings),
     .testTarget(

@@ -17,6 +17,16 @@ typedef struct cduckdb_chunk_s *cduckdb_chunk;
 typedef struct cduckdb_vector_s *cduckdb_vector;
 typedef struct cduckdb_type_s *cduckdb_type;
 typedef struct cduckdb_appender_s *cduckdb_appender;
+typedef struct cduckdb_table_function_s *cduckdb_table_function;
+typedef struct cduckdb_bind_info_s *cduckdb_bind_info;
+typedef struct cduckdb_init_info_s *cduckdb_init_info;
+typedef struct cduckdb_function_info_s *cduckdb_function_info;
+
+// What DuckDB calls: to drop what was handed to it, to learn a table function's columns, to begin a scan, to get rows.
+typedef void (*cduckdb_delete)(void *);
+typedef void (*cduckdb_bind)(cduckdb_bind_info);
+typedef void (*cduckdb_init)(cduckdb_init_info);
+typedef void (*cduckdb_rows)(cduckdb_function_info, cduckdb_chunk);
 
 // 0 is success, everything else failure.
 typedef int cduckdb_state;
@@ -79,6 +89,8 @@ typedef union {
   F(vector_get_validity, uint64_t *, (cduckdb_vector))                                                          \
   F(vector_ensure_validity_writable, void, (cduckdb_vector))                                                    \
   F(vector_assign_string_element_len, void, (cduckdb_vector, cduckdb_idx, const char *, cduckdb_idx))           \
+  F(vector_reference_vector, void, (cduckdb_vector, cduckdb_vector))                                            \
+  F(unsafe_vector_assign_string_element_len, void, (cduckdb_vector, cduckdb_idx, const char *, cduckdb_idx))    \
   F(vector_size, cduckdb_idx, (void))                                                                           \
   F(create_logical_type, cduckdb_type, (int))                                                                   \
   F(destroy_logical_type, void, (cduckdb_type *))                                                               \
@@ -87,6 +99,17 @@ typedef union {
   F(appender_flush, cduckdb_state, (cduckdb_appender))                                                          \
   F(appender_destroy, cduckdb_state, (cduckdb_appender *))                                                      \
   F(append_data_chunk, cduckdb_state, (cduckdb_appender, cduckdb_chunk))                                        \
+  F(create_table_function, cduckdb_table_function, (void))                                                      \
+  F(destroy_table_function, void, (cduckdb_table_function *))                                                   \
+  F(table_function_set_name, void, (cduckdb_table_function, const char *))                                      \
+  F(table_function_set_extra_info, void, (cduckdb_table_function, void *, cduckdb_delete))                      \
+  F(table_function_set_bind, void, (cduckdb_table_function, cduckdb_bind))                                      \
+  F(table_function_set_init, void, (cduckdb_table_function, cduckdb_init))                                      \
+  F(table_function_set_function, void, (cduckdb_table_function, cduckdb_rows))                                  \
+  F(register_table_function, cduckdb_state, (cduckdb_connection, cduckdb_table_function))                       \
+  F(bind_get_extra_info, void *, (cduckdb_bind_info))                                                           \
+  F(bind_add_result_column, void, (cduckdb_bind_info, const char *, cduckdb_type))                              \
+  F(function_get_extra_info, void *, (cduckdb_function_info))                                                   \
   F(free, void, (void *))
 
 typedef struct {

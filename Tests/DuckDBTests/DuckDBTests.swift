@@ -61,6 +61,55 @@ struct DuckDBTests {
     #expect(rows == 1)
   }
 
+  @Test("a query reads blocks of rows as they are made, in order, missing values and long texts included")
+  func readsBlocks() throws {
+    let connection = try Database(settings: ["threads": "1"]).connect()
+    let types: [ColumnType] = [.text, .double, .integer]
+    let library = try DuckDBLibrary.shared()
+    let sizes = [RowBlock.capacity, 1, 700]
+    var blocks: [RowBlock] = []
+    var numbers: [Double] = []
+    for size in sizes {
+      let block = RowBlock(types: types, library: library)
+      let first = numbers.count
+      for row in first..<first + size {
+        block.set(0, text: row % 7 == 0 ? nil : row % 2 == 0 ? "林\(row)" : "a name longer than twelve \(row)")
+        block.set(2, row % 11 == 0 ? nil : Int32(row))
+        block.endRow()
+        numbers.append(row % 5 == 0 ? .nan : row % 13 == 0 ? -.infinity : Double(row) / 3)
+      }
+      // Every second number of an array: the stride is that of a row.
+      let spread = numbers[first...].flatMap { [$0, 0] }
+      spread.withUnsafeBufferPointer { spread in
+        for start in stride(from: 0, to: size, by: RowBlock.rowsPerWord) {
+          block.setNumbers(
+            1, first: start, count: min(RowBlock.rowsPerWord, size - start),
+            from: spread.baseAddress! + start * 2, stride: 2)
+        }
+      }
+      blocks.append(block)
+    }
+    let source = Blocks(blocks)
+    try connection.register("made", names: ["name", "x", "n"], types: types) { source.next() }
+    let result = try connection.query("FROM made()")
+    #expect(result.columnNames == ["name", "x", "n"] && result.columnTypes == types)
+    var row = 0
+    try result.forEachChunk { chunk in
+      for index in 0..<chunk.rowCount {
+        let name = row % 7 == 0 ? nil : row % 2 == 0 ? "林\(row)" : "a name longer than twelve \(row)"
+        #expect(chunk.column(0).string(index) == name)
+        #expect(chunk.column(1).isValid(index) == numbers[row].isFinite)
+        if numbers[row].isFinite {
+          #expect(chunk.column(1).values(as: Double.self)[index] == numbers[row])
+        }
+        #expect(chunk.column(2).isValid(index) == (row % 11 != 0))
+        if row % 11 != 0 { #expect(chunk.column(2).values(as: Int32.self)[index] == Int32(row)) }
+        row += 1
+      }
+    }
+    #expect(row == sizes.reduce(0, +))
+  }
+
   @Test("a failing statement throws DuckDB's own message")
   func errorsCarryTheMessage() throws {
     let connection = try Database().connect()
@@ -129,4 +178,13 @@ struct DuckDBTests {
     #expect(error?.message.contains("/nowhere/libduckdb.so") == true)
     #expect(error?.message.contains("make setup") == true)
   }
+}
+
+/// Blocks to be read one after the other.
+private final class Blocks: @unchecked Sendable {
+  private var rest: [RowBlock]
+
+  init(_ blocks: [RowBlock]) { rest = blocks.reversed() }
+
+  func next() -> RowBlock? { rest.popLast() }
 }

@@ -49,4 +49,15 @@ struct ParquetTests {
     }
     #expect(index == 5000)
   }
+
+  @Test(
+    "a disk that is full is an error that names the file",
+    .enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
+  func fullDisk() {
+    let error = #expect(throws: ReportError.self) {
+      try ParquetFile.write(SampleList.make(language: .english, rows: 5000), to: "/dev/full")
+    }
+    #expect(error?.code == .parquetFailed)
+    #expect(error?.message.contains("/dev/full cannot be written as Parquet") == true)
+  }
 }

@@ -13,7 +13,7 @@ extension AtRiskList {
   }
 
   func writeJSON(to writer: inout ByteWriter) {
-    var sink = JSONSink(writer: writer, columns: columns.map(\.name))
+    var sink = JSONSink(writer: writer, columns: [])
     sink.member("{\"schema\":", Self.jsonSchema)
     sink.member(",\"as_of\":", asOf.description)
     sink.member(",\"dealer_group\":", dealerGroup)
@@ -22,9 +22,7 @@ extension AtRiskList {
     sink.member(",\"language\":", language.rawValue)
     sink.member(",\"active_relations\":", activeRelations)
     sink.member(",\"matching_relations\":", matchingRelations)
-    sink.writer.literal(",\"rows\":[")
-    emitRows(to: &sink)
-    sink.writer.literal("\n]}\n")
     writer = sink.release()
+    writeJSONRows(to: &writer)
   }
 }

@@ -6,14 +6,13 @@ extension AtRiskList: FileTable {
   }
 
   var columns: [FileColumn] { Self.columnsInFiles }
-  var isLarge: Bool { false }
+  var rowCount: Int { rows.count }
   var jsonMembers: [(name: String, value: String?)] { [] }
 
-  func emitRows<Sink: RowSink & ~Copyable>(to sink: inout Sink) {
-    for index in rows.indices {
+  func emitRows<Sink: RowSink & ~Copyable>(_ indices: Range<Int>, to sink: inout Sink) {
+    for index in indices {
       rows[index].emitCells(to: &sink)
       sink.endRow()
-      if sink.hasFailed { break }
     }
   }
 }

@@ -11,8 +11,6 @@ struct CSVSink: RowSink, ~Copyable {
 
   consuming func release() -> ByteWriter { writer }
 
-  var hasFailed: Bool { writer.hasFailed }
-
   mutating func endRow() {
     writer.byte(UInt8(ascii: "\n"))
     isFirst = true

@@ -39,12 +39,12 @@ public struct FeatureDescriptionTable: FileTable {
     ]
   }
 
-  var isLarge: Bool { false }
+  var rowCount: Int { description.profiles.count }
 
   var jsonMembers: [(name: String, value: String?)] { [("label", description.label.description)] }
 
-  func emitRows<Sink: RowSink & ~Copyable>(to sink: inout Sink) {
-    for profile in description.profiles {
+  func emitRows<Sink: RowSink & ~Copyable>(_ rows: Range<Int>, to sink: inout Sink) {
+    for profile in description.profiles[rows] {
       let definition = Catalogue.definition(of: profile.feature)
       let hasArea = !profile.auc.isNaN
       sink.text(definition.name)
@@ -65,7 +65,6 @@ public struct FeatureDescriptionTable: FileTable {
       sink.flag(profile.isContrary)
       sink.integer(profile.correlationGroup)
       sink.endRow()
-      if sink.hasFailed { break }
     }
   }
 

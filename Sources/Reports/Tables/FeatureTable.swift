@@ -1,7 +1,5 @@
-import Dispatch
 public import Features
 public import Histories
-import LinearAlgebra
 
 /// The features of every active relation at one or several dates, one row each.
 ///
@@ -10,11 +8,12 @@ import LinearAlgebra
 /// target `outcome` and `happened`.
 public struct FeatureTable: FileTable {
   static let jsonSchema = "revisit.features/1"
-  private static let blockSize = 1 << 14
 
   private let histories: Histories
   private let label: LapseLabel?
   private let dates: [Date]
+  /// The names of every categorical feature's levels; `nil` for numbers.
+  private let levels = Catalogue.all.map { $0.levels?.map(\.name) }
 
   private struct Date {
     let view: AsOfView
@@ -39,7 +38,7 @@ public struct FeatureTable: FileTable {
   /// Writes `.csv`, `.json` or `.parquet` by the path's extension; `-` is standard output as CSV.
   ///
   /// - Throws: `ReportError`.
-  /// - Complexity: O(orders); one block of rows is in memory at a time.
+  /// - Complexity: O(orders); a few blocks of rows are in memory at a time.
   public func write(to path: String, protecting inputs: [String] = []) throws(ReportError) {
     try writeTable(to: path, protecting: inputs)
   }
@@ -55,8 +54,6 @@ public struct FeatureTable: FileTable {
       + features + outcome
   }
 
-  var isLarge: Bool { true }
-
   var jsonMembers: [(name: String, value: String?)] {
     [
       ("label", label?.description), ("dealer_group", histories.dealerGroup),
@@ -64,30 +61,33 @@ public struct FeatureTable: FileTable {
     ]
   }
 
-  func emitRows<Sink: RowSink & ~Copyable>(to sink: inout Sink) {
-    let levels = Catalogue.all.map { $0.levels?.map(\.name) }
+  func emitRows<Sink: RowSink & ~Copyable>(_ rows: Range<Int>, to sink: inout Sink) {
+    var first = 0
     for date in dates {
-      let relations = date.population.relations
-      var ahead = FeaturesAhead(date.view, relations, from: 0, count: Self.blockSize)
-      for first in stride(from: 0, to: relations.count, by: Self.blockSize) {
-        let (block, values) = ahead.wait()
-        // The next rows are computed while these are written.
-        ahead = FeaturesAhead(date.view, relations, from: first + Self.blockSize, count: Self.blockSize)
-        for (row, relation) in block.enumerated() {
-          emitKeys(Int(relation), date.view.asOf, to: &sink)
-          for column in levels.indices {
-            let value = values[row, column]
-            if let names = levels[column] {
-              sink.text(value.isNaN ? nil : names[Int(value)])
-            } else {
-              sink.exact(value)
-            }
-          }
-          if label != nil { emit(date.population.outcomes[first + row], to: &sink) }
-          sink.endRow()
-          if sink.hasFailed { return }
+      let own = rows.clamped(to: first..<first + date.population.count)
+      if !own.isEmpty { emit(date, own.lowerBound - first..<own.upperBound - first, to: &sink) }
+      first += date.population.count
+    }
+  }
+
+  /// - Parameter rows: places in the date's population.
+  private func emit<Sink: RowSink & ~Copyable>(_ date: Date, _ rows: Range<Int>, to sink: inout Sink) {
+    let relations = Array(date.population.relations[rows])
+    let values = UnsafeMutableBufferPointer<Double>.allocate(capacity: relations.count * Feature.count)
+    defer { values.deallocate() }
+    date.view.writeFeatures(of: relations, into: values)
+    for (index, relation) in relations.enumerated() {
+      emitKeys(Int(relation), date.view.asOf, to: &sink)
+      let row = UnsafeBufferPointer(rebasing: values[index * Feature.count..<(index + 1) * Feature.count])
+      for column in levels.indices {
+        if let names = levels[column] {
+          sink.text(row[column].isNaN ? nil : names[Int(row[column])])
+        } else {
+          sink.exact(row[column])
         }
       }
+      if label != nil { emit(date.population.outcomes[rows.lowerBound + index], to: &sink) }
+      sink.endRow()
     }
   }
 
@@ -105,29 +105,6 @@ public struct FeatureTable: FileTable {
     case .naturalLoss: sink.text("natural_loss")
     }
     sink.integer(outcome == .lapsed ? 1 : outcome == .stayed ? 0 : nil)
-  }
-}
-
-/// The features of some relations, being computed on other threads.
-private final class FeaturesAhead: @unchecked Sendable {
-  private let block: [Int32]
-  private var values: Matrix?
-  private let done = DispatchSemaphore(value: 0)
-
-  /// Starts at once; no rows beyond the last relation.
-  init(_ view: AsOfView, _ relations: [Int32], from first: Int, count: Int) {
-    block = Array(relations[min(first, relations.count)..<min(first + count, relations.count)])
-    DispatchQueue.global().async { [self] in
-      values = view.features(of: block)
-      done.signal()
-    }
-  }
-
-  /// To be asked once.
-  func wait() -> (relations: [Int32], values: Matrix) {
-    done.wait()
-    guard let values else { preconditionFailure("the values are there when the signal is") }
-    return (block, values)
   }
 }
 

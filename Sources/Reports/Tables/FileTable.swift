@@ -19,21 +19,19 @@ protocol RowSink: CellSink, ~Copyable {
   /// A number with as many digits as it takes to read the same number back.
   mutating func exact(_ value: Double?)
   mutating func endRow()
-  /// Whether writing failed, so that further rows are in vain.
-  var hasFailed: Bool { get }
 }
 
 /// A table that can be written as CSV, JSON or Parquet.
-protocol FileTable {
+protocol FileTable: Sendable {
   /// Name and version of the JSON layout.
   static var jsonSchema: String { get }
   var columns: [FileColumn] { get }
-  /// Whether it may be too large for DuckDB to keep in memory on its way to Parquet.
-  var isLarge: Bool { get }
+  var rowCount: Int { get }
   /// What the JSON says beside the rows, by name.
   var jsonMembers: [(name: String, value: String?)] { get }
 
-  func emitRows<Sink: RowSink & ~Copyable>(to sink: inout Sink)
+  /// Hands some rows to a sink; is called on several threads with rows that follow each other.
+  func emitRows<Sink: RowSink & ~Copyable>(_ rows: Range<Int>, to sink: inout Sink)
 }
 
 extension FileTable {
@@ -71,22 +69,47 @@ extension FileTable {
   func writeCSV(to writer: inout ByteWriter) {
     writer.text(columns.map(\.name).joined(separator: ","))
     writer.byte(UInt8(ascii: "\n"))
-    var sink = CSVSink(writer: writer)
-    emitRows(to: &sink)
-    writer = sink.release()
+    writeBlocks(to: &writer) { rows in
+      var sink = CSVSink(writer: ByteWriter())
+      emitRows(rows, to: &sink)
+      return sink.release().take()
+    }
   }
 
   func writeJSON(to writer: inout ByteWriter) {
-    var sink = JSONSink(writer: writer, columns: columns.map(\.name))
+    var sink = JSONSink(writer: writer, columns: [])
     sink.member("{\"schema\":", Self.jsonSchema)
     for member in jsonMembers {
       sink.writer.literal(",\"")
       sink.writer.text(member.name)
       sink.member("\":", member.value)
     }
-    sink.writer.literal(",\"rows\":[")
-    emitRows(to: &sink)
-    sink.writer.literal("\n]}\n")
     writer = sink.release()
+    writeJSONRows(to: &writer)
+  }
+
+  /// Writes the last member, the rows, and the object's end.
+  func writeJSONRows(to writer: inout ByteWriter) {
+    let names = columns.map(\.name)
+    writer.literal(",\"rows\":[")
+    writeBlocks(to: &writer) { rows in
+      var sink = JSONSink(writer: ByteWriter(), columns: names, isFirstRow: rows.lowerBound == 0)
+      emitRows(rows, to: &sink)
+      return sink.release().take()
+    }
+    writer.literal("\n]}\n")
+  }
+
+  /// Writes the rows' bytes in order while other threads format the next ones.
+  private func writeBlocks(
+    to writer: inout ByteWriter, format: @escaping @Sendable (Range<Int>) -> [UInt8]
+  ) {
+    let blocks = BlocksAhead(rows: rowCount, rowsPerBlock: textRowsPerBlock, make: format)
+    while !writer.hasFailed, let block = blocks.next() {
+      block.withUnsafeBufferPointer { writer.bytes($0) }
+    }
   }
 }
+
+/// Rows that are formatted at once: a few hundred kilobytes to two megabytes.
+private let textRowsPerBlock = 2048

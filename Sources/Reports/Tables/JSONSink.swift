@@ -4,20 +4,19 @@ import Histories
 struct JSONSink: RowSink, ~Copyable {
   var writer: ByteWriter
   private var column = 0
-  private var isFirstRow = true
+  private var isFirstRow: Bool
   /// `{"rank":` for the first column, `,"name":` for the others.
   private let prefixes: [[UInt8]]
 
-  init(writer: consuming ByteWriter, columns: [String]) {
+  init(writer: consuming ByteWriter, columns: [String], isFirstRow: Bool = true) {
     self.writer = writer
+    self.isFirstRow = isFirstRow
     prefixes = columns.enumerated().map { index, column in
       Array("\(index == 0 ? "{" : ",")\"\(column)\":".utf8)
     }
   }
 
   consuming func release() -> ByteWriter { writer }
-
-  var hasFailed: Bool { writer.hasFailed }
 
   mutating func endRow() {
     writer.byte(UInt8(ascii: "}"))

@@ -1,99 +1,36 @@
 import DuckDB
-import Foundation
 import Histories
-import Temporaries
 
-/// Writes tables as Parquet, by way of a table in DuckDB.
+/// Writes tables as Parquet: DuckDB encodes the rows block by block while the next ones are made.
 enum ParquetFile {
-  private static let memoryLimit = "512MB"
+  /// Rows that are encoded together: larger groups need more memory, smaller ones make the file larger.
+  private static let rowsPerGroup = 30 * RowBlock.capacity
+  private static let source = "written"
 
-  /// One thread writes, so that the same table gives the same bytes.
+  /// One thread encodes, so that rows keep their order and the same table gives the same bytes.
   ///
   /// - Throws: `ReportError` with `parquetFailed`.
+  /// - Complexity: one group of rows and a few blocks are in memory at a time.
   static func write(_ table: some FileTable, to path: String) throws(ReportError) {
-    let database = table.isLarge ? "\(path).duckdb" : nil
-    if let database { Temporaries.register(database) }
-    defer {
-      if let database {
-        for file in [database, database + ".wal"] { unlink(file) }
-        Temporaries.forget(database)
-      }
-    }
     do throws(DuckDBError) {
-      var settings = ["threads": "1"]
-      if database != nil { settings["memory_limit"] = memoryLimit }
-      let connection = try Database(path: database, settings: settings).connect()
-      let columns = table.columns.map { "\"\($0.name)\" \($0.kind.sqlType)" }
-      try connection.execute("CREATE TABLE written (\(columns.joined(separator: ", ")))")
-      var sink = AppenderSink(
-        appender: try Appender(
-          connection: connection, table: "written", types: table.columns.map(\.kind.columnType)))
-      table.emitRows(to: &sink)
-      try sink.finish()
+      // Nothing is spilled: DuckDB would make a folder of its own for that.
+      let connection = try Database(settings: ["threads": "1", "temp_directory": ""]).connect()
+      let columns = table.columns
+      let layout = try BlockSink.Layout(columns)
+      let blocks = BlocksAhead(rows: table.rowCount, rowsPerBlock: RowBlock.capacity) { rows in
+        var sink = BlockSink(layout)
+        table.emitRows(rows, to: &sink)
+        return sink.finish()
+      }
+      try connection.register(source, names: columns.map(\.name), types: layout.types) { blocks.next() }
       // The file is temporary already: DuckDB shall not make a second one beside it.
       try connection.execute(
-        "COPY written TO '\(path.replacing("'", with: "''"))' (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"
-      )
+        """
+        COPY (FROM \(source)()) TO '\(path.replacing("'", with: "''"))'
+          (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE \(rowsPerGroup), USE_TMP_FILE false)
+        """)
     } catch {
       throw ReportError(.parquetFailed, "\(path) cannot be written as Parquet: \(error)")
     }
   }
-}
-
-extension FileColumn.Kind {
-  var columnType: ColumnType {
-    switch self {
-    case .text: .text
-    case .whole: .bigInt
-    case .number: .double
-    case .day: .date
-    case .flag: .boolean
-    }
-  }
-
-  var sqlType: String {
-    switch self {
-    case .text: "VARCHAR"
-    case .whole: "BIGINT"
-    case .number: "DOUBLE"
-    case .day: "DATE"
-    case .flag: "BOOLEAN"
-    }
-  }
-}
-
-/// Sets cells in the appender's current row; a failure is remembered and thrown by `finish()`.
-private struct AppenderSink: RowSink {
-  private let appender: Appender
-  private var column = 0
-  private var failure: DuckDBError?
-
-  init(appender: Appender) {
-    self.appender = appender
-  }
-
-  var hasFailed: Bool { failure != nil }
-
-  mutating func endRow() {
-    column = 0
-    guard failure == nil else { return }
-    do throws(DuckDBError) { try appender.endRow() } catch { failure = error }
-  }
-
-  func finish() throws(DuckDBError) {
-    if let failure { throw failure }
-    try appender.finish()
-  }
-
-  private mutating func next() -> Int {
-    column += 1
-    return column - 1
-  }
-
-  mutating func integer(_ value: Int?) { appender.set(next(), value.map(Int64.init)) }
-  mutating func number(_ value: Double?, decimals: Int) { exact(value) }
-  mutating func exact(_ value: Double?) { appender.set(next(), value.flatMap { $0.isFinite ? $0 : nil }) }
-  mutating func text(_ value: String?) { appender.set(next(), text: value) }
-  mutating func day(_ value: Day?) { appender.set(next(), value.flatMap { $0.isNone ? nil : $0.number }) }
-  mutating func flag(_ value: Bool?) { appender.set(next(), value) }
 }

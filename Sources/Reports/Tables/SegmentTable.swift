@@ -31,7 +31,7 @@ public struct SegmentTable: FileTable {
       ]
   }
 
-  var isLarge: Bool { false }
+  var rowCount: Int { segments.rows.count }
 
   var jsonMembers: [(name: String, value: String?)] {
     [
@@ -40,8 +40,8 @@ public struct SegmentTable: FileTable {
     ]
   }
 
-  func emitRows<Sink: RowSink & ~Copyable>(to sink: inout Sink) {
-    for row in segments.rows {
+  func emitRows<Sink: RowSink & ~Copyable>(_ rows: Range<Int>, to sink: inout Sink) {
+    for row in segments.rows[rows] {
       sink.text(histories.customers.ids.texts[Int(row.customer)])
       if let vehicle = row.vehicle { sink.text(histories.vehicles.vins.texts[Int(vehicle)]) }
       sink.day(segments.asOf)
@@ -54,7 +54,6 @@ public struct SegmentTable: FileTable {
       sink.text(row.segment.rawValue)
       sink.text(row.tier.rawValue)
       sink.endRow()
-      if sink.hasFailed { break }
     }
   }
 }

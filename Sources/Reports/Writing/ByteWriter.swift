@@ -99,10 +99,38 @@ struct ByteWriter: ~Copyable {
   mutating func exact(_ value: Double) {
     if value == value.rounded(.towardZero), value.magnitude < Self.exactIntegers {
       integer(Int(value))
-    } else {
+    } else if !shortDecimal(value) {
       text(value.description)
     }
   }
+
+  /// Writes the number if it has few decimals, as amounts and simple shares have.
+  ///
+  /// A decimal of at most 15 digits that reads back as the number is the shortest that does: two different ones never
+  /// read as the same `Double`. Smaller numbers are left to the standard library, which writes them with an exponent.
+  private mutating func shortDecimal(_ value: Double) -> Bool {
+    let scaled = value.magnitude * Double(Self.decimalScale)
+    guard scaled < Self.fifteenDigits, scaled > 0.5 else { return false }
+    let number = UInt(scaled + 0.5)
+    guard Double(number) / Double(Self.decimalScale) == value.magnitude else { return false }
+    if value < 0 { byte(UInt8(ascii: "-")) }
+    var (whole, rest) = number.quotientAndRemainder(dividingBy: Self.decimalScale)
+    digits(whole, atLeast: 1)
+    byte(UInt8(ascii: "."))
+    var length = Self.decimals
+    while true {
+      whole = rest / 10
+      guard rest == whole * 10, length > 1 else { break }
+      rest = whole
+      length -= 1
+    }
+    digits(rest, atLeast: length)
+    return true
+  }
+
+  private static let decimals = 4
+  private static let decimalScale: UInt = 10_000
+  private static let fifteenDigits = 1e15
 
   private static let scales: InlineArray<7, UInt> = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000]
   /// 2⁵³, up to which every integer is a `Double`.
