@@ -27,7 +27,7 @@ extension FeaturesCommand {
         "relations": histories.relations.count,
         "orders": histories.orders.count,
       ],
-      "matrix_bytes": swept.rowCounts.reduce(0, +) * Feature.count * MemoryLayout<Double>.stride,
+      "matrix_bytes": swept.matrixBytes,
     ]
     if measuring == .sweep, let last = dates.max() {
       let columns = SweptColumns(histories, through: last)
@@ -50,6 +50,7 @@ extension FeaturesCommand {
 /// One sweep over all relations for all dates: what peers do, who is active, and every row of the matrix.
 private struct Sweep {
   private(set) var rowCounts: [Int] = []
+  private(set) var matrixBytes = 0
   private(set) var seconds: [String: Double] = [:]
 
   init(_ histories: Histories, _ dates: [Day], _ parallel: Parallel) {
@@ -64,7 +65,7 @@ private struct Sweep {
       sweep.writeFeatures(of: relations, into: $0)
     }
     seconds["rows"] = clock.lap()
-    precondition(matrix.rows == rowCounts.reduce(0, +), "one row a relation and date")
+    matrixBytes = matrix.rows * matrix.columns * MemoryLayout<Double>.stride
     seconds["total"] = seconds.values.reduce(0, +)
   }
 }
