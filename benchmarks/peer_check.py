@@ -17,11 +17,14 @@ from peer.days import day
 from peer.tables import load
 
 TOLERANCE = 1e-9
+# A difference of two equal sums is not always exactly 0: the trend of satisfaction of who always answers the same.
+ROUNDING = 1e-12
 
 
 def differences(mine: np.ndarray, theirs: np.ndarray) -> np.ndarray:
-    """Relative to the larger of both and 1; infinite where one is missing."""
-    apart = np.abs(mine - theirs) / np.maximum(np.maximum(np.abs(mine), np.abs(theirs)), 1.0)
+    """Relative to the larger of both; infinite where one is missing."""
+    larger = np.maximum(np.abs(mine), np.abs(theirs))
+    apart = np.where(np.abs(mine - theirs) <= ROUNDING, 0.0, np.abs(mine - theirs) / np.where(larger == 0, 1.0, larger))
     both_missing = np.isnan(mine) & np.isnan(theirs)
     return np.where(both_missing, 0.0, np.where(np.isnan(apart), np.inf, apart))
 
