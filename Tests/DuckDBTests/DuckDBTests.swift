@@ -79,7 +79,7 @@ struct DuckDBTests {
         numbers.append(row % 5 == 0 ? .nan : row % 13 == 0 ? -.infinity : Double(row) / 3)
       }
       // Every second number of an array: the stride is that of a row.
-      let spread = numbers[first...].flatMap { [$0, 0] }
+      let spread: [Double] = numbers[first...].flatMap { [$0, 0] }
       spread.withUnsafeBufferPointer { spread in
         for start in stride(from: 0, to: size, by: RowBlock.rowsPerWord) {
           block.setNumbers(
