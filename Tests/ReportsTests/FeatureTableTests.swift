@@ -18,7 +18,7 @@ struct FeatureTableTests {
     let table = FeatureTable(
       histories: try Histories.load(data.path), dates: [end - 700, end - 10], label: .due)
     // More than one block, and one with rows of both dates.
-    #expect(table.rowCount > 2 * RowBlock.capacity && table.counts[0].rows % RowBlock.capacity != 0)
+    #expect(table.rowCount > RowBlock.capacity && table.counts[0].rows % RowBlock.capacity != 0)
     try table.write(to: folder.path("f.parquet"))
     try table.write(to: folder.path("f.csv"))
     try expectSame(folder, table.columns)
