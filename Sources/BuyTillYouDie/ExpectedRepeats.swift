@@ -3,63 +3,68 @@ internal import Foundation
 
 /// How many repeats to expect from somebody who is alive, by a BG/NBD and for one number of repeats so far.
 ///
-/// With A = r + x, C = a + b + x − 1, z = t/(α + T), y = z/(1 + z) and L = ln(1 + z), the expected number within t is
+/// With A = r + x, B = b + x, C = a + b + x − 1, z = t/(α + T) and y = z/(1 + z), the expected number within t is
+///
+///     C/(a − 1)·(1 − (1 + z)^−A·₂F₁(A, B; C; y)),
+///
+/// equation 10 of Fader, Hardie and Lee (2005) divided by P(alive). Where a ≤ A + 1 the function is taken by Pfaff's
+/// transformation (DLMF 15.8.1), which converges faster there and makes a = 1 no exception: with L = ln(1 + z),
 ///
 ///     C·L·φ((1 − a)·L) − (1 + z)^(1 − a)·Σₙ eₙ·yⁿ,   φ(v) = (exp v − 1)/v,
-///     e₁ = C − A,   eₙ₊₁ = eₙ·(C − A + n)·(a + n − 1)/((C + n)·(n + 1)):
-///
-/// equation 10 of Fader, Hardie and Lee (2005) divided by P(alive), its hypergeometric function taken by Pfaff's
-/// transformation (DLMF 15.8.1) so that a = 1 is no exception and the coefficients are the same for all times.
+///     e₁ = C − A,   eₙ₊₁ = eₙ·(C − A + n)·(a + n − 1)/((C + n)·(n + 1)).
 public struct ExpectedRepeats: Sendable {
   private let model: BGNBD
-  private let repeats: Int
-  private let coefficients: [Double]
-
-  private static let coefficientCount = 1024
+  /// A and C.
+  private let shape: Double
+  private let total: Double
+  private let isTransformed: Bool
+  private let series: HypergeometricSeries
 
   public init(_ model: BGNBD, repeats: Int) {
     self.model = model
-    self.repeats = repeats
-    let excess = model.a + model.b - 1 - model.r
-    let c = model.a + model.b + Double(repeats) - 1
-    var coefficients = [excess]
-    for term in 1..<Self.coefficientCount {
-      let n = Double(term)
-      coefficients.append(coefficients[term - 1] * (excess + n) * (model.a + n - 1) / ((c + n) * (n + 1)))
-    }
-    self.coefficients = coefficients
+    shape = model.r + Double(repeats)
+    total = model.a + model.b + Double(repeats) - 1
+    isTransformed = model.a <= shape + 1
+    series =
+      isTransformed
+      ? HypergeometricSeries(first: total - shape + 1, second: model.a, third: total + 1, fourth: 2)
+      : HypergeometricSeries(first: shape, second: model.b + Double(repeats), third: total, fourth: 1)
   }
 
   /// The expected number of repeats within some days after an age in days.
   ///
   /// - Complexity: O(log ε / log y) terms, a few dozen but for the very young.
   public func expected(age: Double, within days: Double) -> Double {
-    let z = days / (model.alpha * model.daysPerUnit + age)
-    return expected(z, series: series(z / (1 + z)))
+    var z = days / (model.alpha * model.daysPerUnit + age)
+    expect(&z, count: 1)
+    return z
   }
 
-  /// - Parameter series: Σₙ eₙ·yⁿ.
+  /// Replaces relative times z, ascending, by the repeats expected within them.
+  private func expect(_ times: UnsafeMutablePointer<Double>, count: Int) {
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: 3 * count) { scratch in
+      guard let ratios = scratch.baseAddress else { return }
+      let (terms, sums) = (ratios + count, ratios + 2 * count)
+      for index in 0..<count {
+        let z = times[index]
+        ratios[index] = z / (1 + z)
+        terms[index] = isTransformed ? (total - shape) * ratios[index] : 1
+        sums[index] = 0
+      }
+      withUnsafePointer(to: series) { vector_hypergeometric_series($0, ratios, count, terms, sums) }
+      for index in 0..<count { times[index] = expected(times[index], series: sums[index]) }
+    }
+  }
+
   @inline(__always)
   private func expected(_ z: Double, series: Double) -> Double {
     let growth = log1p(z)
-    let power = (1 - model.a) * growth
-    let shape = abs(power) < 1e-8 ? 1 + power / 2 : expm1(power) / power
-    let c = model.a + model.b + Double(repeats) - 1
-    return c * growth * shape - exp(power) * series
-  }
-
-  private func series(_ y: Double) -> Double {
-    var sum = 0.0
-    var power = y
-    coefficients.withUnsafeBufferPointer { coefficients in
-      for coefficient in coefficients {
-        let term = coefficient * power
-        sum += term
-        if abs(term) <= abs(sum) * .ulpOfOne / 8 { break }
-        power *= y
-      }
+    guard isTransformed else {
+      return total / (model.a - 1) * (1 - exp(-shape * growth) * series)
     }
-    return sum
+    let power = (1 - model.a) * growth
+    let ratio = abs(power) < 1e-8 ? 1 + power / 2 : expm1(power) / power
+    return total * growth * ratio - exp(power) * series
   }
 
   /// The repeats expected in each of the coming months, discounted to today: Σₘ (E(m) − E(m − 1))/(1 + rate)^(m/12).
@@ -70,26 +75,19 @@ public struct ExpectedRepeats: Sendable {
   /// - Complexity: O(months × terms), the series of all months side by side.
   public func discounted(age: Double, months: Int, annualRate: Double) -> Double {
     let count = max(months, 1)
-    return withUnsafeTemporaryAllocation(of: Double.self, capacity: 3 * count) { scratch in
-      guard let ratios = scratch.baseAddress else { return 0 }
-      let (powers, sums) = (ratios + count, ratios + 2 * count)
+    return withUnsafeTemporaryAllocation(of: Double.self, capacity: count) { scratch in
+      guard let until = scratch.baseAddress else { return 0 }
       let unit = Self.daysPerMonth / (model.alpha * model.daysPerUnit + age)
-      for month in 0..<count {
-        let z = Double(month + 1) * unit
-        ratios[month] = z / (1 + z)
-        powers[month] = ratios[month]
-        sums[month] = 0
-      }
-      vector_power_series(coefficients, coefficients.count, ratios, count, powers, sums)
+      for month in 0..<count { until[month] = Double(month + 1) * unit }
+      expect(until, count: count)
       let monthlyFactor = pow(1 + annualRate, -1.0 / 12)
       var factor = 1.0
       var sum = 0.0
       var before = 0.0
       for month in 0..<count {
-        let until = expected(Double(month + 1) * unit, series: sums[month])
         factor *= monthlyFactor
-        sum += (until - before) * factor
-        before = until
+        sum += (until[month] - before) * factor
+        before = until[month]
       }
       return sum
     }

@@ -176,15 +176,17 @@ void vector_log_loss(const double *restrict margins, const double *restrict outc
 }
 
 FOR_EACH_WIDTH
-void vector_power_series(const double *coefficients, long terms, const double *restrict ratios, long count,
-                         double *restrict powers, double *restrict sums) {
+void vector_hypergeometric_series(const struct HypergeometricSeries *series, const double *restrict ratios,
+                                  long count, double *restrict terms, double *restrict sums) {
   const double negligible = 0x1p-55;
-  for (long term = 0; term < terms; term++) {
-    double coefficient = coefficients[term];
-    double last = coefficient * powers[count - 1];
+  const long most_terms = 1 << 20;
+  const struct HypergeometricSeries s = *series;
+  for (long n = 0; n < most_terms; n++) {
+    double factor = (s.first + n) * (s.second + n) / ((s.third + n) * (s.fourth + n));
+    double last = terms[count - 1];
     for (long i = 0; i < count; i++) {
-      sums[i] += coefficient * powers[i];
-      powers[i] *= ratios[i];
+      sums[i] += terms[i];
+      terms[i] *= factor * ratios[i];
     }
     if (fabs(last) <= fabs(sums[count - 1]) * negligible) break;
   }

@@ -30,7 +30,7 @@ struct Revisit: ParsableCommand {
     ])
 
   static func main() {
-    Temporaries.removeOnSignals()
+    Temporaries.removeAtEnd()
     // A reader that has seen enough (`| head`) shows as a failed write, not as a signal.
     signal(SIGPIPE, SIG_IGN)
     do {

@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// What must not outlive the process: unfinished files and folders, removed when a signal ends it.
+/// What must not outlive the process: unfinished files and folders, removed when it ends, by itself or by a signal.
 ///
 /// Whoever makes one registers it before it exists and forgets it once it is gone or has become a result. The removal
 /// runs on a thread that waits for the signals, not in a signal handler, and may therefore use locks and allocate.
@@ -50,10 +50,20 @@ public enum Temporaries {
 
   private static let signals = [SIGINT, SIGTERM, SIGHUP]
 
-  /// Makes the signals that end the process remove what is registered first; the process then dies of the signal.
+  /// Removes what is registered when the process ends: what another thread still holds then has no owner that will.
   ///
-  /// To be called once. A signal that the process was started to ignore (`nohup`) stays ignored.
-  public static func removeOnSignals() {
+  /// Signals that end the process remove it first; the process then dies of the signal. One that the process was started
+  /// to ignore (`nohup`) stays ignored. To be called once.
+  public static func removeAtEnd() {
+    atexit {
+      for entry in Temporaries.state.withLock({ $0.paths }).reversed() {
+        Temporaries.remove(entry.path, entry.removal)
+      }
+    }
+    watchSignals()
+  }
+
+  private static func watchSignals() {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { return }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }

@@ -202,6 +202,9 @@ struct BGNBDTests {
     for (model, repeats, age, days) in [
       (Self.truth, 3, 500.0, 1095.0), (BGNBD(r: 25, alpha: 600, a: 0.3, b: 2), 6, 1500, 1095),
       (BGNBD(r: 0.4, alpha: 5, a: 1.7, b: 0.6), 0, 10, 1095),
+      (BGNBD(r: 3.1, alpha: 94, a: 442, b: 11_789), 2, 700, 1095),
+      (BGNBD(r: 3.1, alpha: 94, a: 442, b: 11_789), 0, 1, 30),
+      (BGNBD(r: 2, alpha: 3, a: 12, b: 90), 15, 40, 1095),
     ] {
       let shape = model.r + Double(repeats)
       let z = days / (model.alpha * 7 + age)
@@ -209,6 +212,8 @@ struct BGNBDTests {
       // Mean over p of (1 − (1 + pz)^−shape)/p; with p = s^k/(s^k + (1 − s)^k) the density has no pole at its ends.
       let steps = 200_000
       let k = 4.0 / min(a, b, 1)
+      // So that no weight vanishes where a and b are large.
+      let greatest = a * log(a / (a + b)) + b * log(b / (a + b))
       var sum = 0.0
       var mass = 0.0
       for step in 0..<steps {
@@ -217,7 +222,7 @@ struct BGNBDTests {
         let both = max(one, other) + log1p(exp(-abs(one - other)))
         let (logP, logRest) = (one - both, other - both)
         let p = exp(logP)
-        let weight = exp(a * logP + b * logRest - log(s) - log1p(-s))
+        let weight = exp(a * logP + b * logRest - greatest - log(s) - log1p(-s))
         mass += weight
         sum += weight * (p < 1e-12 ? shape * z : -expm1(-shape * log1p(p * z)) / p)
       }
@@ -233,5 +238,26 @@ struct BGNBDTests {
     #expect(abs(expected.discounted(age: 400, months: 36, annualRate: 0) / total - 1) < 1e-12)
     let discounted = expected.discounted(age: 400, months: 36, annualRate: 0.1)
     #expect(discounted < total && discounted > total / pow(1.1, 3))
+  }
+
+  @Test("a table of discounted repeats gives what the sum over months gives, whatever ages it was made for")
+  func discountedTable() {
+    let models = [
+      Self.truth, BGNBD(r: 0.2, alpha: 0.6, a: 1, b: 2.4, daysPerUnit: 7),
+      BGNBD(r: 9, alpha: 120, a: 0.05, b: 40, daysPerUnit: 7), BGNBD(r: 2, alpha: 30, a: 3.5, b: 0.3),
+      BGNBD(r: 3.1, alpha: 94, a: 442, b: 11_789),
+    ]
+    for model in models {
+      for repeats in [0, 1, 7, 60] {
+        let expected = ExpectedRepeats(model, repeats: repeats)
+        let table = DiscountedRepeats(model, repeats: repeats, ages: 0...12_000, months: 36, annualRate: 0.1)
+        let part = DiscountedRepeats(model, repeats: repeats, ages: 400...700, months: 36, annualRate: 0.1)
+        for age in [0, 1, 2, 6, 13, 90, 365, 400, 533, 700, 2048, 5000, 12_000] {
+          let sum = expected.discounted(age: Double(age), months: 36, annualRate: 0.1)
+          #expect(abs(table(age: age) / sum - 1) < 1e-12, "\(repeats) repeats, \(age) days")
+          if (400...700).contains(age) { #expect(part(age: age) == table(age: age)) }
+        }
+      }
+    }
   }
 }

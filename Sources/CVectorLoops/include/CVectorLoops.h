@@ -32,10 +32,14 @@ void vector_logistic(long count, double *target);
 /// Weighted log loss, its first and its second derivative by the margin; outcomes and weights are `stride` apart.
 void vector_log_loss(const double *margins, const double *outcomes, const double *weights, long stride, long count,
                      double *losses, double *residuals, double *curvatures);
-/// sums[i] += the power series in ratios[i] without its constant term, until the terms of the last ratio, the largest
-/// in size, have vanished. powers[i] holds ratios[i] at first, and is overwritten.
-void vector_power_series(const double *coefficients, long terms, const double *ratios, long count, double *powers,
-                         double *sums);
+/// Each term of a series is the one before times ratio·(first + n)·(second + n)/((third + n)·(fourth + n)), n = 0, 1, …
+struct HypergeometricSeries {
+  double first, second, third, fourth;
+};
+/// sums[i] += the series with the first term terms[i] and ratios[i] < 1, until the terms of the last ratio, the largest,
+/// have vanished. terms is overwritten.
+void vector_hypergeometric_series(const struct HypergeometricSeries *series, const double *ratios, long count,
+                                  double *terms, double *sums);
 /// Asks for memory that is about to be read.
 void vector_prefetch(const double *first, long count);
 

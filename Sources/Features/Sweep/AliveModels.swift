@@ -9,9 +9,8 @@ struct AliveModels: @unchecked Sendable {
   private let models: [BGNBD?]
   /// By powertrain: mean customer margin of a qualified visit in minor units, NaN when none is known.
   private let margins: [Double]
-  /// By powertrain: repeats and ages that occur, ascending, and the discounted repeats to be expected of them.
-  private let cells: [[UInt64]]
-  private let discounted: [[Double]]
+  /// By powertrain and number of repeats: the discounted repeats to be expected; `nil` for numbers that do not occur.
+  private let discounted: [[DiscountedRepeats?]]
 
   static let horizonMonths = 36
   static let annualDiscountRate = 0.10
@@ -32,11 +31,11 @@ struct AliveModels: @unchecked Sendable {
     _ facts: UnsafeBufferPointer<ValueFacts>, powertrains: [UInt8], scope: FeatureScope, parallel: Parallel
   ) {
     var histories: [[RepeatHistory]] = Array(repeating: [], count: Self.powertrainCount + 1)
-    var keys: [[UInt64]] = Array(repeating: [], count: Self.powertrainCount + 1)
+    var ages = [AgeSpans](repeating: AgeSpans(), count: Self.powertrainCount + 1)
     var sums = [(margin: Double, visits: Double)](repeating: (0, 0), count: Self.powertrainCount + 1)
     for (fact, powertrain) in zip(facts, powertrains) where fact.age >= 0 {
       let own = Int(powertrain)
-      if scope == .everything { keys[own].append(Self.key(fact)) }
+      if scope == .everything { ages[own].add(fact) }
       guard fact.isCurrent else { continue }
       histories[own].append(fact.history)
       if !fact.margin730.isNaN {
@@ -61,42 +60,36 @@ struct AliveModels: @unchecked Sendable {
       let sum = isOwn[index] ? sums[index] : all
       return sum.visits > 0 ? sum.margin / sum.visits : .nan
     }
-    cells = keys.map(Self.distinct)
-    discounted = zip(models, cells).map { model, cells in
-      model.map { Self.discounted($0, cells, parallel) } ?? []
+    discounted = zip(models, ages).map { model, ages in
+      model.map { Self.discounted($0, ages.byRepeats, parallel) } ?? []
     }
   }
 
-  private static func key(_ fact: ValueFacts) -> UInt64 {
-    UInt64(UInt32(bitPattern: fact.repeats)) << 32 | UInt64(UInt32(bitPattern: fact.age))
-  }
+  /// The least and the greatest age for every number of repeats that occurs.
+  private struct AgeSpans {
+    private(set) var byRepeats: [ClosedRange<Int>?] = []
 
-  private static func distinct(_ keys: [UInt64]) -> [UInt64] {
-    var result: [UInt64] = []
-    for key in keys.sorted() where result.last != key { result.append(key) }
-    return result
-  }
-
-  private static func discounted(_ model: BGNBD, _ cells: [UInt64], _ parallel: Parallel) -> [Double] {
-    var values = [Double](repeating: 0, count: cells.count)
-    values.withUnsafeMutableBufferPointer { values in
-      nonisolated(unsafe) let values = values
-      parallel.forEachBlock(count: cells.count, blockSize: 1 << 10) { block in
-        var repeats = Int(cells[block.range.lowerBound] >> 32)
-        var expected = ExpectedRepeats(model, repeats: repeats)
-        for index in block.range {
-          let cell = cells[index]
-          if Int(cell >> 32) != repeats {
-            repeats = Int(cell >> 32)
-            expected = ExpectedRepeats(model, repeats: repeats)
-          }
-          values[index] = expected.discounted(
-            age: Double(UInt32(truncatingIfNeeded: cell)), months: horizonMonths,
-            annualRate: annualDiscountRate)
-        }
+    mutating func add(_ fact: ValueFacts) {
+      let (age, repeats) = (Int(fact.age), Int(fact.repeats))
+      while byRepeats.count <= repeats { byRepeats.append(nil) }
+      let known = byRepeats[repeats] ?? age...age
+      if byRepeats[repeats] == nil || !known.contains(age) {
+        byRepeats[repeats] = min(known.lowerBound, age)...max(known.upperBound, age)
       }
     }
-    return values
+  }
+
+  private static func discounted(
+    _ model: BGNBD, _ ages: [ClosedRange<Int>?], _ parallel: Parallel
+  ) -> [DiscountedRepeats?] {
+    let tables = BlockResults<DiscountedRepeats>(count: ages.count)
+    parallel.forEachBlock(count: ages.count, blockSize: 1) { block in
+      tables[block.index] = ages[block.index].map {
+        DiscountedRepeats(
+          model, repeats: block.index, ages: $0, months: horizonMonths, annualRate: annualDiscountRate)
+      }
+    }
+    return ages.indices.map { tables[$0] }
   }
 
   // MARK: Of one relation
@@ -109,19 +102,11 @@ struct AliveModels: @unchecked Sendable {
   }
 
   /// Discounted qualified visits in the horizon of a relation that is alive; NaN without a model.
-  ///
-  /// - Complexity: O(log cells)
   func discountedVisits(_ fact: ValueFacts, _ powertrain: Int) -> Double {
-    let values = discounted[powertrain]
-    guard !values.isEmpty else { return .nan }
-    let key = Self.key(fact)
-    let cells = cells[powertrain]
-    var (low, high) = (0, cells.count - 1)
-    while low < high {
-      let middle = (low + high) / 2
-      if cells[middle] < key { low = middle + 1 } else { high = middle }
-    }
-    return cells[low] == key ? values[low] : .nan
+    let tables = discounted[powertrain]
+    let repeats = Int(fact.repeats)
+    guard repeats < tables.count, let table = tables[repeats] else { return .nan }
+    return table(age: Int(fact.age))
   }
 
   /// The margin to expect of a qualified visit in minor units: the own mean of 730 days, shrunk to that of the powertrain.
