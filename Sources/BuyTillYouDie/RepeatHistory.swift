@@ -72,6 +72,18 @@ public struct RepeatGroups: Sendable {
     self.maximumAge = maximumAge
   }
 
+  /// Every `step`-th of the distinct histories.
+  func thinned(by step: Int) -> RepeatGroups {
+    RepeatGroups(groups: stride(from: 0, to: groups.count, by: step).map { groups[$0] })
+  }
+
+  private init(groups: [Group]) {
+    self.groups = groups
+    count = groups.reduce(0) { $0 + Int($1.count) }
+    maximumRepeats = groups.reduce(0) { max($0, Int($1.repeats)) }
+    maximumAge = groups.reduce(0) { max($0, Int($1.age)) }
+  }
+
   /// Number of distinct histories.
   public var distinctCount: Int { groups.count }
 }

@@ -63,18 +63,33 @@ public enum Selection {
     return (values[..<middle].max() ?? upper, upper)
   }
 
+  /// Several quantiles, see `quantile`, by ascending shares: each is looked for behind the one before.
+  ///
+  /// - Complexity: O(n) on average a quantile, less for the later ones.
+  public static func quantiles(
+    _ shares: [Double], of values: UnsafeMutableBufferPointer<Double>
+  ) -> [Double] {
+    guard !values.isEmpty else { return shares.map { _ in .nan } }
+    var first = 0
+    return shares.map { share in
+      precondition((0...1).contains(share), "a share lies between 0 and 1")
+      let position = share * Double(values.count - 1)
+      let index = Int(position)
+      precondition(index >= first, "shares ascend")
+      // Nothing before `first` is larger than what stands there or behind it.
+      let lower = select(index - first, in: UnsafeMutableBufferPointer(rebasing: values[first...]))
+      first = index
+      let fraction = position - Double(index)
+      guard fraction > 0, index + 1 < values.count else { return lower }
+      let upper = values[(index + 1)...].min() ?? lower
+      return lower + fraction * (upper - lower)
+    }
+  }
+
   /// The quantile by linear interpolation between order statistics (type 7); the values are put in another order.
   ///
   /// - Complexity: O(n) on average.
   public static func quantile(_ share: Double, of values: UnsafeMutableBufferPointer<Double>) -> Double {
-    precondition((0...1).contains(share), "a share lies between 0 and 1")
-    guard !values.isEmpty else { return .nan }
-    let position = share * Double(values.count - 1)
-    let index = Int(position)
-    let lower = select(index, in: values)
-    let fraction = position - Double(index)
-    guard fraction > 0, index + 1 < values.count else { return lower }
-    let upper = values[(index + 1)...].min() ?? lower
-    return lower + fraction * (upper - lower)
+    quantiles([share], of: values)[0]
   }
 }

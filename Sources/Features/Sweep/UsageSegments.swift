@@ -59,13 +59,17 @@ struct UsageSegments: @unchecked Sendable {
       let vehicle = Int(vehicleOfRelation[relation])
       rates[Self.index(model: models[vehicle], use: useTypes[vehicle])].append(own.kmPerDay)
     }
-    let byUse = (0..<useCount).map { use in
-      stride(from: use, to: rates.count, by: useCount).flatMap { rates[$0] }
-    }
-    let all = Self.summary(byUse.flatMap { $0 }) ?? .unknown
-    let useSummaries = byUse.map { $0.count >= Self.minimum ? Self.summary($0) ?? all : all }
-    segments = rates.enumerated().map { index, own in
-      own.count >= Self.minimum ? Self.summary(own) ?? all : useSummaries[index % useCount]
+    // Most segments speak for themselves: what stands in for the others is made when one needs it.
+    lazy var all = Self.summary(rates.flatMap { $0 }) ?? .unknown
+    var ofUses = [UsageSegment?](repeating: nil, count: useCount)
+    segments = rates.indices.map { index in
+      if rates[index].count >= Self.minimum, let own = Self.summary(rates[index]) { return own }
+      let use = index % useCount
+      if let known = ofUses[use] { return known }
+      let together = stride(from: use, to: rates.count, by: useCount).flatMap { rates[$0] }
+      let summary = together.count >= Self.minimum ? Self.summary(together) ?? all : all
+      ofUses[use] = summary
+      return summary
     }
   }
 
@@ -84,10 +88,8 @@ struct UsageSegments: @unchecked Sendable {
     guard !rates.isEmpty else { return nil }
     var rates = rates
     return rates.withUnsafeMutableBufferPointer { rates in
-      let low = Selection.quantile(0.01, of: rates)
-      let median = Selection.quantile(0.5, of: rates)
-      let high = Selection.quantile(0.99, of: rates)
-      return UsageSegment(median: median, low: max(low, 0.1), high: high)
+      let quantiles = Selection.quantiles([0.01, 0.5, 0.99], of: rates)
+      return UsageSegment(median: quantiles[1], low: max(quantiles[0], 0.1), high: quantiles[2])
     }
   }
 }

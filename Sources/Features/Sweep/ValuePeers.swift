@@ -55,7 +55,7 @@ struct QuintileBounds {
       return
     }
     bounds = values.withUnsafeMutableBufferPointer { values in
-      [0.2, 0.4, 0.6, 0.8].map { Selection.quantile($0, of: values) }
+      Selection.quantiles([0.2, 0.4, 0.6, 0.8], of: values)
     }
   }
 
