@@ -17,7 +17,7 @@ from measuring import (
 from report import write_results
 
 # What large groups may use, as `revisit --memory` takes it; None leaves the option out.
-MEMORY: str | None = None
+MEMORY: str | None = "6GB"
 PEER_DATES = ["--as-of", str(UNTIL), "--train-as-of", str(TRAIN_AS_OF)]
 OUR_DATES = ["--as-of", f"{TRAIN_AS_OF},{UNTIL}"]
 

@@ -99,8 +99,16 @@ public final class AsOfView: @unchecked Sendable {
       [self] block, workspace in
       for index in block.range {
         write(Int(relations[index]), workspace, to: target + index * Feature.count)
+        relieveMemory(after: index)
       }
     }
+  }
+
+  /// A list may jump: then each row maps pages of its own from every column, with their neighbours sixteen at a time.
+  @inline(__always)
+  private func relieveMemory(after index: Int) {
+    let rowsPerLook = 32
+    if index % rowsPerLook == rowsPerLook - 1 { histories.relieveMemory() }
   }
 
   /// Computes the features of some relations block by block, so that no more than a block a thread is in memory.
@@ -117,6 +125,7 @@ public final class AsOfView: @unchecked Sendable {
       guard let base = rows.baseAddress else { return }
       for (row, index) in block.range.enumerated() {
         write(Int(relations[index]), workspace, to: base + row * Feature.count)
+        relieveMemory(after: index)
       }
       body(block.range, UnsafeBufferPointer(rows))
     }

@@ -115,6 +115,7 @@ public struct AtRiskBuilder: Sendable {
           row.segment = value.segments?[index].label[language]
           fill(&row, relation: Int(scored.relations[index]), values)
           result.append(row)
+          histories.relieveMemory()
         }
       }
     }
