@@ -5,6 +5,8 @@ struct NewtonSolver {
   let objective: ObjectivePass
   let workspaces: Workspaces
   let maximumIterations: Int
+  /// Says which columns are to blame when coefficients are not determined.
+  let undetermined: Undetermined
 
   /// Where the solver stopped.
   struct Solution {
@@ -34,13 +36,13 @@ struct NewtonSolver {
   ///
   /// Every step lowers the objective (a full step that does not is halved). After the tolerance is met, one more
   /// Newton step is made with the derivatives at hand: it squares the remaining error, so that the result depends on
-  /// neither start nor order of the rows beyond rounding.
+  /// neither start nor order of the rows beyond rounding. What that proves stands at `Certificate`.
   func minimise(from start: [Double], tolerance: Double) throws(ChurnModelError) -> Solution {
     var coefficients = start
     var value = objective.evaluate(coefficients, workspaces)
     var iterations = 0
     while true {
-      let factor = try factorise(value)
+      let factor = try factorise(value, coefficients)
       let direction = factor.solve(value.gradient)
       if value.gradientNorm <= tolerance {
         try checkDetermined(direction)
@@ -72,18 +74,14 @@ struct NewtonSolver {
     guard objective.penalty == 0, step.contains(where: { $0.magnitude > Self.longestLastStep }) else {
       return
     }
-    throw ChurnModelError(
-      .separated,
-      "some columns separate the classes in part of the rows, so their coefficients without penalty are infinite; use "
-        + "a penalty greater than 0")
+    throw undetermined.separated(change: step.map { -$0 })
   }
 
-  private func factorise(_ value: ObjectiveValue) throws(ChurnModelError) -> Cholesky {
+  private func factorise(
+    _ value: ObjectiveValue, _ coefficients: [Double]
+  ) throws(ChurnModelError) -> Cholesky {
     if objective.penalty == 0, value.logLoss < Self.separatedLogLoss {
-      throw ChurnModelError(
-        .separated,
-        "the features separate the classes completely, so coefficients without penalty are infinite; "
-          + "use a penalty greater than 0")
+      throw undetermined.separatedCompletely(coefficients: coefficients)
     }
     do {
       let factor = try Cholesky(value.hessian)
@@ -91,10 +89,7 @@ struct NewtonSolver {
     } catch {
       // Reported below, together with matrices that are barely definite.
     }
-    throw ChurnModelError(
-      .dependentColumns,
-      "the coefficients are not determined: columns depend on each other or separate the classes; use a penalty "
-        + "greater than 0 or leave columns out")
+    throw undetermined.singular(value)
   }
 
   private func notConverged(_ value: ObjectiveValue, _ iterations: Int) -> ChurnModelError {
