@@ -73,4 +73,14 @@ struct SeparationTests {
     #expect(error?.message.contains("gap (falling)") == true)
     #expect(throws: Never.self) { try separated.fit() }
   }
+
+  @Test("a loose tolerance is no separation")
+  func looseTolerance() throws {
+    let loose = try table.fit {
+      $0.penalty = 0
+      $0.tolerance = 0.1
+    }
+    let usual = try table.fit { $0.penalty = 0 }
+    #expect(difference(loose.model, usual.model) < 1e-6)
+  }
 }

@@ -5,7 +5,8 @@ import LinearAlgebra
 ///
 /// **Stopping rule.** Newton steps, halved until none raises the objective f, are made until no element of the gradient
 /// g at the coefficients β exceeds `LogisticOptions.tolerance`. Then one more step with the derivatives at hand gives
-/// the returned coefficients β⁺ = β − H⁻¹g; f is not evaluated again.
+/// the returned coefficients β⁺ = β − H⁻¹g; f is not evaluated again. Without a penalty, a fit whose step is still long
+/// when the gradient meets a loose tolerance goes on, and one whose step is long at a vanished gradient is an error.
 ///
 /// **Bounds on the gap.** The logistic loss φ satisfies |φ‴| ≤ φ″, hence along any v the objective has
 /// |D³f[v, v, v]| ≤ maxᵢ|xᵢ·v|·D²f[v, v], ridge or not (Bach 2010, "Self-concordant analysis for logistic regression",

@@ -36,7 +36,7 @@ extension LogisticFit {
     let training = model.training
     return LikelihoodRatioTest(
       terms: model.columns.map(\.name),
-      statistic: 2 * training.totalWeight * (training.nullLogLoss - training.objective),
+      statistic: 2 * training.totalWeight * (training.nullLogLoss - predictedObjective),
       degreesOfFreedom: model.columns.count, isPenalised: model.penalty > 0)
   }
 
@@ -84,7 +84,7 @@ extension LogisticFit {
     let start = [model.intercept] + kept.columns.map(\.coefficient)
     let reduced = try solver.minimise(from: start, tolerance: options.tolerance)
     return LikelihoodRatioTest(
-      terms: terms, statistic: 2 * data.totalWeight * (reduced.value.objective - training.objective),
+      terms: terms, statistic: 2 * data.totalWeight * (reduced.predictedObjective - predictedObjective),
       degreesOfFreedom: left.count, isPenalised: model.penalty > 0)
   }
 }

@@ -13,6 +13,8 @@ public struct LogisticFit: Sendable {
   public let phases: [Phase]
   /// With the coefficients of `model`.
   let design: Design
+  /// The objective at the returned coefficients, see `NewtonSolver.Solution`.
+  let predictedObjective: Double
   let options: LogisticOptions
 
   /// −2 × log-likelihood, without penalty.

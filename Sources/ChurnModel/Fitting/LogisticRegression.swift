@@ -91,6 +91,7 @@ public enum LogisticRegression {
     return LogisticFit(
       model: model, coefficients: table, certificate: certificate,
       effectiveParameters: Double(inverse.rows) - shrinkage, phases: clock.phases, design: fitted,
+      predictedObjective: solution.predictedObjective,
       options: options)
   }
 

@@ -18,6 +18,8 @@ struct NewtonSolver {
     let iterations: Int
     /// The factorised Hessian of `value`.
     let factor: Cholesky
+    /// The objective at `coefficients` by the quadratic model at the last evaluation, f − λ²/2.
+    let predictedObjective: Double
   }
 
   /// Relative rounding error of an objective summed over many rows: a smaller rise is not a rise.
@@ -31,6 +33,8 @@ struct NewtonSolver {
 
   /// Length of a Newton step in standardised units that a vanished gradient cannot cause at a proper minimum.
   private static let longestLastStep = 1e-4
+  /// Greatest element of a gradient that has vanished.
+  private static let vanishedGradient = 1e-9
 
   /// Minimises the objective from `start` until no element of its gradient exceeds `tolerance`.
   ///
@@ -44,10 +48,16 @@ struct NewtonSolver {
     while true {
       let factor = try factorise(value, coefficients)
       let direction = factor.solve(value.gradient)
-      if value.gradientNorm <= tolerance {
-        try checkDetermined(direction)
+      // Below a loose tolerance a long step may still be an honest one: it is taken.
+      if value.gradientNorm <= tolerance, !mayRunOff(direction) {
         let polished = zip(coefficients, direction).map { $0 - $1 }
-        return Solution(coefficients: polished, value: value, iterations: iterations, factor: factor)
+        let descent = zip(value.gradient, direction).reduce(0) { $0 + $1.0 * $1.1 }
+        return Solution(
+          coefficients: polished, value: value, iterations: iterations, factor: factor,
+          predictedObjective: value.objective - descent / 2)
+      }
+      if value.gradientNorm <= min(tolerance, Self.vanishedGradient), mayRunOff(direction) {
+        throw undetermined.separated(change: direction.map { -$0 })
       }
       guard iterations < maximumIterations else { throw notConverged(value, iterations) }
       (coefficients, value) = try descend(from: coefficients, value, along: direction, iterations)
@@ -69,12 +79,9 @@ struct NewtonSolver {
     throw notConverged(value, iterations)
   }
 
-  /// A coefficient that runs off to infinity still moves when the gradient has vanished.
-  private func checkDetermined(_ step: [Double]) throws(ChurnModelError) {
-    guard objective.penalty == 0, step.contains(where: { $0.magnitude > Self.longestLastStep }) else {
-      return
-    }
-    throw undetermined.separated(change: step.map { -$0 })
+  /// Whether the last step is long enough for a coefficient that runs off to infinity; a penalty holds them all.
+  private func mayRunOff(_ step: [Double]) -> Bool {
+    objective.penalty == 0 && step.contains { $0.magnitude > Self.longestLastStep }
   }
 
   private func factorise(

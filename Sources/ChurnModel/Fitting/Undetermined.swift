@@ -1,3 +1,4 @@
+internal import Foundation
 import LinearAlgebra
 
 /// Names the columns whose coefficients data without penalty do not determine, and why they do not.
@@ -116,7 +117,6 @@ struct Undetermined: Sendable {
 
   private func largest(_ direction: [Double]) -> String {
     let greatest = direction.dropFirst().max { $0.magnitude < $1.magnitude } ?? 0
-    // Three digits say enough.
-    return greatest.magnitude < 1e6 ? "\((greatest * 1000).rounded() / 1000)" : "\(greatest)"
+    return String(format: "%.3g", greatest)
   }
 }

@@ -12,7 +12,8 @@ import Statistics
 ///   around the coefficients that it aims at, not their distance to unpenalised ones: intervals and tests are then about
 ///   the shrunk coefficients.
 ///
-/// Weights count as repeated rows.
+/// Weights count as repeated rows. The Hessian is the one of the solver's last evaluation, before its last step: errors
+/// are exact to about the length of that step, 1e-7 of their value or better with the standard tolerance.
 public struct CoefficientTable: Codable, Sendable, Equatable {
   /// Under which assumptions an error is measured.
   public enum ErrorKind: String, Codable, Sendable, CaseIterable {
