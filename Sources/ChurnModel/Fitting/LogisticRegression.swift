@@ -65,34 +65,17 @@ public enum LogisticRegression {
       features: features, columns: fitted.columns, intercept: solution.coefficients[0],
       penalty: options.penalty,
       training: summary(data, solution), dropped: builder.dropped, metadata: metadata)
-    var sums: SandwichPass.Sums?
-    if options.robustErrors || clusters != nil {
-      let pass = SandwichPass(expansion: expansion, data: data, penalty: options.penalty, clusters: clusters)
-      sums = pass.run(solution.coefficients, parallel: options.parallel)
-    }
-    let inverse = solution.factor.inverse()
-    let covariances = Covariances(
-      inverse: inverse, factor: solution.factor, totalWeight: data.totalWeight, sums: sums,
-      clusters: clusters?.clusters)
-    let table = CoefficientTable(
-      model: model, covariances: covariances, varianceInflation: design.varianceInflation(),
-      clusters: clusters?.clusters)
-    let evaluations = workspaces.fullPasses - preparing
-    let certificate = Certificate(
-      value: solution.value, reciprocalCondition: solution.factor.reciprocalCondition, inverse: inverse,
-      greatest: [1]
-        + design.columns.map {
-          $0.greatestMagnitude(kind: features[$0.feature].kind, summary: summaries[$0.feature])
-        },
-      returnedGradientNorm: sums?.gradient.reduce(0) { max($0, $1.magnitude) },
-      passes: passes(data, options, workspaces, evaluations: evaluations, hasSandwich: sums != nil))
+    let inference = FitInference(
+      data: data, options: options, clusters: clusters, design: design, expansion: expansion,
+      solution: solution)
+    let certificate = inference.certificate(
+      summaries: summaries, workspaces: workspaces, evaluations: workspaces.fullPasses - preparing)
+    let table = inference.coefficients(model)
     clock.finish("inference")
-    let shrinkage = options.penalty * (1..<inverse.rows).reduce(0) { $0 + inverse[$1, $1] }
     return LogisticFit(
       model: model, coefficients: table, certificate: certificate,
-      effectiveParameters: Double(inverse.rows) - shrinkage, phases: clock.phases, design: fitted,
-      predictedObjective: solution.predictedObjective,
-      options: options)
+      effectiveParameters: inference.effectiveParameters, phases: clock.phases, design: fitted,
+      predictedObjective: solution.predictedObjective, options: options)
   }
 
   /// Every so many rows are used to find the start.
@@ -121,18 +104,6 @@ public enum LogisticRegression {
       return start
     }
     return solution.coefficients
-  }
-
-  /// The survey, the bounds and the robust errors read rows without the workspaces.
-  private static func passes(
-    _ data: TrainingData, _ options: LogisticOptions, _ workspaces: Workspaces, evaluations: Int,
-    hasSandwich: Bool
-  ) -> Certificate.Passes {
-    let boundsReadAll = data.rows <= options.boundRows
-    return Certificate.Passes(
-      full: 1 + (boundsReadAll ? 1 : 0) + workspaces.fullPasses + (hasSandwich ? 1 : 0),
-      evaluations: evaluations,
-      sample: (boundsReadAll ? 0 : 1) + workspaces.samplePasses)
   }
 
   private static func summary(_ data: TrainingData, _ solution: NewtonSolver.Solution) -> TrainingSummary {
