@@ -70,4 +70,15 @@ struct JSONTests {
     #expect(
       code(text.replacingOccurrences(of: "\"scale\" :", with: "\"scale\" : -1, \"x\" :")) == .damagedModel)
   }
+
+  @Test("models that the repository keeps can still be read", arguments: [1, 2])
+  func keptModels(version: Int) throws {
+    let root = URL(fileURLWithPath: #filePath)
+      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    let data = try Data(
+      contentsOf: root.appendingPathComponent("models/lakeside/\(version)/model.json"))
+    let model = try LogisticModel(json: data)
+    #expect(model.columns.count > 10)
+    #expect(try LogisticModel(json: model.json()).columns == model.columns)
+  }
 }

@@ -14,11 +14,17 @@ struct MetamorphicTests {
       repeated.rows.append(table.rows[index])
       repeated.labels.append(table.labels[index])
     }
-    let weighted = try table.fit(weights: weights)
-    let twice = try repeated.fit()
+    // A row and its repetition are in one cluster; clusters are no runs of rows.
+    let clusters = table.labels.indices.map { Int32($0 % 97) - 50 }
+    let repeatedClusters = clusters + clusters.indices.filter { $0 % 3 == 0 }.map { clusters[$0] }
+    let weighted = try table.fit(weights: weights, clusters: clusters)
+    let twice = try repeated.fit(clusters: repeatedClusters)
     #expect(difference(weighted.model, twice.model) < 1e-10)
     for (first, second) in zip(weighted.coefficients.rows, twice.coefficients.rows) {
-      #expect((first.standardError / second.standardError - 1).magnitude < 1e-8)
+      for kind in CoefficientTable.ErrorKind.allCases {
+        let (one, other) = (try #require(first.error(kind)), try #require(second.error(kind)))
+        #expect((one / other - 1).magnitude < 1e-8)
+      }
     }
   }
 
@@ -61,11 +67,15 @@ struct MetamorphicTests {
     #expect(margins.allSatisfy { ($0 - $1).magnitude < 1e-9 })
   }
 
-  @Test("the number of threads changes no bit", arguments: [2, 3])
+  @Test("the number of threads changes no bit", arguments: [2, 3, 8])
   func threads(count: Int) throws {
     let table = TestTable(count: 60_000)
-    let alone = try table.fit { $0.parallel = Parallel(threads: 1) }
-    let together = try table.fit { $0.parallel = Parallel(threads: count) }
+    let clusters = table.labels.indices.map { Int32(truncatingIfNeeded: ($0 * 7919) % 20_011) }
+    let alone = try table.fit(clusters: clusters) { $0.parallel = Parallel(threads: 1) }
+    let together = try table.fit(clusters: clusters) { $0.parallel = Parallel(threads: count) }
+    #expect(alone.coefficients == together.coefficients)
+    #expect(alone.certificate == together.certificate)
+    #expect(alone.coefficients.clusters == 20_011)
     #expect(difference(alone.model, together.model) == 0)
     #expect(try alone.model.json() == together.model.json())
   }

@@ -97,4 +97,94 @@ struct ReferenceTests {
     #expect((first.estimate - 0.675443).magnitude <= 5.1e-7)
     #expect((third.estimate - first.estimate + 1.340204).magnitude <= 5.1e-7)
   }
+
+  /// The admissions with indicators as UCLA codes them.
+  private func admissionFit(
+    penalty: Double = 0, clusters: Int? = nil
+  ) throws -> (fit: LogisticFit, values: Matrix, labels: [Bool]) {
+    let (rows, labels) = try admission()
+    let values = Matrix(rows.map { row in [row[1], row[2]] + [2.0, 3, 4].map { $0 == row[3] ? 1.0 : 0 } })
+    var options = unpenalised()
+    options.penalty = penalty
+    options.robustErrors = true
+    // The errors' Hessian is the one before the last step, which is to lie at the optimum, too.
+    options.tolerance = 1e-12
+    let fit = try LogisticRegression.fit(
+      features: [
+        FeatureColumn(name: "gre", kind: .numeric), FeatureColumn(name: "gpa", kind: .numeric),
+        FeatureColumn(name: "rank2", kind: .flag), FeatureColumn(name: "rank3", kind: .flag),
+        FeatureColumn(name: "rank4", kind: .flag),
+      ], values: values, labels: labels,
+      clusters: clusters.map { count in labels.indices.map { Int32($0 % count) } }, options: options)
+    return (fit, values, labels)
+  }
+
+  // The figures of the three tests below are those of statsmodels 0.15.0:
+  //
+  //   d = np.loadtxt("ucla_admission.csv", delimiter=",", skiprows=1)
+  //   X = np.column_stack([np.ones(len(d)), d[:, 1], d[:, 2]] + [(d[:, 3] == k) * 1.0 for k in (2, 3, 4)])
+  //   tight = dict(method="newton", tol=1e-14, maxiter=50, disp=0)
+  //   sm.Logit(d[:, 0], X).fit(cov_type="HC0", **tight).bse
+  //   groups = dict(groups=np.arange(len(d)) % 40, use_correction=False)
+  //   sm.Logit(d[:, 0], X).fit(cov_type="cluster", cov_kwds=groups, **tight).bse * (40 / 39) ** 0.5
+  //   full = sm.Logit(d[:, 0], X).fit(**tight); full.conf_int()
+  //   for p in (1, 3):
+  //     without = sm.Logit(d[:, 0], X[:, :p]).fit(**tight); statistic = 2 * (full.llf - without.llf)
+  //     scipy.stats.chi2.sf(statistic, 6 - p)    # full.llr stops 7e-8 from the null model's optimum
+  //   [variance_inflation_factor(X, i) for i in range(1, 6)]
+
+  @Test("robust and clustered errors of UCLA's admissions are those of statsmodels")
+  func robustErrors() throws {
+    let (fit, _, _) = try admissionFit(clusters: 40)
+    let robust = [
+      1.13666547534, 0.00110130854655, 0.344704182084, 0.314075269337, 0.344094819889, 0.4155339837,
+    ]
+    let clustered = [
+      1.32473345411, 0.00103863940826, 0.398784632282, 0.317947035917, 0.332060774694, 0.470047814293,
+    ]
+    #expect(fit.coefficients.clusters == 40)
+    for (index, row) in fit.coefficients.rows.enumerated() {
+      #expect((try #require(row.robustError) / robust[index] - 1).magnitude < 1e-10)
+      #expect((try #require(row.clusteredError) / clustered[index] - 1).magnitude < 1e-10)
+    }
+  }
+
+  @Test("confidence intervals and variance inflation of UCLA's admissions are those of statsmodels")
+  func intervals() throws {
+    let (fit, _, _) = try admissionFit()
+    let published = [
+      (-6.224241903086098, -1.7557162435760012), (0.00012022977739775155, 0.0044086217949605684),
+      (0.15368366295805025, 1.454391435602401), (-1.2957512694437945, -0.05513458648332992),
+      (-2.0169920698862422, -0.6634157630495391), (-2.370398637964887, -0.7325287158712552),
+    ]
+    let inflation = [
+      nil, 1.194741686911462, 1.1945853085344649, 2.177810472167692, 2.104287934477911, 1.7730674566344857,
+    ]
+    for (index, row) in fit.coefficients.rows.enumerated() {
+      let interval = try #require(row.confidenceInterval())
+      #expect((interval.lowerBound - published[index].0).magnitude < 1e-10)
+      #expect((interval.upperBound - published[index].1).magnitude < 1e-10)
+      #expect(row.confidenceInterval(level: 0.95, .clustered) == nil)
+      if let expected = inflation[index] {
+        #expect((try #require(row.varianceInflation) - expected).magnitude < 1e-10)
+      } else {
+        #expect(row.varianceInflation == nil)
+      }
+    }
+  }
+
+  @Test("likelihood-ratio tests of UCLA's admissions are those of statsmodels")
+  func likelihoodRatio() throws {
+    let (fit, values, labels) = try admissionFit()
+    #expect((fit.wholeModelTest.statistic - 41.45902507901644).magnitude < 1e-9)
+    #expect(fit.wholeModelTest.degreesOfFreedom == 5)
+    #expect((fit.wholeModelTest.pValue / 7.578194231815044e-08 - 1).magnitude < 1e-9)
+    let rank = try fit.likelihoodRatioTest(
+      without: ["rank2", "rank3", "rank4"], values: values, labels: labels)
+    #expect((rank.statistic - 21.826489208929843).magnitude < 1e-9)
+    #expect(rank.degreesOfFreedom == 3 && !rank.isPenalised)
+    #expect((rank.pValue / 7.088456177668665e-05 - 1).magnitude < 1e-9)
+    #expect((fit.akaikeCriterion - 470.52).magnitude <= 0.005)
+    #expect(fit.effectiveParameters == 6)
+  }
 }

@@ -9,28 +9,6 @@ import Testing
 struct SolverTests {
   private let table = TestTable(count: 2000)
 
-  /// The standardised design, made in the plainest way from the fitted columns.
-  private func design(_ model: LogisticModel) -> [[Double]] {
-    table.rows.map { row in
-      [1]
-        + model.columns.map { column in
-          let value = row[column.feature]
-          let raw: Double
-          switch column.term {
-          case .value(let lower, let upper, let fill):
-            let bounded = Swift.min(Swift.max(value, lower ?? value), upper ?? value)
-            let isLogarithm = model.features[column.feature].kind == .logarithm
-            let transformed = isLogarithm ? (bounded < 0 ? -1 : 1) * log1p(abs(bounded)) : bounded
-            raw = value.isNaN ? fill : transformed
-          case .missing: raw = value.isNaN ? 1 : 0
-          case .level(let level): raw = value == Double(level) ? 1 : 0
-          case .otherLevels(let levels): raw = levels.contains { Double($0) == value } ? 1 : 0
-          }
-          return (raw - column.mean) / column.scale
-        }
-    }
-  }
-
   private func objective(_ design: [[Double]], _ coefficients: [Double], _ penalty: Double) -> Double {
     var sum = 0.0
     for (row, label) in zip(design, table.labels) {
@@ -44,7 +22,7 @@ struct SolverTests {
   @Test("the design's columns have mean 0 and standard deviation 1")
   func standardised() throws {
     let model = try table.fit().model
-    let design = design(model)
+    let design = table.design(model)
     for column in 1...model.columns.count {
       let values = design.map { $0[column] }
       let count = Double(values.count)
@@ -56,7 +34,7 @@ struct SolverTests {
   @Test("the gradient is the slope of the objective, measured by differences of a plain implementation")
   func gradient() throws {
     let model = try table.fit().model
-    let design = design(model)
+    let design = table.design(model)
     let data = try TrainingData(
       features: table.features, values: table.values, labels: table.labels, weights: nil)
     let pass = ObjectivePass(
@@ -78,7 +56,7 @@ struct SolverTests {
   @Test("the coefficients are those of a plain Newton method", arguments: [0.0, 1e-3, 0.3])
   func plainNewton(penalty: Double) throws {
     let fit = try table.fit { $0.penalty = penalty }
-    let design = design(fit.model)
+    let design = table.design(fit.model)
     let order = design[0].count
     var coefficients = [Double](repeating: 0, count: order)
     for _ in 0..<12 {
@@ -104,65 +82,6 @@ struct SolverTests {
       #expect((column.coefficient - plain).magnitude < 1e-8)
     }
     #expect(fit.model.training.gradientNorm <= 1e-9)
-  }
-
-  /// Gaussian elimination with pivoting.
-  private func eliminate(_ matrix: [[Double]], _ rightSide: [Double]) -> [Double] {
-    var rows = zip(matrix, rightSide).map { $0 + [$1] }
-    let order = rows.count
-    for column in 0..<order {
-      let pivot = (column..<order).max { abs(rows[$0][column]) < abs(rows[$1][column]) } ?? column
-      rows.swapAt(column, pivot)
-      for row in 0..<order where row != column {
-        let factor = rows[row][column] / rows[column][column]
-        for index in column...order { rows[row][index] -= factor * rows[column][index] }
-      }
-    }
-    return (0..<order).map { rows[$0][order] / rows[$0][$0] }
-  }
-
-  @Test("separated classes have finite coefficients with a penalty and an error without")
-  func separation() throws {
-    let features = [FeatureColumn(name: "x", kind: .numeric)]
-    let values = Matrix((0..<40).map { [Double($0)] })
-    let labels = (0..<40).map { $0 >= 20 }
-    let fit = try LogisticRegression.fit(features: features, values: values, labels: labels)
-    #expect(fit.model.columns[0].coefficient > 1 && fit.model.columns[0].coefficient.isFinite)
-    #expect(fit.model.training.gradientNorm <= 1e-9)
-    var options = LogisticOptions()
-    options.penalty = 0
-    let error = #expect(throws: ChurnModelError.self) {
-      try LogisticRegression.fit(features: features, values: values, labels: labels, options: options)
-    }
-    #expect([.separated, .dependentColumns].contains(error?.code))
-  }
-
-  @Test("a level whose rows are all positive is an error without a penalty and finite with one")
-  func partialSeparation() throws {
-    var partly = table
-    for index in partly.rows.indices where partly.rows[index][2] == 4 { partly.labels[index] = true }
-    let error = #expect(throws: ChurnModelError.self) { try partly.fit { $0.penalty = 0 } }
-    #expect(error?.code == .separated)
-    let other = try #require(try partly.fit().coefficients["region=other"])
-    #expect(other.estimate > 0 && other.estimate.isFinite)
-  }
-
-  @Test("columns that depend on each other are an error without a penalty and none with one")
-  func dependentColumns() throws {
-    var dependent = TestTable(count: 500, missing: false)
-    dependent.features.append(FeatureColumn(name: "sum", kind: .numeric))
-    for index in dependent.rows.indices {
-      dependent.rows[index].append(dependent.rows[index][0] / 50 + dependent.rows[index][4])
-    }
-    let error = #expect(throws: ChurnModelError.self) {
-      try dependent.fit {
-        $0.penalty = 0
-        $0.winsorisedShare = 0
-        $0.correlationLimit = 1
-      }
-    }
-    #expect(error?.code == .dependentColumns)
-    #expect(throws: Never.self) { try dependent.fit() }
   }
 
   @Test("vector loops agree with the C library to 1e-15")

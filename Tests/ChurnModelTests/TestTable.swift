@@ -39,12 +39,13 @@ struct TestTable {
   var values: Matrix { Matrix(rows) }
 
   func fit(
-    weights: [Double]? = nil, _ change: (inout LogisticOptions) -> Void = { _ in }
+    weights: [Double]? = nil, clusters: [Int32]? = nil, _ change: (inout LogisticOptions) -> Void = { _ in }
   ) throws(ChurnModelError) -> LogisticFit {
     var options = LogisticOptions()
     change(&options)
     return try LogisticRegression.fit(
-      features: features, values: values, labels: labels, weights: weights, options: options)
+      features: features, values: values, labels: labels, weights: weights, clusters: clusters,
+      options: options)
   }
 }
 

@@ -17,7 +17,7 @@ struct DesignBuilder {
   ///
   /// A provisional design, standardised by a subsample, is multiplied out once over all rows; the exact moments and
   /// correlations follow from that product.
-  mutating func build(_ workspaces: Workspaces) -> [DesignColumn] {
+  mutating func build(_ workspaces: Workspaces) -> Design {
     let provisional = provisionalColumns()
     let pass = MomentPass(data: data, columns: provisional, options: options)
     let moments = pass.run(workspaces)
@@ -141,7 +141,7 @@ struct DesignBuilder {
 
   private mutating func withoutCorrelated(
     _ columns: [DesignColumn], _ moments: MomentPass.Moments
-  ) -> [DesignColumn] {
+  ) -> Design {
     var kept: [Int] = []
     for (position, column) in columns.enumerated() {
       guard column.scale > 0, column.scale.isNormal else {
@@ -159,7 +159,16 @@ struct DesignBuilder {
         data.features[column.feature].name, column: column.name,
         "it says the same as \(columns[twin].name) (correlation beyond \(figure))")
     }
-    return kept.map { columns[$0] }
+    let correlations = Matrix(rows: kept.count, columns: kept.count) { elements in
+      for (row, later) in kept.enumerated() {
+        for (column, earlier) in kept[...row].enumerated() {
+          let value = row == column ? 1 : moments.correlation(earlier, later)
+          elements[row * kept.count + column] = value
+          elements[column * kept.count + row] = value
+        }
+      }
+    }
+    return Design(columns: kept.map { columns[$0] }, correlations: correlations)
   }
 
   private mutating func drop(_ feature: String, column: String? = nil, _ reason: String) {

@@ -4,8 +4,25 @@ public struct LogisticFit: Sendable {
   public let model: LogisticModel
   /// Coefficients with standard errors.
   public let coefficients: CoefficientTable
+  /// What proves that the coefficients are the optimum.
+  public let certificate: Certificate
+  /// Trace of Ĥ⁻¹·(Ĥ − λI₊), Ĥ the Hessian of the objective: columns + 1 without a penalty, fewer with one (Gray 1992,
+  /// Journal of the American Statistical Association 87).
+  public let effectiveParameters: Double
   /// How long each phase of the fit took.
   public let phases: [Phase]
+  /// With the coefficients of `model`.
+  let design: Design
+  /// The objective at the returned coefficients, see `NewtonSolver.Solution`.
+  let predictedObjective: Double
+  let options: LogisticOptions
+
+  /// −2 × log-likelihood, without penalty.
+  public var deviance: Double { model.training.deviance }
+  /// −2 × log-likelihood of the share of positives.
+  public var nullDeviance: Double { model.training.nullDeviance }
+  /// Deviance + 2 × effective parameters: Akaike's information criterion, with a penalty too.
+  public var akaikeCriterion: Double { deviance + 2 * effectiveParameters }
 
   /// One phase of a fit.
   public struct Phase: Sendable {

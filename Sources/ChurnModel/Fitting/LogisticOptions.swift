@@ -22,6 +22,9 @@ public struct LogisticOptions: Sendable {
   public var tolerance = 1e-9
   /// Most Newton steps before the fit fails; at least 1. Default 100.
   public var maximumIterations = 100
+  /// Whether robust standard errors are computed, by one more pass over the rows. Default false; clusters ask for that
+  /// pass, too, and give both kinds.
+  public var robustErrors = false
   /// The threads to use; the result is the same to the bit for any number. Default: all cores.
   public var parallel = Parallel.standard
 

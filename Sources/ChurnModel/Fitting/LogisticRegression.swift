@@ -25,41 +25,57 @@ public enum LogisticRegression {
   ///   - values: rows × features, raw; NaN where a value is missing.
   ///   - labels: one a row.
   ///   - weights: one a row, at least 0; nil for 1 each. A weight of 0 leaves the row out.
+  ///   - clusters: one a row, equal for rows that may depend on each other, such as those of one customer; asks for
+  ///     clustered and robust errors.
   ///   - options: see there.
   ///   - metadata: kept with the model.
   /// - Throws: `ChurnModelError` that says what is wrong with the data or the options.
   /// - Complexity: O(rows × columns²) per Newton step, about four of them over all rows.
   public static func fit(
     features: [FeatureColumn], values: Matrix, labels: [Bool], weights: [Double]? = nil,
-    options: LogisticOptions = LogisticOptions(), metadata: [String: String] = [:]
+    clusters: [Int32]? = nil, options: LogisticOptions = LogisticOptions(), metadata: [String: String] = [:]
   ) throws(ChurnModelError) -> LogisticFit {
     try options.check()
     var clock = PhaseClock()
     let data = try TrainingData(features: features, values: values, labels: labels, weights: weights)
+    let clusters = try clusters.map { clusters throws(ChurnModelError) in
+      try ClusterOrder(clusters: clusters, weights: data.weights)
+    }
     let summaries = try FeatureSurvey.run(data, parallel: options.parallel)
     clock.finish("survey")
     let workspaces = Workspaces(parallel: options.parallel)
     var builder = DesignBuilder(data: data, options: options, summaries: summaries)
-    let columns = builder.build(workspaces)
+    let design = builder.build(workspaces)
+    let preparing = workspaces.fullPasses
     clock.finish("design")
-    let expansion = Expansion(features: features, columns: columns)
-    let start = warmStart(data, expansion, options, workspaces)
+    let expansion = Expansion(features: features, columns: design.columns)
+    let undetermined = Undetermined(design)
+    let start = warmStart(data, expansion, undetermined, options, workspaces)
     clock.finish("warm start")
     let solver = NewtonSolver(
       objective: ObjectivePass(
         expansion: expansion, rows: RowSelection(data: data, step: 1), penalty: options.penalty),
-      workspaces: workspaces, maximumIterations: options.maximumIterations)
+      workspaces: workspaces, maximumIterations: options.maximumIterations, undetermined: undetermined)
     let solution = try solver.minimise(from: start, tolerance: options.tolerance)
     clock.finish("solve")
+    let fitted = Design(
+      columns: zip(design.columns, solution.coefficients.dropFirst()).map { $0.with(coefficient: $1) },
+      correlations: design.correlations)
     let model = try LogisticModel(
-      features: features,
-      columns: zip(columns, solution.coefficients.dropFirst()).map { $0.with(coefficient: $1) },
-      intercept: solution.coefficients[0], penalty: options.penalty, training: summary(data, solution),
-      dropped: builder.dropped, metadata: metadata)
-    let covariance = solution.factor.inverse()
-    let table = CoefficientTable(model: model, covariance: covariance, totalWeight: data.totalWeight)
+      features: features, columns: fitted.columns, intercept: solution.coefficients[0],
+      penalty: options.penalty,
+      training: summary(data, solution), dropped: builder.dropped, metadata: metadata)
+    let inference = FitInference(
+      data: data, options: options, clusters: clusters, design: design, expansion: expansion,
+      solution: solution)
+    let certificate = inference.certificate(
+      summaries: summaries, workspaces: workspaces, evaluations: workspaces.fullPasses - preparing)
+    let table = inference.coefficients(model)
     clock.finish("inference")
-    return LogisticFit(model: model, coefficients: table, phases: clock.phases)
+    return LogisticFit(
+      model: model, coefficients: table, certificate: certificate,
+      effectiveParameters: inference.effectiveParameters, phases: clock.phases, design: fitted,
+      predictedObjective: solution.predictedObjective, options: options)
   }
 
   /// Every so many rows are used to find the start.
@@ -70,7 +86,8 @@ public enum LogisticRegression {
   private static let warmStartPenalty = 1e-6
 
   private static func warmStart(
-    _ data: TrainingData, _ expansion: Expansion, _ options: LogisticOptions, _ workspaces: Workspaces
+    _ data: TrainingData, _ expansion: Expansion, _ undetermined: Undetermined, _ options: LogisticOptions,
+    _ workspaces: Workspaces
   ) -> [Double] {
     var start = [Double](repeating: 0, count: expansion.panelColumns)
     start[0] = log(data.positiveShare / (1 - data.positiveShare))
@@ -80,7 +97,8 @@ public enum LogisticRegression {
       expansion: expansion, rows: sample, penalty: max(options.penalty, warmStartPenalty))
     guard objective.totalWeight > 0 else { return start }
     let solver = NewtonSolver(
-      objective: objective, workspaces: workspaces, maximumIterations: options.maximumIterations)
+      objective: objective, workspaces: workspaces, maximumIterations: options.maximumIterations,
+      undetermined: undetermined)
     // A sample that cannot be fitted (one class only) costs the head start, nothing else.
     guard let solution = try? solver.minimise(from: start, tolerance: warmStartTolerance) else {
       return start

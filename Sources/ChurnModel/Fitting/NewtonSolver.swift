@@ -5,6 +5,8 @@ struct NewtonSolver {
   let objective: ObjectivePass
   let workspaces: Workspaces
   let maximumIterations: Int
+  /// Says which columns are to blame when coefficients are not determined.
+  let undetermined: Undetermined
 
   /// Where the solver stopped.
   struct Solution {
@@ -16,6 +18,8 @@ struct NewtonSolver {
     let iterations: Int
     /// The factorised Hessian of `value`.
     let factor: Cholesky
+    /// The objective at `coefficients` by the quadratic model at the last evaluation, f − λ²/2.
+    let predictedObjective: Double
   }
 
   /// Relative rounding error of an objective summed over many rows: a smaller rise is not a rise.
@@ -29,23 +33,31 @@ struct NewtonSolver {
 
   /// Length of a Newton step in standardised units that a vanished gradient cannot cause at a proper minimum.
   private static let longestLastStep = 1e-4
+  /// Greatest element of a gradient that has vanished.
+  private static let vanishedGradient = 1e-9
 
   /// Minimises the objective from `start` until no element of its gradient exceeds `tolerance`.
   ///
   /// Every step lowers the objective (a full step that does not is halved). After the tolerance is met, one more
   /// Newton step is made with the derivatives at hand: it squares the remaining error, so that the result depends on
-  /// neither start nor order of the rows beyond rounding.
+  /// neither start nor order of the rows beyond rounding. What that proves stands at `Certificate`.
   func minimise(from start: [Double], tolerance: Double) throws(ChurnModelError) -> Solution {
     var coefficients = start
     var value = objective.evaluate(coefficients, workspaces)
     var iterations = 0
     while true {
-      let factor = try factorise(value)
+      let factor = try factorise(value, coefficients)
       let direction = factor.solve(value.gradient)
-      if value.gradientNorm <= tolerance {
-        try checkDetermined(direction)
+      // Below a loose tolerance a long step may still be an honest one: it is taken.
+      if value.gradientNorm <= tolerance, !mayRunOff(direction) {
         let polished = zip(coefficients, direction).map { $0 - $1 }
-        return Solution(coefficients: polished, value: value, iterations: iterations, factor: factor)
+        let descent = zip(value.gradient, direction).reduce(0) { $0 + $1.0 * $1.1 }
+        return Solution(
+          coefficients: polished, value: value, iterations: iterations, factor: factor,
+          predictedObjective: value.objective - descent / 2)
+      }
+      if value.gradientNorm <= min(tolerance, Self.vanishedGradient), mayRunOff(direction) {
+        throw undetermined.separated(change: direction.map { -$0 })
       }
       guard iterations < maximumIterations else { throw notConverged(value, iterations) }
       (coefficients, value) = try descend(from: coefficients, value, along: direction, iterations)
@@ -67,23 +79,16 @@ struct NewtonSolver {
     throw notConverged(value, iterations)
   }
 
-  /// A coefficient that runs off to infinity still moves when the gradient has vanished.
-  private func checkDetermined(_ step: [Double]) throws(ChurnModelError) {
-    guard objective.penalty == 0, step.contains(where: { $0.magnitude > Self.longestLastStep }) else {
-      return
-    }
-    throw ChurnModelError(
-      .separated,
-      "some columns separate the classes in part of the rows, so their coefficients without penalty are infinite; use "
-        + "a penalty greater than 0")
+  /// Whether the last step is long enough for a coefficient that runs off to infinity; a penalty holds them all.
+  private func mayRunOff(_ step: [Double]) -> Bool {
+    objective.penalty == 0 && step.contains { $0.magnitude > Self.longestLastStep }
   }
 
-  private func factorise(_ value: ObjectiveValue) throws(ChurnModelError) -> Cholesky {
+  private func factorise(
+    _ value: ObjectiveValue, _ coefficients: [Double]
+  ) throws(ChurnModelError) -> Cholesky {
     if objective.penalty == 0, value.logLoss < Self.separatedLogLoss {
-      throw ChurnModelError(
-        .separated,
-        "the features separate the classes completely, so coefficients without penalty are infinite; "
-          + "use a penalty greater than 0")
+      throw undetermined.separatedCompletely(coefficients: coefficients)
     }
     do {
       let factor = try Cholesky(value.hessian)
@@ -91,10 +96,7 @@ struct NewtonSolver {
     } catch {
       // Reported below, together with matrices that are barely definite.
     }
-    throw ChurnModelError(
-      .dependentColumns,
-      "the coefficients are not determined: columns depend on each other or separate the classes; use a penalty "
-        + "greater than 0 or leave columns out")
+    throw undetermined.singular(value)
   }
 
   private func notConverged(_ value: ObjectiveValue, _ iterations: Int) -> ChurnModelError {

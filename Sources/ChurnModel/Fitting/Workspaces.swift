@@ -14,6 +14,10 @@ final class Workspaces: @unchecked Sendable {
   private let parallel: Parallel
   private var workspaces: [Workspace] = []
   private var partials: [PartialSums] = []
+  /// Passes so far over the design of all rows.
+  private(set) var fullPasses = 0
+  /// Passes so far over the design of a sample.
+  private(set) var samplePasses = 0
 
   /// Blocks with a partial result each: enough to share the work among many threads, few enough to add up quickly.
   private static let blocks = 64
@@ -32,6 +36,7 @@ final class Workspaces: @unchecked Sendable {
     _ rows: RowSelection, _ expansion: Expansion,
     _ body: @Sendable (_ panel: Panel, _ count: Int, _ first: Int, Workspace, PartialSums) -> Void
   ) -> ArraySlice<PartialSums> {
+    if rows.step == 1 { fullPasses += 1 } else { samplePasses += 1 }
     let capacity = Panel.usualCapacity
     let blockSize = Parallel.blockSize(count: rows.count, blocks: Self.blocks, multipleOf: capacity)
     let blocks = Parallel.blockCount(count: rows.count, blockSize: blockSize)

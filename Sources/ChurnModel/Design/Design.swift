@@ -1,0 +1,36 @@
+import LinearAlgebra
+
+/// The design columns of a fit and how they hang together.
+struct Design: Sendable {
+  /// Standardised, coefficients zero.
+  let columns: [DesignColumn]
+  /// Weighted correlations of the columns, columns × columns. Rows that miss a feature count with the provisional mean
+  /// of a sample where there are more rows than `LogisticOptions.boundRows`: about three digits are right then.
+  let correlations: Matrix
+
+  /// The design without some of its columns.
+  ///
+  /// - Parameter kept: positions, ascending.
+  func keeping(_ kept: [Int]) -> Design {
+    let correlations = Matrix(rows: kept.count, columns: kept.count) { elements in
+      for (row, first) in kept.enumerated() {
+        for (column, second) in kept.enumerated() {
+          elements[row * kept.count + column] = self.correlations[first, second]
+        }
+      }
+    }
+    return Design(columns: kept.map { columns[$0] }, correlations: correlations)
+  }
+
+  /// The variance inflation factor 1/(1 − R²) of each column, R² from its regression on all others: the diagonal of
+  /// the inverse correlation matrix (Belsley, Kuh and Welsch 1980, section 3.2); nil where columns depend on each other.
+  ///
+  /// - Complexity: O(columns³)
+  func varianceInflation() -> [Double?] {
+    guard let factor = try? Cholesky(correlations), factor.reciprocalCondition > Double.ulpOfOne else {
+      return Array(repeating: nil, count: columns.count)
+    }
+    let inverse = factor.inverse()
+    return columns.indices.map { inverse[$0, $0] }
+  }
+}

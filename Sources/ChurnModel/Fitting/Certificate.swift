@@ -1,0 +1,94 @@
+internal import Foundation
+import LinearAlgebra
+
+/// What proves that a fit is the optimum, and what it took.
+///
+/// **Stopping rule.** Newton steps, halved until none raises the objective f, are made until no element of the gradient
+/// g at the coefficients β exceeds `LogisticOptions.tolerance`. Then one more step with the derivatives at hand gives
+/// the returned coefficients β⁺ = β − H⁻¹g; f is not evaluated again. Without a penalty, a fit whose step is still long
+/// when the gradient meets a loose tolerance goes on, and one whose step is long at a vanished gradient is an error.
+///
+/// **Bounds on the gap.** The logistic loss φ satisfies |φ‴| ≤ φ″, hence along any v the objective has
+/// |D³f[v, v, v]| ≤ maxᵢ|xᵢ·v|·D²f[v, v], ridge or not (Bach 2010, "Self-concordant analysis for logistic regression",
+/// Electronic Journal of Statistics 4, lemma 1 and proposition 1). Let ‖·‖ be the norm of H = ∇²f(β), λ² = gᵀH⁻¹g, and
+/// c ≥ maxᵢ √(xᵢᵀH⁻¹xᵢ); then |xᵢ·v| ≤ c‖v‖, the Hessian at β + v lies between e^(−c‖v‖)·H and e^(c‖v‖)·H, and
+///
+///     f(β + v) ≥ f(β) − λ‖v‖ + (e^(−c‖v‖) + c‖v‖ − 1)/c².
+///
+/// The least value of the right side over ‖v‖ gives, with u = cλ < 1, that a minimum f* exists and
+///
+///     f(β) − f* ≤ (u + (1 − u)·log(1 − u))/c² ≤ λ²/(2·(1 − u)).
+///
+/// The step to β⁺ has length λ, so the gradient there is at most λ·(e^u − 1 − u)/u ≤ λ·(u/2)·e^u in the dual norm, and
+///
+///     λ⁺ ≤ λ·(u/2)·e^(3u/2),   u⁺ ≤ (u²/2)·e^(2u),   f(β⁺) − f* ≤ λ⁺²/(2·(1 − u⁺)).
+///
+/// c = Σⱼ mⱼ·√(H⁻¹)ⱼⱼ with the greatest magnitude mⱼ of each column is such a bound by the triangle inequality. The
+/// theorem holds in exact arithmetic; no bound is claimed below the rounding of the objective itself.
+public struct Certificate: Codable, Sendable, Equatable {
+  /// Greatest absolute element of the gradient at the last evaluation, before the last Newton step.
+  public let gradientNorm: Double
+  /// The same at the returned coefficients; nil unless robust or clustered errors asked for a further pass over the rows.
+  public let returnedGradientNorm: Double?
+  /// λ² = gᵀH⁻¹g at the last evaluation, twice the gap that the quadratic model predicts.
+  public let squaredNewtonDecrement: Double
+  /// Proven bound on f − f* at the last evaluation, in units of the objective (mean log loss plus penalty); nil when
+  /// u ≥ 1, that is, when the tolerance is too loose for a proof.
+  public let gapBoundBeforeLastStep: Double?
+  /// Proven bound on f − f* at the returned coefficients; nil likewise.
+  public let gapBound: Double?
+  /// Estimate of 1/(‖H‖₁·‖H⁻¹‖₁) in standardised units.
+  public let reciprocalCondition: Double
+  /// Passes over the data.
+  public let passes: Passes
+
+  /// Passes over the data, by what they read.
+  public struct Passes: Codable, Sendable, Equatable {
+    /// Passes over all rows, every kind together: the survey of raw values, bounds of tails and moments of the
+    /// design, evaluations of the objective, and the pass for robust errors when it was asked for.
+    public let full: Int
+    /// Those of them that evaluated objective, gradient and Hessian.
+    public let evaluations: Int
+    /// Passes over every k-th row: bounds of tails and evaluations for a warm start, where there are many rows.
+    public let sample: Int
+
+    public init(full: Int, evaluations: Int, sample: Int) {
+      self.full = full
+      self.evaluations = evaluations
+      self.sample = sample
+    }
+  }
+
+  /// - Parameters:
+  ///   - value: objective and derivatives at the last evaluation.
+  ///   - inverse: inverse of its Hessian.
+  ///   - greatest: the greatest magnitude of each column, the intercept's 1 first.
+  init(
+    value: ObjectiveValue, reciprocalCondition: Double, inverse: Matrix, greatest: [Double],
+    returnedGradientNorm: Double?, passes: Passes
+  ) {
+    var squared = 0.0
+    for row in value.gradient.indices {
+      for column in value.gradient.indices {
+        squared += value.gradient[row] * inverse[row, column] * value.gradient[column]
+      }
+    }
+    squared = max(squared, 0)
+    let reach = greatest.indices.reduce(0) { $0 + greatest[$1] * inverse[$1, $1].squareRoot() }
+    let decrement = squared.squareRoot()
+    let u = reach * decrement
+    let next = decrement * u / 2 * exp(1.5 * u)
+    let rounding = Double.ulpOfOne * value.objective
+    gradientNorm = value.gradientNorm
+    self.returnedGradientNorm = returnedGradientNorm
+    squaredNewtonDecrement = squared
+    gapBoundBeforeLastStep = Self.gap(decrement, u).map { max($0, rounding) }
+    gapBound = u < 1 ? Self.gap(next, u * u / 2 * exp(2 * u)).map { max($0, rounding) } : nil
+    self.reciprocalCondition = reciprocalCondition
+    self.passes = passes
+  }
+
+  private static func gap(_ decrement: Double, _ u: Double) -> Double? {
+    u < 1 ? decrement * decrement / (2 * (1 - u)) : nil
+  }
+}

@@ -1,0 +1,61 @@
+import LinearAlgebra
+
+/// What follows from a solution: errors of the coefficients and the proof that they are the optimum.
+struct FitInference {
+  let data: TrainingData
+  let options: LogisticOptions
+  let clusters: ClusterOrder?
+  let design: Design
+  let solution: NewtonSolver.Solution
+  private let inverse: Matrix
+  private let sums: SandwichPass.Sums?
+
+  /// Goes over the rows once more when robust or clustered errors are asked for.
+  init(
+    data: TrainingData, options: LogisticOptions, clusters: ClusterOrder?, design: Design,
+    expansion: Expansion,
+    solution: NewtonSolver.Solution
+  ) {
+    self.data = data
+    self.options = options
+    self.clusters = clusters
+    self.design = design
+    self.solution = solution
+    inverse = solution.factor.inverse()
+    guard options.robustErrors || clusters != nil else {
+      sums = nil
+      return
+    }
+    let pass = SandwichPass(expansion: expansion, data: data, penalty: options.penalty, clusters: clusters)
+    sums = pass.run(solution.coefficients, parallel: options.parallel)
+  }
+
+  func coefficients(_ model: LogisticModel) -> CoefficientTable {
+    let covariances = Covariances(
+      inverse: inverse, factor: solution.factor, totalWeight: data.totalWeight, sums: sums,
+      clusters: clusters?.clusters)
+    return CoefficientTable(
+      model: model, covariances: covariances, varianceInflation: design.varianceInflation(),
+      clusters: clusters?.clusters)
+  }
+
+  /// Trace of Ĥ⁻¹·(Ĥ − λI₊).
+  var effectiveParameters: Double {
+    Double(inverse.rows) - options.penalty * (1..<inverse.rows).reduce(0) { $0 + inverse[$1, $1] }
+  }
+
+  /// - Parameter evaluations: passes over all rows that the solver made.
+  func certificate(summaries: [FeatureSummary], workspaces: Workspaces, evaluations: Int) -> Certificate {
+    let greatest = design.columns.map {
+      $0.greatestMagnitude(kind: data.features[$0.feature].kind, summary: summaries[$0.feature])
+    }
+    // The survey, the bounds and the robust errors read rows without the workspaces.
+    let boundsReadAll = data.rows <= options.boundRows
+    return Certificate(
+      value: solution.value, reciprocalCondition: solution.factor.reciprocalCondition, inverse: inverse,
+      greatest: [1] + greatest, returnedGradientNorm: sums?.gradient.reduce(0) { max($0, $1.magnitude) },
+      passes: Certificate.Passes(
+        full: 1 + (boundsReadAll ? 1 : 0) + workspaces.fullPasses + (sums == nil ? 0 : 1),
+        evaluations: evaluations, sample: (boundsReadAll ? 0 : 1) + workspaces.samplePasses))
+  }
+}
