@@ -121,11 +121,13 @@ def main() -> int:
     arguments.add_argument(
         "--large", type=words, default=[], help="further sizes to measure as with --ours-only, comma-separated")
     arguments.add_argument(
+        "--large-runs", type=int, default=1, help="runs of large groups, which take minutes each (default 1)")
+    arguments.add_argument(
         "--check", action="store_true", help="measure nothing: check that the peers compute the same features")
     options = arguments.parse_args()
     known = set(options.formats) <= {"parquet", "csv"} and all(s.isdigit() for s in options.sizes + options.large)
-    if options.runs < 1 or not known:
-        arguments.error("--runs must be at least 1, sizes whole numbers, --formats parquet or csv")
+    if min(options.runs, options.large_runs) < 1 or not known:
+        arguments.error("--runs and --large-runs must be at least 1, sizes whole numbers, --formats parquet or csv")
     for needed, target in [(REVISIT, "make build"), (PEER_PYTHON, "scripts/bench-setup")]:
         if not needed.exists():
             print(f"bench: {needed.relative_to(ROOT)} is not there; run `{target}` first.", file=sys.stderr)
@@ -137,7 +139,7 @@ def main() -> int:
             return 0 if all([check(*pair) for pair in pairs]) else 1
         large = (options.sizes if options.ours_only else []) + options.large
         results = [] if options.ours_only else [compare(*pair, options.runs) for pair in pairs]
-        grown = [grow(int(size), options.runs) for size in large]
+        grown = [grow(int(size), options.large_runs) for size in large]
     except (BenchmarkError, subprocess.CalledProcessError) as error:
         print(f"bench: {error}", file=sys.stderr)
         return 70
