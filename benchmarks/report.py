@@ -142,7 +142,8 @@ def growth(grown: dict) -> list[str]:
     lines = [
         f"### {grown['customers']:,} customers, Revisit alone{option}", "",
         f"Every table of the schema as Parquet ({large['bytes'] / MIB:,.0f} MiB), held against {REFERENCE:,} customers "
-        f"({reference['bytes'] / MIB:,.0f} MiB). {runs_text(len(large['runs']['list']))}", "",
+        f"({reference['bytes'] / MIB:,.0f} MiB). {runs_text(len(large['runs']['list']))}"
+        + (f" Measured at commit {grown['commit']}." if "commit" in grown else ""), "",
         f"| | {REFERENCE:,} | {grown['customers']:,} | ratio | peak memory, {REFERENCE:,} | {grown['customers']:,} |",
         "|---|--:|--:|--:|--:|--:|",
     ]
