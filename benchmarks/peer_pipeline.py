@@ -8,7 +8,6 @@ import time
 
 STARTED = time.perf_counter()
 
-import argparse
 import json
 import resource
 from pathlib import Path
@@ -16,15 +15,12 @@ from pathlib import Path
 import polars as pl
 
 from peer import features as catalogue
-from peer.days import day
+from peer import stages
 from peer.tables import load
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--data", type=Path, required=True)
-    arguments.add_argument("--as-of", type=day, required=True)
-    arguments.add_argument("--train-as-of", type=day, required=True)
+    arguments = stages.arguments(__doc__)
     arguments.add_argument("--out", type=Path, help="the list, or the file of features; none with --matrix-only")
     arguments.add_argument("--features-only", action="store_true", help="write the features of both dates and end")
     arguments.add_argument("--matrix-only", action="store_true", help="end with the features of both dates in memory")
@@ -40,59 +36,49 @@ def main() -> None:
         from peer.listing import write_list
         from peer.risk import Risk
 
-    seconds = {}
-    mark = time.perf_counter()
-    seconds["start"] = mark - STARTED
-
-    def finish(stage: str) -> None:
-        nonlocal mark
-        now = time.perf_counter()
-        seconds[stage] = now - mark
-        mark = now
+    clock = stages.Stages(STARTED)
 
     def report_features(rows: int) -> None:
-        seconds["total"] = mark - STARTED
-        print(json.dumps({
-            "seconds": {stage: round(value, 3) for stage, value in seconds.items()},
+            print(json.dumps({
+            "seconds": clock.rounded(),
             "rows": {"features": len(catalogue.CATALOGUE), "rows": rows},
         }))
 
     histories = load(options.data, options.as_of, for_list=not options.matrix_only)
-    finish("load")
+    clock.finish("load")
     if options.matrix_only:
         matrices = [
             catalogue.features(histories, at, for_list=False) for at in (options.train_as_of, options.as_of)]
-        finish("features")
+        clock.finish("features")
         report_features(sum(matrix.height for matrix in matrices))
         return
 
     past = catalogue.features(histories, options.train_as_of)
     training = catalogue.labels(histories, past, options.train_as_of, options.as_of)
     present = catalogue.features(histories, options.as_of)
-    finish("features")
+    clock.finish("features")
     if options.features_only:
         names = ["customer_id", "vin", *catalogue.CATALOGUE]
         pl.concat([
             rows.select(names).with_columns(as_of=pl.lit(at))
             for rows, at in ((past, options.train_as_of), (present, options.as_of))
         ]).write_parquet(options.out)
-        finish("write")
+        clock.finish("write")
         report_features(past.height + present.height)
         return
     del past
 
     risk = Risk(options.solver)
     risk.fit(training)
-    finish("train")
+    clock.finish("train")
 
     probability = risk.score(present)
     listed = write_list(
         histories, present, probability, risk.reasons, options.as_of, options.out, options.top)
-    finish("score_list")
-    seconds["total"] = mark - STARTED
+    clock.finish("score_list")
 
     report = {
-        "seconds": {stage: round(value, 3) for stage, value in seconds.items()},
+        "seconds": clock.rounded(),
         "rows": {
             "orders": histories.orders, "visits": histories.visits.height, "relations": histories.relations.height,
             "trained": training.height, "listed": listed, "features": len(catalogue.CATALOGUE),
