@@ -35,7 +35,6 @@ public struct BGNBDFit: Sendable {
   public init?(_ groups: RepeatGroups, options: Options = Options(), parallel: Parallel = .standard) {
     guard groups.maximumRepeats > 0 else { return nil }
     var search = Search(groups: groups, options: options, parallel: parallel)
-    search.startFromSample()
     guard search.run() else { return nil }
     model = search.model
     logLikelihood = search.likelihood.value
@@ -66,25 +65,26 @@ private struct Search {
     self.groups = groups
     self.options = options
     self.parallel = parallel
-    position = Self.start(groups, daysPerUnit: options.daysPerUnit)
+    position =
+      Self.sampleMaximum(groups, options, parallel) ?? Self.start(groups, daysPerUnit: options.daysPerUnit)
     model = Self.model(position, options)
     likelihood = BGNBDLikelihood(of: groups, at: model, parallel: parallel)
   }
 
-  /// Moves the start to where a sample has its maximum, if it has one.
-  mutating func startFromSample() {
+  /// Where a sample of many histories has its maximum; `nil` for few, or when it has none.
+  private static func sampleMaximum(
+    _ groups: RepeatGroups, _ options: BGNBDFit.Options, _ parallel: Parallel
+  ) -> SIMD4<Double>? {
     let step = 16
     let enough = 20_000
-    guard groups.distinctCount >= enough else { return }
+    guard groups.distinctCount >= enough else { return nil }
     let sample = groups.thinned(by: step)
     var coarse = options
     // The sample's maximum lies further from the whole's than this.
     coarse.tolerance = 1e-2
-    guard sample.maximumRepeats > 0 else { return }
+    guard sample.maximumRepeats > 0 else { return nil }
     var search = Search(groups: sample, options: coarse, parallel: parallel)
-    guard search.run() else { return }
-    (position, model) = (search.position, search.model)
-    likelihood = BGNBDLikelihood(of: groups, at: model, parallel: parallel)
+    return search.run() ? search.position : nil
   }
 
   /// r = a = 1 and b = 3, with the rate that is seen.
