@@ -11,6 +11,7 @@ public struct Cholesky: Sendable {
 
   private static let columnMajor = Int32(102)
   private static let lower = CChar(UInt8(ascii: "L"))
+  private static let nonUnit = CChar(UInt8(ascii: "N"))
   private static let oneNorm = CChar(UInt8(ascii: "1"))
 
   /// Factorises a symmetric matrix, of which the lower triangle is read.
@@ -76,4 +77,35 @@ public struct Cholesky: Sendable {
     }
   }
 
+  /// L⁻¹, row-major, zeros above the diagonal: A⁻¹ = L⁻ᵀ·L⁻¹, so that the sum of the squares in column j is (A⁻¹)ⱼⱼ.
+  ///
+  /// - Complexity: O(order³), half of what `inverse()` takes.
+  public func inverseFactor() -> Matrix {
+    guard order > 0 else { return Matrix(rows: 0, columns: 0) }
+    let size = Int32(order)
+    var inverse = factor
+    LAPACKE_dtrtri(Self.columnMajor, Self.lower, Self.nonUnit, size, &inverse, size)
+    return Matrix(rows: order, columns: order) { elements in
+      for row in 0..<order {
+        for column in 0..<order {
+          elements[row * order + column] = column <= row ? inverse[column * order + row] : 0
+        }
+      }
+    }
+  }
+
+  /// The diagonal of A⁻¹.
+  ///
+  /// - Complexity: O(order³), half of what `inverse()` takes.
+  public func inverseDiagonal() -> [Double] {
+    guard order > 0 else { return [] }
+    let size = Int32(order)
+    var inverse = factor
+    LAPACKE_dtrtri(Self.columnMajor, Self.lower, Self.nonUnit, size, &inverse, size)
+    return (0..<order).map { column in
+      var sum = 0.0
+      for index in column * order + column..<(column + 1) * order { sum += inverse[index] * inverse[index] }
+      return sum
+    }
+  }
 }

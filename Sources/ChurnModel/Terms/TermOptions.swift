@@ -1,0 +1,57 @@
+public import LinearAlgebra
+
+/// How a sum of terms is fitted. The defaults are meant for every table; nothing has to be tuned.
+public struct TermOptions: Sendable {
+  /// Most knots of a number's term, at least 2. Default 24: quantiles; the penalty decides how much they move.
+  public var knots = 24
+  /// Most knots of a number on the grid of a pair, at least 2. Default 16.
+  public var pairKnots = 16
+  /// Most levels of a category with a node of their own, at least 1; rarer ones are pooled. Default 100.
+  public var levels = 100
+  /// The same on the grid of a pair. Default 16.
+  public var pairLevels = 16
+  /// A level needs rows with this weight for a node of its own, at least 0. Default 5.
+  public var leastLevelWeight = 5.0
+  /// Most pairs, at least 0. Default 24; 0 looks for none.
+  public var mostPairs = 24
+  /// Most pairs taken between two fits; they share no feature. Default 3.
+  public var pairsPerRound = 3
+  /// A pair is taken when it raises the log-likelihood of held-out rows by more than this. Default 4.
+  public var leastGain = 4.0
+  /// Of two numbers with a greater absolute correlation the later one is dropped, 0...1. Default 0.999.
+  public var correlationLimit = 0.999
+  /// Most rows from which knots, pairs and penalties are chosen, every k-th one; at least 1. Default 100,000. The
+  /// coefficients are fitted to all rows.
+  public var structureRows = 100_000
+  /// Most steps of the search for penalties in one fit. Default 30.
+  public var penaltySteps = 30
+  /// The solver stops when no element of the gradient of the mean objective is greater; above 0. Default 1e-9.
+  public var tolerance = 1e-9
+  /// Most Newton steps with fixed penalties; at least 1. Default 50.
+  public var maximumIterations = 50
+  /// The threads to use; the result is the same to the bit for any number. Default: all cores.
+  public var parallel = Parallel.standard
+
+  public init() {}
+
+  func check() throws(ChurnModelError) {
+    func require(_ holds: Bool, _ what: String) throws(ChurnModelError) {
+      guard holds else {
+        throw ChurnModelError(.invalidOption, "option \(what); choose a value in that range")
+      }
+    }
+    let nodes = 2...TermScale.mostNodes
+    try require(nodes.contains(knots), "knots must be in \(nodes)")
+    try require(nodes.contains(pairKnots), "pairKnots must be in \(nodes)")
+    try require((1..<TermScale.mostNodes).contains(levels), "levels must be in 1..<\(TermScale.mostNodes)")
+    try require(
+      (1..<TermScale.mostNodes).contains(pairLevels), "pairLevels must be in 1..<\(TermScale.mostNodes)")
+    try require(leastLevelWeight >= 0, "leastLevelWeight must be at least 0")
+    try require(mostPairs >= 0 && pairsPerRound >= 1, "mostPairs must be at least 0, pairsPerRound at least 1")
+    try require((0...1).contains(correlationLimit), "correlationLimit must be in 0...1")
+    try require(structureRows >= 1, "structureRows must be at least 1")
+    try require(tolerance > 0, "tolerance must be greater than 0")
+    try require(
+      penaltySteps >= 1 && maximumIterations >= 1, "penaltySteps and maximumIterations must be at least 1")
+  }
+}

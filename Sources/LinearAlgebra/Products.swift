@@ -1,0 +1,22 @@
+internal import COpenBLAS
+
+/// Products of dense row-major matrices in memory that the caller owns.
+package enum Products {
+  /// C = op(A)·B, with op(A) rows × inner and B inner × columns, all without gaps between rows.
+  ///
+  /// - Parameters:
+  ///   - transposesFirst: whether A lies in memory as inner × rows.
+  ///   - result: rows × columns; overwritten, must not overlap the factors.
+  /// - Complexity: O(rows × inner × columns)
+  package static func multiply(
+    rows: Int, inner: Int, columns: Int, _ first: UnsafePointer<Double>, transposesFirst: Bool = false,
+    _ second: UnsafePointer<Double>, transposesSecond: Bool = false, into result: UnsafeMutablePointer<Double>
+  ) {
+    BLAS.prepare()
+    cblas_dgemm(
+      CblasRowMajor, transposesFirst ? CblasTrans : CblasNoTrans,
+      transposesSecond ? CblasTrans : CblasNoTrans, blasint(rows), blasint(columns), blasint(inner), 1, first,
+      blasint(transposesFirst ? rows : inner), second, blasint(transposesSecond ? inner : columns), 0, result,
+      blasint(columns))
+  }
+}
