@@ -5,42 +5,17 @@ extension LogisticModel {
   ///
   /// - Throws: `ChurnModelError` (`damagedModel`) when a number is not finite.
   public func json() throws(ChurnModelError) -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    do {
-      return try encoder.encode(self) + Data("\n".utf8)
-    } catch {
-      throw ChurnModelError(
-        .damagedModel, "the model cannot be written: it holds a number that is not finite")
-    }
+    try ModelFile.encoded(self)
   }
 
   /// Reads what `json()` wrote.
   ///
   /// - Throws: `ChurnModelError` (`otherFormat`, `damagedModel`).
   public init(json data: Data) throws(ChurnModelError) {
-    struct Header: Decodable {
-      let formatVersion: Int
+    guard try ModelFile.kind(of: data) == .coefficients else {
+      throw ChurnModelError(.otherFormat, "this is a model of terms, where one with coefficients is needed")
     }
-    let decoder = JSONDecoder()
-    guard let header = try? decoder.decode(Header.self, from: data) else {
-      throw ChurnModelError(.damagedModel, "this is not a model in JSON: it has no formatVersion")
-    }
-    guard header.formatVersion == Self.formatVersion else {
-      throw ChurnModelError(
-        .otherFormat,
-        "the model has format version \(header.formatVersion), this program reads version \(Self.formatVersion); "
-          + "use the program that wrote it or train the model again")
-    }
-    do {
-      self = try decoder.decode(LogisticModel.self, from: data)
-    } catch let error as ChurnModelError {
-      throw error
-    } catch {
-      throw ChurnModelError(
-        .damagedModel,
-        "the model is damaged: its JSON lacks a part or is cut off; train it again or restore the file")
-    }
+    self = try ModelFile.decoded(LogisticModel.self, from: data)
   }
 }
 

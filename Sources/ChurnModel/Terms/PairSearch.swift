@@ -64,7 +64,8 @@ struct PairSearch {
   private func gain(_ one: Bins, _ other: Bins, _ gradients: [Double], _ curvatures: [Double]) -> Double {
     var sums = [Double](repeating: 0, count: 2 * Self.folds * one.count * other.count)
     term_add_pair_sums(
-      one.codes, other.codes, one.count, other.count, foldOfRow, gradients, curvatures, gradients.count, &sums)
+      one.codes, other.codes, one.count, other.count, foldOfRow, gradients, curvatures, gradients.count, &sums
+    )
     var best = -Double.infinity
     for (coarseOne, coarseOther) in zip(one.grids, other.grids) {
       let size = coarseOne.count * coarseOther.count

@@ -31,7 +31,8 @@ struct TermCandidates {
       }
     }
     scales = found.map(\.scales)
-    for (feature, column) in data.features.enumerated() where column.kind != .unused && scales[feature] == nil {
+    for (feature, column) in data.features.enumerated() where column.kind != .unused && scales[feature] == nil
+    {
       drop(
         column.name,
         found[feature].hasValues

@@ -50,7 +50,9 @@ struct TermObjective: Sendable {
 
   /// - Complexity: O(rows × terms)
   func look(_ state: TermState) -> Look {
-    let values = layout.shapes.indices.map { layout.shapes[$0].values(state.coefficients[layout.columns[$0]]) }
+    let values = layout.shapes.indices.map {
+      layout.shapes[$0].values(state.coefficients[layout.columns[$0]])
+    }
     let termRows = layout.shapes.indices.map { rows.termRows($0, layout.shapes[$0]) }
     let count = rows.count
     var residuals = [Double](repeating: 0, count: count)
@@ -168,7 +170,8 @@ struct TermObjective: Sendable {
         let products = products(first, second, look.curvatures)
         let width = layout.columns[second].count
         for (row, rowColumn) in layout.columns[first].enumerated() where position[rowColumn] >= 0 {
-          for (column, columnColumn) in layout.columns[second].enumerated() where position[columnColumn] >= 0 {
+          for (column, columnColumn) in layout.columns[second].enumerated() where position[columnColumn] >= 0
+          {
             let value = products[row * width + column]
             elements[position[rowColumn] * order + position[columnColumn]] = value
             elements[position[columnColumn] * order + position[rowColumn]] = value

@@ -2,8 +2,8 @@ public import LinearAlgebra
 
 /// How a sum of terms is fitted. The defaults are meant for every table; nothing has to be tuned.
 public struct TermOptions: Sendable {
-  /// Most knots of a number's term, at least 2. Default 24: quantiles; the penalty decides how much they move.
-  public var knots = 24
+  /// Most knots of a number's term, at least 2. Default 32: quantiles; the penalty decides how much they move.
+  public var knots = 32
   /// Most knots of a number on the grid of a pair, at least 2. Default 16.
   public var pairKnots = 16
   /// Most levels of a category with a node of their own, at least 1; rarer ones are pooled. Default 100.
@@ -47,7 +47,8 @@ public struct TermOptions: Sendable {
     try require(
       (1..<TermScale.mostNodes).contains(pairLevels), "pairLevels must be in 1..<\(TermScale.mostNodes)")
     try require(leastLevelWeight >= 0, "leastLevelWeight must be at least 0")
-    try require(mostPairs >= 0 && pairsPerRound >= 1, "mostPairs must be at least 0, pairsPerRound at least 1")
+    try require(
+      mostPairs >= 0 && pairsPerRound >= 1, "mostPairs must be at least 0, pairsPerRound at least 1")
     try require((0...1).contains(correlationLimit), "correlationLimit must be in 0...1")
     try require(structureRows >= 1, "structureRows must be at least 1")
     try require(tolerance > 0, "tolerance must be greater than 0")

@@ -27,7 +27,8 @@ public enum TermRegression {
     let data = try TrainingData(features: features, values: values, labels: labels, weights: weights)
     if let groups, groups.count != data.rows {
       throw ChurnModelError(
-        .lengthMismatch, "the table has \(data.rows) rows, but there are \(groups.count) groups; give one for every row")
+        .lengthMismatch,
+        "the table has \(data.rows) rows, but there are \(groups.count) groups; give one for every row")
     }
     _ = try FeatureSurvey.run(data, parallel: options.parallel)
     var search = StructureSearch(data: data, groups: groups, options: options)
@@ -108,7 +109,9 @@ private struct StructureSearch {
   }
 
   private mutating func append(_ axes: [(feature: Int, scale: TermScale)], penalty: Double) {
-    let columns = axes.map { PlacedColumn($0.scale, values: data.values, feature: $0.feature, rows: rows.rows) }
+    let columns = axes.map {
+      PlacedColumn($0.scale, values: data.values, feature: $0.feature, rows: rows.rows)
+    }
     let shape = TermShape(
       axes: zip(axes, columns).map { axis, column in
         TermShape.Axis(

@@ -77,11 +77,15 @@ extension TermScale {
   ) -> TermScale? {
     let hasMissing = distribution.missingWeight > 0
     let byWeight = distribution.values.indices.sorted {
-      (distribution.weights[$0], distribution.values[$1]) > (distribution.weights[$1], distribution.values[$0])
+      (distribution.weights[$0], distribution.values[$1]) > (
+        distribution.weights[$1], distribution.values[$0]
+      )
     }
     let own = byWeight.prefix(mostNodes).filter { distribution.weights[$0] >= leastWeight }.sorted()
     var groups = own.map { [Int(distribution.values[$0])] }
-    let pooled = Set(distribution.values.indices).subtracting(own).sorted().map { Int(distribution.values[$0]) }
+    let pooled = Set(distribution.values.indices).subtracting(own).sorted().map {
+      Int(distribution.values[$0])
+    }
     var pool: Int?
     if !pooled.isEmpty {
       pool = groups.count

@@ -113,7 +113,8 @@ struct TermSolver {
     } catch {
       throw ChurnModelError(
         .notConverged,
-        "the terms' coefficients are not determined (\(error)); leave out columns that say the same as others")
+        "the terms' coefficients are not determined (\(error)); leave out columns that say the same as others"
+      )
     }
   }
 

@@ -1,0 +1,75 @@
+public import Foundation
+
+/// A fitted model of either kind: coefficients of standardised columns, or terms on nodes.
+public enum AnyModel: Sendable {
+  case coefficients(LogisticModel)
+  case terms(TermModel)
+
+  /// Reads what `json()` wrote.
+  ///
+  /// - Throws: `ChurnModelError` (`otherFormat`, `damagedModel`).
+  public init(json data: Data) throws(ChurnModelError) {
+    switch try ModelFile.kind(of: data) {
+    case .coefficients: self = .coefficients(try ModelFile.decoded(LogisticModel.self, from: data))
+    case .terms: self = .terms(try ModelFile.decoded(TermModel.self, from: data))
+    }
+  }
+
+  /// The model as readable JSON.
+  ///
+  /// - Throws: `ChurnModelError` (`damagedModel`) when a number is not finite.
+  public func json() throws(ChurnModelError) -> Data {
+    switch self {
+    case .coefficients(let model): try model.json()
+    case .terms(let model): try model.json()
+    }
+  }
+
+  /// What each raw column means, in the order in which rows must be given.
+  public var features: [FeatureColumn] {
+    switch self {
+    case .coefficients(let model): model.features
+    case .terms(let model): model.features
+    }
+  }
+
+  /// Indices of the features that scores depend on, ascending.
+  public var usedFeatures: [Int] {
+    switch self {
+    case .coefficients(let model): Set(model.columns.map(\.feature)).sorted()
+    case .terms(let model): Set(model.terms.flatMap(\.features)).sorted()
+    }
+  }
+
+  public var training: TrainingSummary {
+    switch self {
+    case .coefficients(let model): model.training
+    case .terms(let model): model.training
+    }
+  }
+
+  public var droppedFeatures: [DroppedFeature] {
+    switch self {
+    case .coefficients(let model): model.droppedFeatures
+    case .terms(let model): model.droppedFeatures
+    }
+  }
+
+  public var metadata: [String: String] {
+    switch self {
+    case .coefficients(let model): model.metadata
+    case .terms(let model): model.metadata
+    }
+  }
+
+  /// Writes the probability of a positive for each row; see `LogisticModel.score` and `TermModel.score`.
+  public func score(
+    features: UnsafeBufferPointer<Double>, rows: Int,
+    into probabilities: UnsafeMutableBufferPointer<Double>
+  ) {
+    switch self {
+    case .coefficients(let model): model.score(features: features, rows: rows, into: probabilities)
+    case .terms(let model): model.score(features: features, rows: rows, into: probabilities)
+    }
+  }
+}
