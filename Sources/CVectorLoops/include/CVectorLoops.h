@@ -1,6 +1,8 @@
 #ifndef REVISIT_VECTOR_LOOPS_H
 #define REVISIT_VECTOR_LOOPS_H
 
+#include "BinLoops.h"
+
 // Loops over one column of a block of rows, compiled for several widths of vector registers and chosen by the
 // processor when the program starts. Multiplications and additions are never fused, so that every processor gives the
 // same bits.
