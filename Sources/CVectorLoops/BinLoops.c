@@ -36,10 +36,34 @@ void vector_bin_index(const double *restrict values, long count, const double *r
   }
 }
 
+typedef double Four __attribute__((vector_size(32)));
+
+// Turns four rows of four columns round.
+INLINE void turn(const double *restrict rows, long stride, long capacity, double *restrict target) {
+  Four a, b, c, d;
+  memcpy(&a, rows, sizeof a);
+  memcpy(&b, rows + stride, sizeof b);
+  memcpy(&c, rows + 2 * stride, sizeof c);
+  memcpy(&d, rows + 3 * stride, sizeof d);
+  Four even_ab = __builtin_shufflevector(a, b, 0, 4, 2, 6), odd_ab = __builtin_shufflevector(a, b, 1, 5, 3, 7);
+  Four even_cd = __builtin_shufflevector(c, d, 0, 4, 2, 6), odd_cd = __builtin_shufflevector(c, d, 1, 5, 3, 7);
+  Four columns[4] = {
+      __builtin_shufflevector(even_ab, even_cd, 0, 1, 4, 5), __builtin_shufflevector(odd_ab, odd_cd, 0, 1, 4, 5),
+      __builtin_shufflevector(even_ab, even_cd, 2, 3, 6, 7), __builtin_shufflevector(odd_ab, odd_cd, 2, 3, 6, 7)};
+  for (long column = 0; column < 4; column++)
+    memcpy(target + column * capacity, &columns[column], sizeof columns[column]);
+}
+
+FOR_EACH_WIDTH
 void vector_columns_of_rows(const double *restrict rows, long stride, long count, long columns, long capacity,
                             double *restrict target) {
+  long whole_rows = count - count % 4, whole_columns = columns - columns % 4;
+  for (long i = 0; i < whole_rows; i += 4)
+    for (long column = 0; column < whole_columns; column += 4)
+      turn(rows + i * stride + column, stride, capacity, target + column * capacity + i);
   for (long i = 0; i < count; i++)
-    for (long column = 0; column < columns; column++) target[column * capacity + i] = rows[i * stride + column];
+    for (long column = i < whole_rows ? whole_columns : 0; column < columns; column++)
+      target[column * capacity + i] = rows[i * stride + column];
 }
 
 INLINE void add(const double *restrict pair, double *restrict sums) {

@@ -45,10 +45,10 @@ struct TrendSearch {
     for bins in 1...mostBins {
       var layer = [Double](repeating: -.infinity, count: table.logLikelihoods.count)
       if bins > 1 {
-        extend(own[bins - 2], to: &layer, rises: chain.rises)
-        if let origin = chain.origin {
-          extend(layers[origin.rawValue][bins - 2], to: &layer, rises: chain.rises)
-        }
+        // Behind a turning point comes what turned before, or turns here.
+        let origin = chain.origin.map { layers[$0.rawValue][bins - 2] }
+        let previous = origin.map { zip(own[bins - 2], $0).map(max) } ?? own[bins - 2]
+        extend(previous, to: &layer, rises: chain.rises)
       } else if chain.origin == nil {
         for end in 1...table.count { layer[end * table.count] = table.logLikelihoods[end * table.count] }
       }
@@ -57,7 +57,7 @@ struct TrendSearch {
     layers[chain.rawValue] = own
   }
 
-  /// Puts one more bin behind each chain of `previous`, keeping what is better already.
+  /// Puts one more bin behind each chain of `previous`.
   private func extend(_ previous: [Double], to layer: inout [Double], rises: Bool) {
     let count = table.count
     // What falls is what rises with the sign turned round, in lists read backwards.
@@ -80,7 +80,7 @@ struct TrendSearch {
                     taken += 1
                   }
                   let target = Int(ends[place]) * count + border
-                  layer[target] = max(layer[target], best + logLikelihoods[target])
+                  layer[target] = best + logLikelihoods[target]
                 }
               }
             }
