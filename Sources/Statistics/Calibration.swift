@@ -19,12 +19,17 @@ public struct Calibration: Sendable, Equatable {
   /// Rows with equal probabilities stay in one group (that of their midrank), so that the order of the rows has no
   /// say; a group that receives no row is left out.
   public let bins: [Bin]
-  /// Slope b of logit(P(positive)) = a + b·logit(probability); 1 is ideal, below 1 the predictions are too extreme.
+  /// Slope b of logit(P(positive)) = a + b·logit(probability) (Cox 1958, Biometrika 45); 1 is ideal, below 1 the
+  /// predictions are too extreme.
   ///
   /// NaN when it cannot be estimated: one class only, one probability only, or classes that it separates.
   public let slope: Double
   /// Intercept a of the same regression; 0 is ideal.
   public let intercept: Double
+  /// Standard error of the slope, from the observed information; NaN when the slope is.
+  public let slopeError: Double
+  /// Standard error of the intercept, from the observed information; NaN when the intercept is.
+  public let interceptError: Double
   /// Expected calibration error: mean of |mean predicted − observed| over the groups, weighted by their rows.
   public let expectedError: Double
 
@@ -39,7 +44,11 @@ public struct Calibration: Sendable, Equatable {
     precondition(probabilities.count == labels.count, "as many labels as probabilities are needed")
     precondition(bins > 0, "at least one group is needed")
     self.bins = Self.groups(probabilities, labels, bins)
-    (intercept, slope) = Self.line(probabilities, labels)
+    let line = Self.line(probabilities, labels)
+    intercept = line?.coefficients[0] ?? .nan
+    slope = line?.coefficients[1] ?? .nan
+    interceptError = line?.covariance[0].squareRoot() ?? .nan
+    slopeError = line?.covariance[4].squareRoot() ?? .nan
     var error = 0.0
     for bin in self.bins { error += Double(bin.count) * (bin.meanPredicted - bin.observed).magnitude }
     expectedError = error / Double(probabilities.count)
@@ -65,57 +74,14 @@ public struct Calibration: Sendable, Equatable {
   /// Distance that probabilities keep from 0 and 1 before their logit is taken.
   private static let leastProbability = 1e-12
 
-  /// Newton's method on the two-parameter logistic regression, from the ideal line (0, 1).
-  private static func line(_ probabilities: [Double], _ labels: [Bool]) -> (intercept: Double, slope: Double)
-  {
-    let undefined = (intercept: Double.nan, slope: Double.nan)
-    guard labels.contains(true), labels.contains(false) else { return undefined }
+  /// logit(P(positive)) on logit(probability), from the ideal line (0, 1); nil when it is not determined.
+  private static func line(_ probabilities: [Double], _ labels: [Bool]) -> SmallLogisticRegression? {
     let logits = probabilities.map { probability in
       let inside = min(max(probability, leastProbability), 1 - leastProbability)
       return log(inside) - log1p(-inside)
     }
-    var line = (intercept: 0.0, slope: 1.0)
-    var loss = meanLoss(line, logits, labels)
-    let count = Double(labels.count)
-    for _ in 0..<100 {
-      var (g0, g1, h00, h01, h11) = (0.0, 0.0, 0.0, 0.0, 0.0)
-      for (x, label) in zip(logits, labels) {
-        let probability = 1 / (1 + exp(-(line.intercept + line.slope * x)))
-        let residual = probability - (label ? 1 : 0)
-        let weight = probability * (1 - probability)
-        g0 += residual
-        g1 += residual * x
-        h00 += weight
-        h01 += weight * x
-        h11 += weight * x * x
-      }
-      let determinant = h00 * h11 - h01 * h01
-      // A determinant of rounding error alone: no spread of probabilities, or classes that are separated.
-      guard determinant > 1e-12 * h00 * h11, h00 > 1e-9 * count else { return undefined }
-      var step = (
-        intercept: (h11 * g0 - h01 * g1) / determinant, slope: (h00 * g1 - h01 * g0) / determinant
-      )
-      var next = (intercept: line.intercept - step.intercept, slope: line.slope - step.slope)
-      var nextLoss = meanLoss(next, logits, labels)
-      for _ in 0..<50 where !(nextLoss <= loss * (1 + 1e-14)) {
-        step = (step.intercept / 2, step.slope / 2)
-        next = (line.intercept - step.intercept, line.slope - step.slope)
-        nextLoss = meanLoss(next, logits, labels)
-      }
-      (line, loss) = (next, nextLoss)
-      if max(step.intercept.magnitude, step.slope.magnitude) < 1e-11 { return line }
-    }
-    return undefined
-  }
-
-  private static func meanLoss(
-    _ line: (intercept: Double, slope: Double), _ logits: [Double], _ labels: [Bool]
-  ) -> Double {
-    var sum = 0.0
-    for (x, label) in zip(logits, labels) {
-      let margin = line.intercept + line.slope * x
-      sum += max(margin, 0) + log1p(exp(-margin.magnitude)) - (label ? margin : 0)
-    }
-    return sum / Double(labels.count)
+    return SmallLogisticRegression(
+      SmallLogisticRegression.Data(first: logits, second: [], labels: labels, weights: nil),
+      usesSecond: false, start: [0, 1, 0])
   }
 }

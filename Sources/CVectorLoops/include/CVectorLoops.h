@@ -2,6 +2,7 @@
 #define REVISIT_VECTOR_LOOPS_H
 
 #include "TermLoops.h"
+#include "BinLoops.h"
 
 // Loops over one column of a block of rows, compiled for several widths of vector registers and chosen by the
 // processor when the program starts. Multiplications and additions are never fused, so that every processor gives the

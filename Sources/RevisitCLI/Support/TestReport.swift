@@ -36,7 +36,9 @@ struct TestReport {
       object["calibration"] =
         [
           "slope": probability.calibration.slope,
+          "slope_error": probability.calibration.slopeError,
           "intercept": probability.calibration.intercept,
+          "intercept_error": probability.calibration.interceptError,
           "expected_error": probability.calibration.expectedError,
           "bins": probability.calibration.bins.map {
             ["count": $0.count, "predicted": $0.meanPredicted, "observed": $0.observed] as [String: Any]
@@ -79,9 +81,10 @@ struct TestReport {
       lines += [
         "",
         chinese
-          ? "校准：斜率 \(Shown.number(calibration.slope, 2))，截距 \(Shown.number(calibration.intercept, 2))，平均误差 \(Shown.percent(calibration.expectedError))"
-          : "Calibration: slope \(Shown.number(calibration.slope, 2)) (1 is right), intercept "
-            + "\(Shown.number(calibration.intercept, 2)) (0 is right), mean error \(Shown.percent(calibration.expectedError))",
+          ? "校准：斜率 \(Shown.number(calibration.slope, 2)) ± \(Shown.number(calibration.slopeError, 2))，截距 \(Shown.number(calibration.intercept, 2)) ± \(Shown.number(calibration.interceptError, 2))，平均误差 \(Shown.percent(calibration.expectedError))"
+          : "Calibration: slope \(Shown.number(calibration.slope, 2)) ± "
+            + "\(Shown.number(calibration.slopeError, 2)) (1 is right), intercept "
+            + "\(Shown.number(calibration.intercept, 2)) ± \(Shown.number(calibration.interceptError, 2)) (0 is right), mean error \(Shown.percent(calibration.expectedError))",
       ]
       var bins = [chinese ? ["十分位", "人数", "预测", "实际"] : ["decile", "relations", "predicted", "lapsed"]]
       for (index, bin) in calibration.bins.enumerated() {
