@@ -103,6 +103,10 @@ INLINE void gather(const double *restrict source, long stride, long count, doubl
   for (long i = 0; i < count; i++) target[i] = source[i * stride];
 }
 
+void vector_gather(const double *source, long stride, long count, double *target) {
+  gather(source, stride, count, target);
+}
+
 FOR_EACH_WIDTH
 void vector_linear_in_place(long count, const VectorTerm *term, double *restrict target) {
   const VectorTerm own = *term;

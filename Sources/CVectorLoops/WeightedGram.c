@@ -31,11 +31,13 @@ static inline __attribute__((always_inline)) WIDE void sum_lanes(const Vector *v
 }
 
 // sums[i * tile_columns + j] = scaled column i · column j over whole vectors of rows. All sums stay in registers.
-static WIDE void multiply_tile(const double *scaled, long scaled_stride, const double *const *columns, long rows,
-                               double *sums) {
+static inline WIDE void multiply_tile(const double *scaled, long scaled_stride, const double *const *columns, long rows,
+                                      const double *upcoming, double *sums) {
   Vector total[tile] = {0};
   const double *first = columns[0], *second = columns[1], *third = columns[2], *fourth = columns[3];
   for (long row = 0; row < rows; row += lanes) {
+    // One line a turn: asked for all at once they would wait for each other.
+    __builtin_prefetch(upcoming + row, 0, 2);
     Vector x, a, b, c, d;
     LOAD(a, first + row);
     LOAD(b, second + row);
@@ -60,7 +62,8 @@ static WIDE void scale(const double *restrict source, const double *restrict wei
 }
 
 static WIDE void weighted_gram_of_rows(const double *base, long stride, long columns, long rows,
-                                       const double *weights, double *gram) {
+                                       const double *weights, const double **upcoming, const double *upcoming_end,
+                                       double *gram) {
   double scaled[tile_rows * most_rows] __attribute__((aligned(64)));
   double sums[tile];
   const long whole = rows / lanes * lanes;
@@ -73,7 +76,9 @@ static WIDE void weighted_gram_of_rows(const double *base, long stride, long col
       const long width = columns - second < tile_columns ? columns - second : tile_columns;
       const double *others[tile_columns];
       for (long j = 0; j < tile_columns; j++) others[j] = base + (second + (j < width ? j : width - 1)) * stride;
-      multiply_tile(scaled, most_rows, others, whole, sums);
+      multiply_tile(scaled, most_rows, others, whole, *upcoming, sums);
+      // At the end the last lines are asked for again, which costs nothing.
+      if (upcoming_end - *upcoming >= 2 * whole) *upcoming += whole;
       for (long i = 0; i < height; i++)
         for (long j = 0; j < width; j++) {
           double sum = sums[i * tile_columns + j];
@@ -86,17 +91,22 @@ static WIDE void weighted_gram_of_rows(const double *base, long stride, long col
 
 int has_weighted_gram(void) { return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq"); }
 
-void weighted_gram(const double *base, long stride, long columns, long rows, const double *weights, double *gram) {
+void weighted_gram(const double *base, long stride, long columns, long rows, const double *weights,
+                   const double *upcoming, long upcoming_count, double *gram) {
+  const double *end = upcoming + upcoming_count;
+  // Nothing upcoming: what is at hand anyway.
+  if (upcoming_count < most_rows) end = (upcoming = base) + most_rows;
   for (long first = 0; first < rows; first += most_rows)
     weighted_gram_of_rows(base + first, stride, columns, rows - first < most_rows ? rows - first : most_rows,
-                          weights + first, gram);
+                          weights + first, &upcoming, end, gram);
 }
 
 #else
 
 int has_weighted_gram(void) { return 0; }
 
-void weighted_gram(const double *base, long stride, long columns, long rows, const double *weights, double *gram) {
+void weighted_gram(const double *base, long stride, long columns, long rows, const double *weights,
+                   const double *upcoming, long upcoming_count, double *gram) {
   __builtin_trap();
 }
 

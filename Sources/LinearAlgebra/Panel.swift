@@ -11,6 +11,8 @@ public final class Panel {
   public let capacity: Int
   /// Number of columns.
   public let columns: Int
+  /// What is read after this panel's products: brought into the cache while they are computed.
+  public var upcoming = UnsafeBufferPointer<Double>(start: nil, count: 0)
   private let storage: DoubleStorage
   private let scaled: DoubleStorage
   private let rootWeights: DoubleStorage
@@ -84,7 +86,8 @@ public final class Panel {
       let scaledBase = scaled.elements.baseAddress
     else { return }
     if Self.hasOwnKernel {
-      weighted_gram(base, stride, columns, rows, weightsBase, gramBase)
+      weighted_gram(
+        base, stride, columns, rows, weightsBase, upcoming.baseAddress, upcoming.count, gramBase)
     } else {
       addGramByRankUpdate(rows, weights, base, scaledBase, gramBase)
     }
