@@ -27,7 +27,8 @@ struct BoundSample: Sendable {
       let values = UnsafeMutableBufferPointer(rebasing: memory[position * count..<(position + 1) * count])
       let present = keepPresent(values, weights: own)
       return valueColumn(
-        feature, UnsafeMutableBufferPointer(rebasing: values[..<present]), UnsafeBufferPointer(rebasing: own[..<present]))
+        feature, UnsafeMutableBufferPointer(rebasing: values[..<present]),
+        UnsafeBufferPointer(rebasing: own[..<present]))
     }
   }
 
@@ -43,7 +44,8 @@ struct BoundSample: Sendable {
         let rows = min(Self.rowsReadTogether, count - first)
         for (position, feature) in range.enumerated() {
           vector_gather(
-            source + first * step * columns + feature, step * columns, rows, target + position * count + first)
+            source + first * step * columns + feature, step * columns, rows, target + position * count + first
+          )
         }
       }
     }

@@ -102,7 +102,8 @@ enum FeatureSurvey {
       if !discrete.isEmpty {
         for row in range {
           addDiscrete(
-            UnsafeBufferPointer(rebasing: elements[row * count..<(row + 1) * count]), weight: data.weights[row],
+            UnsafeBufferPointer(rebasing: elements[row * count..<(row + 1) * count]),
+            weight: data.weights[row],
             row: row)
         }
       }
@@ -117,14 +118,16 @@ enum FeatureSurvey {
       }
     }
 
-    private func addRanges(_ range: Range<Int>, _ elements: UnsafeBufferPointer<Double>, _ data: TrainingData) {
+    private func addRanges(_ range: Range<Int>, _ elements: UnsafeBufferPointer<Double>, _ data: TrainingData)
+    {
       guard let base = elements.baseAddress else { return }
       let columns = data.features.count
       let marks = range.map(Self.mark)
       data.weights.withUnsafeBufferPointer { weights in
         guard let weight = weights.baseAddress else { return }
         vector_survey(
-          base + range.lowerBound * columns, columns, range.count, weight + range.lowerBound, marks, &least, &greatest,
+          base + range.lowerBound * columns, columns, range.count, weight + range.lowerBound, marks, &least,
+          &greatest,
           &missingWeight, &missingPattern)
       }
     }

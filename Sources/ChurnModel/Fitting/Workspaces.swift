@@ -58,7 +58,8 @@ final class Workspaces: @unchecked Sendable {
           }
           let end = rows.step == 1 ? min(first + count + capacity, block.range.upperBound) : first + count
           workspace.panel.upcoming = UnsafeBufferPointer(
-            start: elements.baseAddress.map { $0 + (first + count) * width }, count: (end - first - count) * width)
+            start: elements.baseAddress.map { $0 + (first + count) * width },
+            count: (end - first - count) * width)
           body(workspace.panel, count, first, workspace, partial)
         }
       }
