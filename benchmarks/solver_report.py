@@ -4,7 +4,7 @@ import json
 import statistics
 
 from measuring import HERE
-from report import replace
+from report import replace, runs_text
 
 NAMES = {
     "newton-cholesky": "scikit-learn newton-cholesky", "lbfgs": "scikit-learn lbfgs", "saga": "scikit-learn saga",
@@ -43,10 +43,13 @@ def table(result: dict) -> list[str]:
             f"| {NAMES[peer]}{note} | {median(seconds):.2f} | {min(seconds):.2f} to {max(seconds):.2f} | "
             f"**{median(seconds) / own:.1f}** | {max(r['objective'] for r in reports) - best:.0e} | "
             f"{max(r['gradient'] for r in reports):.0e} | {reports[0]['iterations']} |")
-    return lines + ["", *own_lines(result), ""]
+    fastest, reports = peers[0]
+    times = median(report["seconds"]["fit"] for report in reports) / own
+    return lines + [
+        "", f"Revisit is {times:.1f} times as fast as the fastest peer, {NAMES[fastest]}. " + own_lines(result), ""]
 
 
-def own_lines(result: dict) -> list[str]:
+def own_lines(result: dict) -> str:
     reports = result["ours"]
     own, passes = median(fits(result)), reports[0]["passes"]
     phases = {
@@ -56,13 +59,12 @@ def own_lines(result: dict) -> list[str]:
     reading = median(second for report in reports for second in report["scoring"]["reading"])
     size = reports[0]["scoring"]["bytes"]
     named = ", ".join(f"{name} {second:.3f}" for name, second in phases.items())
-    return [
-        f"Revisit's phases in seconds: {named}. Passes over all rows: {passes['full']}, {passes['evaluations']} of them "
+    return (
+        f"Its phases in seconds: {named}. Passes over all rows: {passes['full']}, {passes['evaluations']} of them "
         f"evaluations of the objective; over every 16th row: {passes['sample']}. Model-based standard errors are part of "
         f"every fit ({phases['inference'] / own:.1%} of it); with robust ones it takes {robust:.3f} s. Objective "
         f"{result['check']['objective']:.15f}. Scoring all rows: {scoring:.3f} s, {size / scoring / 1e9:.1f} GB/s, "
-        f"{reading / scoring:.0%} of what merely reading them takes ({size / reading / 1e9:.1f} GB/s).",
-    ]
+        f"{reading / scoring:.0%} of what merely reading them takes ({size / reading / 1e9:.1f} GB/s).")
 
 
 def write_solver_results(document: dict) -> None:
@@ -75,7 +77,7 @@ def write_solver_results(document: dict) -> None:
         "in [README.md](README.md).", "",
         f"Measured on {document['date']} at commit {about['commit']}: {about['processor']}, {about['cores']} cores, "
         f"{about['memory_gib']} GiB, {about['system']}; {about['swift']}; {about['peer_python']}, {packages}, {about['r']}. "
-        f"Medians of {document['runs']} runs each, in turn; what takes longer than half a minute is run once.", "",
+        f"{runs_text(document['runs'])} All sides in turn; what takes longer than half a minute is run once.", "",
     ]
     for result in document["results"]:
         lines += table(result)

@@ -1,8 +1,8 @@
 import LinearAlgebra
 import Testing
 
-@Suite("Panels")
-struct PanelTests {
+@Suite("Weighted Gram matrices")
+struct GramShapeTests {
   /// Numbers of both signs that repeat after a long while.
   private func number(_ row: Int, _ column: Int) -> Double {
     Double((row &* 7919 &+ column &* 104_729 &+ row &* column) % 1009) / 504 - 1
