@@ -17,7 +17,7 @@ public final class Panel {
   private let scaled: DoubleStorage
   private let rootWeights: DoubleStorage
   /// Distance between the starts of two columns; odd in cache lines, so that columns do not evict each other.
-  private let stride: Int
+  let stride: Int
 
   /// Rows of a panel that stays in the second level cache with about a hundred columns (measured).
   public static let usualCapacity = 512
@@ -116,9 +116,9 @@ public final class Panel {
       gram, blasint(columns))
   }
 
-  private var base: UnsafeMutablePointer<Double>? { storage.elements.baseAddress }
+  var base: UnsafeMutablePointer<Double>? { storage.elements.baseAddress }
 
-  private func check(rows: Int) {
+  func check(rows: Int) {
     precondition(rows >= 0 && rows <= capacity, "more rows than the panel holds")
   }
 }
