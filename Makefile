@@ -3,15 +3,15 @@
 SWIFT ?= swift
 SWIFT_SOURCES = Sources Tests Package.swift
 SCRIPTS = scripts/setup scripts/demo scripts/bench-setup .ci/run
-BENCHMARKS = benchmarks/*.py benchmarks/peer/*.py
+BENCHMARKS = benchmarks/*.py benchmarks/peer/*.py benchmarks/peers/*.py
 
 .DEFAULT_GOAL := help
 # One build at a time: SwiftPM uses all cores by itself and locks its folder.
 .NOTPARALLEL:
-.PHONY: help setup build demo test soak lint format bench clean distclean
+.PHONY: help setup build demo test soak lint format bench bench-solver bench-accuracy clean distclean
 
 help: ## list the targets
-	@sed -nE 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
 
 setup: ## install what is missing: Debian packages, DuckDB
 	@scripts/setup
@@ -41,6 +41,14 @@ format: ## format the Swift sources in place
 bench: build ## compare with the peers; writes benchmarks/RESULTS.md
 	@scripts/bench-setup
 	python3 benchmarks/bench.py $(BENCH_OPTIONS)
+
+bench-solver: build ## compare the logistic solver with its peers; writes benchmarks/SOLVER.md
+	@scripts/bench-setup
+	@scripts/setup r-base-core r-cran-glmnet
+	python3 benchmarks/bench_solver.py $(BENCH_OPTIONS)
+
+bench-accuracy: build ## train on the reference tables in ../shared; prints the figures beside the published ones
+	@python3 benchmarks/bench_accuracy.py
 
 clean: ## remove what was built and written (.build, out)
 	rm -rf .build out

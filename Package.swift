@@ -29,10 +29,13 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CLAPACKE", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
     .systemLibrary(name: "CDuckDB"),
-    .target(name: "CVectorLoops"),
+    // Optimised in debug builds, too: tests fit models.
+    .target(name: "CVectorLoops", cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
 
     // Floor 1: numbers and storage
-    .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", "CLAPACKE"], swiftSettings: settings),
+    .target(
+      name: "LinearAlgebra", dependencies: ["COpenBLAS", "CLAPACKE", "CVectorLoops"],
+      swiftSettings: settings),
     .target(name: "DuckDB", dependencies: ["CDuckDB"], swiftSettings: columnSettings),
     .target(name: "Statistics", swiftSettings: settings),
     .target(name: "Temporaries", swiftSettings: settings),

@@ -161,7 +161,12 @@ def ratio(theirs: list[Run], ours: list[Run]) -> dict:
     }
 
 
-def machine() -> dict:
+# Whose versions are told.
+PACKAGES = ("polars", "scikit-learn", "duckdb", "numpy")
+SOLVER_PACKAGES = ("scikit-learn", "glum", "statsmodels", "numpy", "scipy")
+
+
+def machine(named: tuple[str, ...] = PACKAGES) -> dict:
     def first(path: str, key: str) -> str:
         try:
             with open(path) as file:
@@ -174,8 +179,8 @@ def machine() -> dict:
 
     packages = json.loads(output(
         str(PEER_PYTHON), "-c",
-        "import json; from importlib.metadata import version as v; "
-        "print(json.dumps({n: v(n) for n in ('polars', 'scikit-learn', 'duckdb', 'numpy')}))"))
+        "import json, sys; from importlib.metadata import version as v; "
+        "print(json.dumps({n: v(n) for n in sys.argv[1:]}))", *named))
     memory = first("/proc/meminfo", "MemTotal").split()[0]
     swift = output("swift", "--version").splitlines()
     return {
@@ -188,4 +193,5 @@ def machine() -> dict:
         "commit": output("git", "rev-parse", "--short", "HEAD"),
         "peer_python": output(str(PEER_PYTHON), "--version"),
         "peer_packages": packages,
+        "r": ", ".join(output("dpkg-query", "-W", "-f", "${Package} ${Version}\n", "r-base-core", "r-cran-glmnet").splitlines()),
     }

@@ -103,6 +103,10 @@ INLINE void gather(const double *restrict source, long stride, long count, doubl
   for (long i = 0; i < count; i++) target[i] = source[i * stride];
 }
 
+void vector_gather(const double *source, long stride, long count, double *target) {
+  gather(source, stride, count, target);
+}
+
 FOR_EACH_WIDTH
 void vector_linear_in_place(long count, const VectorTerm *term, double *restrict target) {
   const VectorTerm own = *term;
@@ -189,6 +193,100 @@ void vector_hypergeometric_series(const struct HypergeometricSeries *series, con
       terms[i] *= factor * ratios[i];
     }
     if (fabs(last) <= fabs(sums[count - 1]) * negligible) break;
+  }
+}
+
+enum { lanes = 8 };
+typedef double Vector __attribute__((vector_size(lanes * sizeof(double))));
+typedef long Mask __attribute__((vector_size(lanes * sizeof(long))));
+
+// No functions: vectors by value would depend on who calls.
+#define LOAD(vector, source) memcpy(&(vector), source, sizeof(vector))
+#define CHOSEN(mask, first, second) ((Vector)(((Mask)(first) & (mask)) | ((Mask)(second) & ~(mask))))
+
+FOR_EACH_WIDTH
+void vector_transpose(const double *source, long stride, long count, double *const *targets) {
+  const long whole = count / lanes * lanes;
+  for (long row = 0; row < whole; row += lanes) {
+    Vector raw[lanes], pairs[lanes], fours[lanes], columns[lanes];
+    for (int i = 0; i < lanes; i++) LOAD(raw[i], source + (row + i) * stride);
+    // Blocks of 1, of 2 and of 4 elements change places.
+    for (int i = 0; i < lanes; i += 2) {
+      pairs[i] = __builtin_shufflevector(raw[i], raw[i + 1], 0, 8, 2, 10, 4, 12, 6, 14);
+      pairs[i + 1] = __builtin_shufflevector(raw[i], raw[i + 1], 1, 9, 3, 11, 5, 13, 7, 15);
+    }
+    for (int i = 0; i < lanes; i += 4) {
+      for (int j = i; j < i + 2; j++) {
+        fours[j] = __builtin_shufflevector(pairs[j], pairs[j + 2], 0, 1, 8, 9, 4, 5, 12, 13);
+        fours[j + 2] = __builtin_shufflevector(pairs[j], pairs[j + 2], 2, 3, 10, 11, 6, 7, 14, 15);
+      }
+    }
+    for (int j = 0; j < lanes / 2; j++) {
+      columns[j] = __builtin_shufflevector(fours[j], fours[j + 4], 0, 1, 2, 3, 8, 9, 10, 11);
+      columns[j + 4] = __builtin_shufflevector(fours[j], fours[j + 4], 4, 5, 6, 7, 12, 13, 14, 15);
+    }
+    for (int i = 0; i < lanes; i++) memcpy(targets[i] + row, &columns[i], sizeof columns[i]);
+  }
+  for (long row = whole; row < count; row++)
+    for (int i = 0; i < lanes; i++) targets[i][row] = source[row * stride + i];
+}
+
+// Rows whose values stay in the first level cache while one group of features after the other is looked at.
+enum { surveyed_together = 64 };
+
+FOR_EACH_WIDTH
+static void survey_lanes(const double *rows, long stride, long count, const double *weights,
+                         const unsigned long *marks, double *least, double *greatest, double *missing_weight,
+                         unsigned long *missing_pattern) {
+  Vector low, high, weight, value;
+  Mask pattern;
+  LOAD(low, least);
+  LOAD(high, greatest);
+  LOAD(weight, missing_weight);
+  LOAD(pattern, missing_pattern);
+  for (long row = 0; row < count; row++) {
+    if (!(weights[row] > 0)) continue;
+    LOAD(value, rows + row * stride);
+    low = CHOSEN(value < low, value, low);
+    high = CHOSEN(value > high, value, high);
+    Mask missing = value != value;
+    weight += (Vector)((Mask)((Vector){0} + weights[row]) & missing);
+    pattern += ((Mask){0} + (long)marks[row]) & missing;
+  }
+  memcpy(least, &low, sizeof low);
+  memcpy(greatest, &high, sizeof high);
+  memcpy(missing_weight, &weight, sizeof weight);
+  memcpy(missing_pattern, &pattern, sizeof pattern);
+}
+
+static void survey_feature(const double *rows, long stride, long count, const double *weights,
+                           const unsigned long *marks, double *least, double *greatest, double *missing_weight,
+                           unsigned long *missing_pattern) {
+  for (long row = 0; row < count; row++) {
+    double value = rows[row * stride];
+    if (!(weights[row] > 0)) continue;
+    if (value < *least) *least = value;
+    if (value > *greatest) *greatest = value;
+    if (value != value) {
+      *missing_weight += weights[row];
+      *missing_pattern += marks[row];
+    }
+  }
+}
+
+void vector_survey(const double *rows, long columns, long count, const double *weights, const unsigned long *marks,
+                   double *least, double *greatest, double *missing_weight, unsigned long *missing_pattern) {
+  for (long first = 0; first < count; first += surveyed_together) {
+    const long some = count - first < surveyed_together ? count - first : surveyed_together;
+    const double *base = rows + first * columns;
+    if (first + some < count) vector_prefetch(base + some * columns, some * columns);
+    long column = 0;
+    for (; column + lanes <= columns; column += lanes)
+      survey_lanes(base + column, columns, some, weights + first, marks + first, least + column, greatest + column,
+                   missing_weight + column, missing_pattern + column);
+    for (; column < columns; column++)
+      survey_feature(base + column, columns, some, weights + first, marks + first, least + column, greatest + column,
+                     missing_weight + column, missing_pattern + column);
   }
 }
 

@@ -3,13 +3,6 @@ internal import Foundation
 
 /// How OpenBLAS is set up for this process.
 enum BLAS {
-  /// Whether the kernels multiply narrow matrices well (those for 512-bit vectors do).
-  static let multipliesNarrowMatricesWell: Bool = {
-    prepare()
-    let core = String(cString: openblas_get_corename()).lowercased()
-    return ["skylakex", "cooperlake", "sapphirerapids"].contains(core)
-  }()
-
   private static let once: Void = {
     chooseKernels()
     // Panels are spread over threads by `Parallel`; results must not depend on how many cores there are.

@@ -43,6 +43,20 @@ struct HypergeometricSeries {
 /// have vanished. terms is overwritten.
 void vector_hypergeometric_series(const struct HypergeometricSeries *series, const double *ratios, long count,
                                   double *terms, double *sums);
+/// target[i] = source[i * stride].
+void vector_gather(const double *source, long stride, long count, double *target);
+/// The columns source[0...7] of `count` rows, `stride` apart, one after the other to eight targets.
+void vector_transpose(const double *source, long stride, long count, double *const *targets);
+/// Range of each of `columns` features over some rows (row-major, `columns` a row), the weight of the rows where it is
+/// NaN, and the sum of those rows' marks, added to what is there. Rows of weight 0 are left out.
+void vector_survey(const double *rows, long columns, long count, const double *weights, const unsigned long *marks,
+                   double *least, double *greatest, double *missing_weight, unsigned long *missing_pattern);
+/// Whether `weighted_gram` has a kernel for this processor.
+int has_weighted_gram(void);
+/// gram += XᵀWX over some rows of columns that are `stride` apart; gram is columns × columns, row-major, and of use on
+/// and below its diagonal only. Meanwhile memory that is read next is asked for.
+void weighted_gram(const double *base, long stride, long columns, long rows, const double *weights,
+                   const double *upcoming, long upcoming_count, double *gram);
 /// Asks for memory that is about to be read.
 void vector_prefetch(const double *first, long count);
 

@@ -16,34 +16,58 @@ struct BoundSample: Sendable {
   /// The value columns of some features with their bounds, and mean and scale of the sample; nil for what is no number or
   /// unused.
   func valueColumns(_ range: Range<Int>) -> [DesignColumn?] {
-    let capacity = (data.rows + step - 1) / step
-    var counts = [Int](repeating: 0, count: range.count)
-    let memory = UnsafeMutableBufferPointer<Double>.allocate(capacity: 2 * range.count * capacity)
+    let count = (data.rows + step - 1) / step
+    let memory = UnsafeMutableBufferPointer<Double>.allocate(capacity: (range.count + 1) * count)
     defer { memory.deallocate() }
-    let weightsStart = range.count * capacity
-    let columns = data.features.count
-    data.values.withUnsafeElements { elements in
-      counts.withUnsafeMutableBufferPointer { counts in
-        for row in stride(from: 0, to: data.rows, by: step) where data.weights[row] > 0 {
-          for position in 0..<range.count {
-            // A value that is missing is overwritten by the next one.
-            let value = elements[row * columns + range.lowerBound + position]
-            let place = position * capacity + counts[position]
-            memory[place] = value
-            memory[weightsStart + place] = data.weights[row]
-            counts[position] += value.isNaN ? 0 : 1
-          }
-        }
-      }
-    }
+    read(range, count, into: memory)
+    let own = UnsafeMutableBufferPointer(rebasing: memory[(range.count * count)...])
     return range.enumerated().map { position, feature in
       let kind = data.features[feature].kind
       guard !kind.isCategory, kind != .unused else { return nil }
-      let values = memory[position * capacity..<position * capacity + counts[position]]
-      let weights = memory[weightsStart + values.startIndex..<weightsStart + values.endIndex]
+      let values = UnsafeMutableBufferPointer(rebasing: memory[position * count..<(position + 1) * count])
+      let present = keepPresent(values, weights: own)
       return valueColumn(
-        feature, UnsafeMutableBufferPointer(rebasing: values), UnsafeBufferPointer(rebasing: weights))
+        feature, UnsafeMutableBufferPointer(rebasing: values[..<present]),
+        UnsafeBufferPointer(rebasing: own[..<present]))
     }
+  }
+
+  /// Rows that are brought side by side before the next ones are looked at.
+  private static let rowsReadTogether = 512
+
+  /// Writes the sample's values of some features, one feature after the other, `count` each.
+  private func read(_ range: Range<Int>, _ count: Int, into memory: UnsafeMutableBufferPointer<Double>) {
+    let columns = data.features.count
+    data.values.withUnsafeElements { elements in
+      guard let source = elements.baseAddress, let target = memory.baseAddress else { return }
+      for first in stride(from: 0, to: count, by: Self.rowsReadTogether) {
+        let rows = min(Self.rowsReadTogether, count - first)
+        for (position, feature) in range.enumerated() {
+          vector_gather(
+            source + first * step * columns + feature, step * columns, rows, target + position * count + first
+          )
+        }
+      }
+    }
+  }
+
+  /// Moves the values that are there, of rows with a weight, to the front and writes their weights beside them.
+  ///
+  /// - Returns: how many there are.
+  private func keepPresent(
+    _ values: UnsafeMutableBufferPointer<Double>, weights: UnsafeMutableBufferPointer<Double>
+  ) -> Int {
+    var present = 0
+    data.weights.withUnsafeBufferPointer { all in
+      for row in values.indices {
+        let (value, weight) = (values[row], all[row * step])
+        // What does not count is overwritten by the next one.
+        values[present] = value
+        weights[present] = weight
+        present += value.isNaN || !(weight > 0) ? 0 : 1
+      }
+    }
+    return present
   }
 
   /// - Parameters:

@@ -19,7 +19,24 @@ struct Expansion: Sendable {
     var dummyOfLevel: [Double] = []
   }
 
+  /// Features side by side whose raw values may be transposed together.
+  fileprivate struct Group {
+    /// A vector register of 512 bits.
+    static let width = 8
+    /// Fewer numbers among the features are gathered one by one.
+    static let leastNumbers = 4
+
+    /// The steps of its features.
+    let steps: Range<Int>
+    let firstFeature: Int
+    /// For each of `width` features from the first the panel column of its value, or -1; empty when values are gathered.
+    let targets: [Int]
+
+    var isTransposed: Bool { !targets.isEmpty }
+  }
+
   private let steps: [Step]
+  private let groups: [Group]
   private let featureCount: Int
   /// Panel columns: the intercept's column of ones, then one a design column.
   let panelColumns: Int
@@ -41,6 +58,9 @@ struct Expansion: Sendable {
       if isUsed { steps.append(step) }
     }
     self.steps = steps
+    groups = stride(from: 0, to: features.count, by: Group.width).map {
+      Group(features: $0..<min($0 + Group.width, features.count), featureCount: features.count, steps: steps)
+    }
   }
 
   /// Writes the intercept's ones into a panel; `expand` leaves them.
@@ -55,24 +75,67 @@ struct Expansion: Sendable {
   ///   - stride: distance between successive rows in `values`, in elements.
   func expand(first: UnsafePointer<Double>, stride: Int, count: Int, into panel: Panel) {
     if stride == featureCount { vector_prefetch(first, count * featureCount) }
-    for step in steps {
-      let source = first + step.feature
-      if !step.dummyOfLevel.isEmpty {
-        expandCategory(step, source, stride, count, panel)
-      } else if step.value >= 0 {
-        let target = panel.column(step.value).baseAddress
-        withUnsafePointer(to: step.term) { term in
-          if step.isLogarithm {
-            vector_logarithm_term(source, stride, count, term, target)
-          } else {
-            vector_linear_term(source, stride, count, term, target)
-          }
+    for group in groups {
+      if group.isTransposed { transpose(group, first, stride, count, panel) }
+      for step in steps[group.steps] {
+        let source = first + step.feature
+        if !step.dummyOfLevel.isEmpty {
+          expandCategory(step, source, stride, count, panel)
+        } else if step.value >= 0, group.isTransposed {
+          finish(step, count, panel)
+        } else {
+          gather(step, source, stride, count, panel)
         }
       }
-      if step.missing >= 0 {
-        let target = panel.column(step.missing).baseAddress
-        vector_missing_mark(source, stride, count, step.presentMark, step.missingMark, target)
+    }
+  }
+
+  /// Writes the raw values of a group's features into their columns.
+  private func transpose(
+    _ group: Group, _ first: UnsafePointer<Double>, _ stride: Int, _ count: Int, _ panel: Panel
+  ) {
+    withUnsafeTemporaryAllocation(of: UnsafeMutablePointer<Double>?.self, capacity: Group.width) { targets in
+      for (index, column) in group.targets.enumerated() {
+        let target = column < 0 ? panel.spareColumn : panel.column(column)
+        targets.initializeElement(at: index, to: target.baseAddress)
       }
+      vector_transpose(first + group.firstFeature, stride, count, targets.baseAddress)
+    }
+  }
+
+  /// Makes design columns of raw values that stand in the panel.
+  private func finish(_ step: Step, _ count: Int, _ panel: Panel) {
+    let target = panel.column(step.value).baseAddress
+    if step.missing >= 0 {
+      vector_missing_mark(
+        target, 1, count, step.presentMark, step.missingMark, panel.column(step.missing).baseAddress)
+    }
+    withUnsafePointer(to: step.term) { term in
+      if step.isLogarithm {
+        vector_logarithm_in_place(count, term, target)
+      } else {
+        vector_linear_in_place(count, term, target)
+      }
+    }
+  }
+
+  /// Makes design columns of raw values that stand `stride` apart.
+  private func gather(
+    _ step: Step, _ source: UnsafePointer<Double>, _ stride: Int, _ count: Int, _ panel: Panel
+  ) {
+    if step.value >= 0 {
+      let target = panel.column(step.value).baseAddress
+      withUnsafePointer(to: step.term) { term in
+        if step.isLogarithm {
+          vector_logarithm_term(source, stride, count, term, target)
+        } else {
+          vector_linear_term(source, stride, count, term, target)
+        }
+      }
+    }
+    if step.missing >= 0 {
+      let target = panel.column(step.missing).baseAddress
+      vector_missing_mark(source, stride, count, step.presentMark, step.missingMark, target)
     }
   }
 
@@ -88,6 +151,23 @@ struct Expansion: Sendable {
         vector_position_mark(position, count, Double(index), dummy.present, dummy.absent, target)
       }
     }
+  }
+}
+
+extension Expansion.Group {
+  /// - Parameter features: the group's own; where they are fewer than `width` at the end, the group starts earlier and
+  ///   leaves those of its neighbour alone.
+  fileprivate init(features: Range<Int>, featureCount: Int, steps: [Expansion.Step]) {
+    let own = steps.indices.filter { features.contains(steps[$0].feature) }
+    self.steps = own.isEmpty ? 0..<0 : own[0]..<own[own.count - 1] + 1
+    firstFeature = min(features.lowerBound, featureCount - Self.width)
+    let columns = own.filter { steps[$0].value >= 0 }
+      .reduce(into: [Int: Int]()) { $0[steps[$1].feature] = steps[$1].value }
+    guard firstFeature >= 0, columns.count >= Self.leastNumbers else {
+      targets = []
+      return
+    }
+    targets = (firstFeature..<firstFeature + Self.width).map { columns[$0] ?? -1 }
   }
 }
 

@@ -1,3 +1,4 @@
+internal import CVectorLoops
 import LinearAlgebra
 
 /// What one pass over the raw table tells about a feature.
@@ -70,7 +71,7 @@ enum FeatureSurvey {
     private var least: [Double]
     private var greatest: [Double]
     private var missingWeight: [Double]
-    private var missingPattern: [UInt64]
+    private var missingPattern: [UInt]
     /// Indices of the features whose values must be looked at one by one, with where their levels are counted.
     private let discrete: [(feature: Int, levels: Int?, offset: Int)]
     private var levelWeights: [Double]
@@ -97,11 +98,13 @@ enum FeatureSurvey {
 
     func add(_ range: Range<Int>, _ elements: UnsafeBufferPointer<Double>, _ data: TrainingData) {
       let count = data.features.count
-      data.weights.withUnsafeBufferPointer { weights in
+      addRanges(range, elements, data)
+      if !discrete.isEmpty {
         for row in range {
-          let values = UnsafeBufferPointer(rebasing: elements[row * count..<(row + 1) * count])
-          addRanges(values, weight: weights[row], row: row)
-          addDiscrete(values, weight: weights[row], row: row)
+          addDiscrete(
+            UnsafeBufferPointer(rebasing: elements[row * count..<(row + 1) * count]),
+            weight: data.weights[row],
+            row: row)
         }
       }
       for feature in 0..<count
@@ -115,23 +118,17 @@ enum FeatureSurvey {
       }
     }
 
-    @inline(__always)
-    private func addRanges(_ values: UnsafeBufferPointer<Double>, weight: Double, row: Int) {
-      guard weight > 0 else { return }
-      let mark = Self.mark(row)
-      least.withUnsafeMutableBufferPointer { least in
-        greatest.withUnsafeMutableBufferPointer { greatest in
-          missingWeight.withUnsafeMutableBufferPointer { missingWeight in
-            missingPattern.withUnsafeMutableBufferPointer { missingPattern in
-              for (feature, value) in values.enumerated() {
-                least[feature] = value < least[feature] ? value : least[feature]
-                greatest[feature] = value > greatest[feature] ? value : greatest[feature]
-                missingWeight[feature] += value.isNaN ? weight : 0
-                missingPattern[feature] &+= value.isNaN ? mark : 0
-              }
-            }
-          }
-        }
+    private func addRanges(_ range: Range<Int>, _ elements: UnsafeBufferPointer<Double>, _ data: TrainingData)
+    {
+      guard let base = elements.baseAddress else { return }
+      let columns = data.features.count
+      let marks = range.map(Self.mark)
+      data.weights.withUnsafeBufferPointer { weights in
+        guard let weight = weights.baseAddress else { return }
+        vector_survey(
+          base + range.lowerBound * columns, columns, range.count, weight + range.lowerBound, marks, &least,
+          &greatest,
+          &missingWeight, &missingPattern)
       }
     }
 
@@ -154,8 +151,8 @@ enum FeatureSurvey {
 
     /// A number that stands for the row, such that sums of different sets of rows differ (SplitMix64's mixer).
     @inline(__always)
-    private static func mark(_ row: Int) -> UInt64 {
-      var bits = UInt64(truncatingIfNeeded: row) &* 0x9e37_79b9_7f4a_7c15
+    private static func mark(_ row: Int) -> UInt {
+      var bits = UInt(truncatingIfNeeded: row) &* 0x9e37_79b9_7f4a_7c15
       bits = (bits ^ (bits &>> 30)) &* 0xbf58_476d_1ce4_e5b9
       bits = (bits ^ (bits &>> 27)) &* 0x94d0_49bb_1331_11eb
       return bits ^ (bits &>> 31)
@@ -166,7 +163,7 @@ enum FeatureSurvey {
         summaries[feature].least = min(summaries[feature].least, least[feature])
         summaries[feature].greatest = max(summaries[feature].greatest, greatest[feature])
         summaries[feature].missingWeight += missingWeight[feature]
-        summaries[feature].missingPattern &+= missingPattern[feature]
+        summaries[feature].missingPattern &+= UInt64(missingPattern[feature])
       }
       for (feature, levels, offset) in discrete {
         for level in 0..<(levels ?? 0) {

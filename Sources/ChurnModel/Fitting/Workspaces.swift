@@ -43,6 +43,7 @@ final class Workspaces: @unchecked Sendable {
     reserve(columns: expansion.panelColumns, blocks: blocks)
     for workspace in workspaces { expansion.prepare(workspace.panel) }
     let featureCount = rows.data.features.count
+    let width = rows.step * featureCount
     rows.data.values.withUnsafeElements { elements in
       nonisolated(unsafe) let elements = elements
       parallel.forEachBlock(count: rows.count, blockSize: blockSize) { block in
@@ -53,9 +54,12 @@ final class Workspaces: @unchecked Sendable {
           let count = min(capacity, block.range.upperBound - first)
           if let base = elements.baseAddress {
             expansion.expand(
-              first: base + first * rows.step * featureCount, stride: rows.step * featureCount, count: count,
-              into: workspace.panel)
+              first: base + first * width, stride: width, count: count, into: workspace.panel)
           }
+          let end = rows.step == 1 ? min(first + count + capacity, block.range.upperBound) : first + count
+          workspace.panel.upcoming = UnsafeBufferPointer(
+            start: elements.baseAddress.map { $0 + (first + count) * width },
+            count: (end - first - count) * width)
           body(workspace.panel, count, first, workspace, partial)
         }
       }

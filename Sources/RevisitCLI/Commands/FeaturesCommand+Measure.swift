@@ -85,15 +85,3 @@ private struct Reading {
     }
   }
 }
-
-private struct StopWatch {
-  private var start = ContinuousClock.now
-
-  /// Seconds since the last lap.
-  mutating func lap() -> Double {
-    let now = ContinuousClock.now
-    let (whole, atto) = (now - start).components
-    start = now
-    return Double(whole) + Double(atto) / 1e18
-  }
-}

@@ -43,28 +43,7 @@ struct SweptColumns {
   /// - Returns: a sum that depends on every word, so that no reading can be left out.
   /// - Complexity: O(bytes).
   func readOnce(_ parallel: Parallel) -> UInt64 {
-    let wordsPerBlock = 1 << 16
-    var total: UInt64 = 0
-    for bytes in blocks {
-      let count = bytes.count / MemoryLayout<UInt64>.size
-      guard let base = bytes.baseAddress, count > 0 else { continue }
-      nonisolated(unsafe) let words = base
-      let sums = [UInt64](
-        unsafeUninitializedCapacity: Parallel.blockCount(count: count, blockSize: wordsPerBlock)
-      ) { sums, filled in
-        nonisolated(unsafe) let partial = sums
-        parallel.forEachBlock(count: count, blockSize: wordsPerBlock) { block in
-          var sum: UInt64 = 0
-          for word in block.range {
-            sum &+= words.loadUnaligned(fromByteOffset: word * MemoryLayout<UInt64>.size, as: UInt64.self)
-          }
-          partial[block.index] = sum
-        }
-        filled = sums.count
-      }
-      for sum in sums { total &+= sum }
-    }
-    return total
+    blocks.reduce(0) { $0 &+ MemoryReading.sum($1, parallel) }
   }
 
   private static func blocks(_ histories: Histories) -> [UnsafeRawBufferPointer] {
