@@ -9,7 +9,8 @@ import LinearAlgebra
 /// **Steps.** Cyclic coordinate descent (Friedman, Hastie and Tibshirani 2010, Journal of Statistical Software 33) finds
 /// which coefficients are not 0 and their signs; with both given, the rest is one linear system, solved directly. The way
 /// to its solution ends at the first coefficient that reaches 0. Both kinds of step only go down, and the direct ones
-/// reach the optimum in a finite number where the curvature along the coefficients that are not 0 is positive.
+/// reach the optimum in a finite number where the curvature along the coefficients that are not 0 is positive. Where it is
+/// not, as with repeated columns, they are made with a little more curvature than there is.
 ///
 /// **Stopping rule.** No condition of Karush, Kuhn and Tucker is violated by more than `tolerance`.
 struct CoordinateDescent {
@@ -24,7 +25,11 @@ struct CoordinateDescent {
   private var candidates: [Int]
 
   /// Sweeps after which a model is given up; the caller sees it by the conditions.
-  private static let mostSweeps = 20_000
+  private static let mostSweeps = 1000
+  /// Reciprocal condition below which a direct step is made with a shifted matrix.
+  private static let leastCondition = 1e-13
+  /// Share of the greatest diagonal element by which it is shifted.
+  private static let shift = 1e-10
 
   private init(
     _ model: QuadraticModel, _ penalty: PenaltyTerms, from start: [Double], after previous: PenaltyTerms,
@@ -119,18 +124,7 @@ struct CoordinateDescent {
     let order = coefficients.count
     let active = candidates.filter { coefficients[$0] != 0 || penalty.absolute[$0] == 0 }
     guard !active.isEmpty else { return true }
-    let matrix = Matrix(rows: active.count, columns: active.count) { elements in
-      for (row, first) in active.enumerated() {
-        for (column, second) in active.enumerated() {
-          elements[row * active.count + column] =
-            model.hessian[first * order + second] + (row == column ? penalty.squared[first] : 0)
-        }
-      }
-    }
-    // Columns that depend on each other leave the direction open: coordinate descent goes on alone.
-    guard let factor = try? Cholesky(matrix), factor.reciprocalCondition > Double.ulpOfOne else {
-      return false
-    }
+    guard let factor = factor(active, of: order) else { return false }
     let direction = factor.solve(
       active.map { index in
         let sign: Double = coefficients[index] < 0 ? -1 : 1
@@ -151,5 +145,30 @@ struct CoordinateDescent {
     if let stopped { coefficients[stopped] = 0 }
     gradient = model.gradient(coefficients)
     return stopped == nil
+  }
+
+  /// The factorised curvature along some coefficients, shifted where columns depend on each other.
+  ///
+  /// A step with more curvature than there is still goes down, by almost the whole way wherever there is any.
+  private func factor(_ active: [Int], of order: Int) -> Cholesky? {
+    let count = active.count
+    var greatest = 0.0
+    var matrix = Matrix(rows: count, columns: count) { elements in
+      model.hessian.withUnsafeBufferPointer { hessian in
+        active.withUnsafeBufferPointer { active in
+          for row in 0..<count {
+            let start = active[row] * order
+            for column in 0..<count { elements[row * count + column] = hessian[start + active[column]] }
+            elements[row * count + row] += penalty.squared[active[row]]
+            greatest = max(greatest, elements[row * count + row])
+          }
+        }
+      }
+    }
+    if let factor = try? Cholesky(matrix), factor.reciprocalCondition > Self.leastCondition {
+      return factor
+    }
+    for row in 0..<count { matrix[row, row] += Self.shift * greatest }
+    return try? Cholesky(matrix)
   }
 }

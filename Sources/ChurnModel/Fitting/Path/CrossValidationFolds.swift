@@ -41,16 +41,15 @@ public enum CrossValidationFolds: Sendable, Equatable {
     guard folds >= 2 else {
       throw ChurnModelError(.invalidOption, "cross-validation needs at least 2 folds, not \(folds)")
     }
-    let distinct = distinct(ids, data).map { (hash($0), $0) }.sorted { $0 < $1 }
-    guard distinct.count >= folds else {
+    let table = DistinctValues(ids, weights: data.weights)
+    guard table.values.count >= folds else {
       throw ChurnModelError(
         .invalidOption,
-        "there are \(distinct.count) groups of rows, too few for \(folds) folds; ask for fewer folds")
+        "there are \(table.values.count) groups of rows, too few for \(folds) folds; ask for fewer folds")
     }
-    var foldOf: [Int32: Int] = [:]
-    for (place, group) in distinct.enumerated() { foldOf[group.1] = place % folds }
+    let foldOf = table.ranks(by: DistinctValues.hash).map { $0 % folds }
     return Plan(
-      groupOfRow: ids.map { foldOf[$0] ?? 0 }, groups: folds,
+      groupOfRow: table.places.map { $0 < 0 ? 0 : foldOf[Int($0)] }, groups: folds,
       folds: (0..<folds).map { fold in
         Fold(fitted: (0..<folds).filter { $0 != fold }, heldOut: fold, name: "fold \(fold + 1)")
       })
@@ -58,15 +57,15 @@ public enum CrossValidationFolds: Sendable, Equatable {
 
   private static func forward(_ periods: [Int32], _ data: TrainingData) throws(ChurnModelError) -> Plan {
     try checkLength(periods, "periods", data)
-    let distinct = distinct(periods, data).sorted()
+    let table = DistinctValues(periods, weights: data.weights)
+    let distinct = table.values.sorted()
     guard distinct.count >= 2 else {
       throw ChurnModelError(
         .invalidOption, "all rows are of one period, so none is later than another; give two at least")
     }
-    var place: [Int32: Int] = [:]
-    for (index, period) in distinct.enumerated() { place[period] = index }
+    let ranks = table.ranks { UInt64(Int64($0) - Int64(Int32.min)) }
     return Plan(
-      groupOfRow: periods.map { place[$0] ?? 0 }, groups: distinct.count,
+      groupOfRow: table.places.map { $0 < 0 ? 0 : ranks[Int($0)] }, groups: distinct.count,
       folds: (1..<distinct.count).map { index in
         Fold(fitted: Array(0..<index), heldOut: index, name: "period \(distinct[index])")
       })
@@ -99,20 +98,5 @@ public enum CrossValidationFolds: Sendable, Equatable {
             + "or more rows")
       }
     }
-  }
-
-  /// The values of rows with a weight.
-  private static func distinct(_ values: [Int32], _ data: TrainingData) -> Set<Int32> {
-    var result: Set<Int32> = []
-    for (row, value) in values.enumerated() where data.weights[row] > 0 { result.insert(value) }
-    return result
-  }
-
-  /// SplitMix64's mixer: neighbouring ids get far hashes.
-  private static func hash(_ id: Int32) -> UInt64 {
-    var bits = UInt64(UInt32(bitPattern: id)) &* 0x9e37_79b9_7f4a_7c15
-    bits = (bits ^ (bits &>> 30)) &* 0xbf58_476d_1ce4_e5b9
-    bits = (bits ^ (bits &>> 27)) &* 0x94d0_49bb_1331_11eb
-    return bits ^ (bits &>> 31)
   }
 }

@@ -58,7 +58,7 @@ struct FoldSolver {
       return sum.map { $0 / weight }
     }
     let track = solved.problem.track.map {
-      GramTrack(places: $0.places, hessians: hessians, isSmooth: $0.isSmooth)
+      GramTrack(places: $0.places, hessians: hessians)
     }
     let states = whole.states.enumerated().map { point, state in
       var own = PathState(coefficients: state.coefficients)

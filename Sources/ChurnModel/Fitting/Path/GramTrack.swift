@@ -1,13 +1,14 @@
 internal import Foundation
 
 /// Hessians of the mean log loss at some anchors of a path, and between them by interpolation over log λ.
+///
+/// The weight p(1 − p) of every row follows λ smoothly, but for kinks where a coefficient leaves 0; Lagrange's polynomial
+/// through four anchors interpolates all of them at once, and with them the Hessian.
 struct GramTrack: Sendable {
   /// log λ of the anchors, falling.
   let places: [Double]
   /// Row-major, one an anchor.
   let hessians: [[Double]]
-  /// Whether solutions follow λ smoothly, as those of a ridge do: then four neighbours are used instead of two.
-  let isSmooth: Bool
 
   private static let neighbours = 4
 
@@ -18,15 +19,11 @@ struct GramTrack: Sendable {
     guard place > last else { return hessians[hessians.count - 1] }
     let next = places.firstIndex { $0 <= place } ?? places.count - 1
     if places[next] == place { return hessians[next] }
-    guard isSmooth, places.count >= Self.neighbours else {
-      let share = (place - places[next - 1]) / (places[next] - places[next - 1])
-      return QuadraticModel.mean(hessians[next - 1], hessians[next], share: share)
-    }
-    let first = min(max(next - Self.neighbours / 2, 0), places.count - Self.neighbours)
-    let used = first..<first + Self.neighbours
+    let count = min(Self.neighbours, places.count)
+    let first = min(max(next - count / 2, 0), places.count - count)
+    let used = first..<first + count
     var result = [Double](repeating: 0, count: hessians[0].count)
     for index in used {
-      // Lagrange's polynomials.
       var share = 1.0
       for other in used where other != index {
         share *= (place - places[other]) / (places[index] - places[other])

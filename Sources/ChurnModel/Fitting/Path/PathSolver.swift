@@ -4,7 +4,8 @@ import LinearAlgebra
 /// Solves a path: first roughly at its anchors, then exactly everywhere.
 ///
 /// 1. The intercept (with the unpenalised columns) gives λ_max, and with it the λ of the path.
-/// 2. From λ_max downwards the anchors, about every ninth λ, are found roughly: on every 16th row when there are many.
+/// 2. From λ_max downwards the anchors, a fixed distance in log λ apart, are found roughly: on every 16th row when there are
+///    many, and then by two gradient-only passes over all rows with the sample's Gram matrices.
 /// 3. One pass over all rows gives gradients and Gram matrices at all anchors.
 /// 4. The λ between are predicted from the quadratic models of the anchors on both sides.
 /// 5. Gradient-only passes over all λ together (see `PathProblem`) go on until every solution meets the tolerance.
@@ -17,8 +18,8 @@ struct PathSolver {
   let factors: [Double]
   let pass: PathPass
 
-  /// λ between two anchors.
-  private static let anchorDistance = 9
+  /// Distance in log λ between anchors.
+  private static let anchorDistance = 0.85
   private static let sampleStep = 16
   /// Share of the gradient at λ_max that rough solutions at the anchors may keep.
   private static let roughShare = 0.01
@@ -51,8 +52,7 @@ struct PathSolver {
     let start = try nullFit()
     let penalties = self.penalties(start)
     let terms = penalties.map { PenaltyTerms(penalty: $0, mixing: path.mixing, factors: factors) }
-    var anchors = Array(stride(from: 0, to: penalties.count - 1, by: Self.anchorDistance))
-    anchors.append(penalties.count - 1)
+    let anchors = Self.anchors(penalties, distance: Self.anchorDistance)
     let groups = Array(rows.ranges.indices)
     var problems = [
       PathProblem(
@@ -80,7 +80,9 @@ struct PathSolver {
         groups: groups, weight: rows.weight(groups), penalties: [.infinity],
         terms: [PenaltyTerms(holding: factors)], states: [PathState(coefficients: start)])
     ]
-    problems[0].states[0].wantsGram = true
+    // The share of positives is the optimum already, unless offsets or unpenalised columns have a say.
+    problems[0].states[0].wantsGram =
+      rows.data.offsets != nil || factors.dropFirst().contains { $0 == 0 }
     let rounds = PathRounds(pass: pass, goal: .violation(path.tolerance), most: path.maximumEvaluations)
     try rounds.converge(&problems, [0])
     guard let evaluation = problems[0].states[0].accepted else {
@@ -105,12 +107,22 @@ struct PathSolver {
 
   // MARK: Anchors
 
+  /// The first λ, the last one, and between them the farthest ones within a distance in log λ of the one before.
+  private static func anchors(_ penalties: [Double], distance: Double) -> [Int] {
+    var result = [0]
+    while let last = result.last, last < penalties.count - 1 {
+      let least = penalties[last] * exp(-distance)
+      let next = penalties.lastIndex { $0 >= least } ?? last
+      result.append(max(next, last + 1))
+    }
+    return result
+  }
+
   /// Finds the anchors one after the other, roughly.
   private func findAnchors(
     _ problems: inout [PathProblem], _ anchors: [Int], from start: PathState.Evaluation, _ rounds: PathRounds
   ) throws(ChurnModelError) {
     let isSampled = rows.data.rows > options.warmStartRows
-    // The last group's rows alone would be no sample: a sample is taken from all rows.
     let sample = isSampled ? RowGroups(data: rows.data, step: Self.sampleStep) : rows
     let samplePass =
       isSampled ? PathPass(expansion: expansion, rows: sample, parallel: options.parallel) : pass
@@ -138,7 +150,8 @@ struct PathSolver {
     }
     guard isSampled else { return }
     problems[0].track = track(found[0].states.map { $0.hessian ?? [] }, found[0].penalties)
-    rounds.once(&problems, anchors)
+    // Twice: its Gram matrices are then made where they are wanted.
+    for _ in 0..<2 { rounds.once(&problems, anchors) }
   }
 
   /// Evaluates the anchors with a Gram matrix each.
@@ -156,9 +169,7 @@ struct PathSolver {
   }
 
   private func track(_ hessians: [[Double]], _ penalties: [Double]) -> GramTrack {
-    GramTrack(
-      places: penalties.map { log($0) }, hessians: hessians,
-      isSmooth: path.mixing == 0)
+    GramTrack(places: penalties.map { log($0) }, hessians: hessians)
   }
 }
 

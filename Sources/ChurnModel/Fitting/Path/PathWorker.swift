@@ -17,6 +17,9 @@ final class PathWorker: @unchecked Sendable {
   /// Points worked on together, so that their margins stay in the cache beside the panel.
   private static let pointsTogether = 24
 
+  /// Rows that are asked for before they are gathered.
+  private static let rowsAhead = 12
+
   init(expansion: Expansion, rows: RowGroups) {
     self.expansion = expansion
     self.rows = rows
@@ -78,6 +81,9 @@ final class PathWorker: @unchecked Sendable {
       return
     }
     for index in 0..<count {
+      if index + Self.rowsAhead < count {
+        vector_prefetch(base + Int(order[first + index + Self.rowsAhead]) * features, features)
+      }
       let row = Int(order[first + index])
       outcomes[index] = data.outcomes[row]
       weights[index] = data.weights[row]
