@@ -66,8 +66,8 @@ struct FoldSolver {
         PathState.Evaluation(
           coefficients: $0.coefficients,
           sums: PathSums(
-            groups: fold.fitted, losses: fold.fitted.map { [sums = $0.sums] in sums.losses[$0] },
-            gradients: fold.fitted.map { [sums = $0.sums] in sums.gradients[$0] }, grams: []),
+            groups: fold.fitted, losses: Self.choose(fold.fitted, from: $0.sums.losses),
+            gradients: Self.choose(fold.fitted, from: $0.sums.gradients), grams: []),
           weight: weight, penalty: whole.terms[point])
       }
       return own
@@ -76,6 +76,8 @@ struct FoldSolver {
       groups: fold.fitted, weight: weight, penalties: whole.penalties, terms: whole.terms, track: track,
       states: states)
   }
+
+  private static func choose<Part>(_ groups: [Int], from parts: [Part]) -> [Part] { groups.map { parts[$0] } }
 
   private func halfway(_ nodes: [Int]) -> [Int] {
     guard nodes.count > 1 else { return nodes }

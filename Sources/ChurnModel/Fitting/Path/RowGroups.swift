@@ -47,9 +47,6 @@ struct RowGroups: Sendable {
     self.weights = weights
   }
 
-  /// Whether a pass reads every row.
-  var isComplete: Bool { step == 1 }
-
   /// Σw of some groups.
   func weight(_ groups: [Int]) -> Double { groups.reduce(0) { $0 + weights[$1] } }
 
