@@ -100,7 +100,7 @@ let package = Package(
     .testTarget(name: "BuyTillYouDieTests", dependencies: ["BuyTillYouDie"], swiftSettings: settings),
     .testTarget(
       name: "ChurnModelTests", dependencies: ["ChurnModel", "CVectorLoops", "LinearAlgebra", "Statistics"],
-      swiftSettings: settings),
+      exclude: ["Path/Scripts"], swiftSettings: settings),
     .testTarget(
       name: "ModelRegistryTests", dependencies: ["ModelRegistry", "ChurnModel", "LinearAlgebra"],
       swiftSettings: settings),

@@ -8,6 +8,16 @@ struct Design: Sendable {
   /// of a sample where there are more rows than `LogisticOptions.boundRows`: about three digits are right then.
   let correlations: Matrix
 
+  /// The ridge penalties λ·f of all coefficients, the intercept's 0 first.
+  func penalties(_ features: [FeatureColumn], _ options: LogisticOptions) -> [Double] {
+    penaltyFactors(features, options).map { options.penalty * $0 }
+  }
+
+  /// The penalty factors f of all coefficients, the intercept's 0 first.
+  func penaltyFactors(_ features: [FeatureColumn], _ options: LogisticOptions) -> [Double] {
+    [0] + columns.map { options.penaltyFactors[features[$0.feature].name] ?? 1 }
+  }
+
   /// The design without some of its columns.
   ///
   /// - Parameter kept: positions, ascending.

@@ -7,6 +7,8 @@ struct FitInference {
   let clusters: ClusterOrder?
   let design: Design
   let solution: NewtonSolver.Solution
+  /// λⱼ, one a coefficient, the intercept's 0 first.
+  private let penalties: [Double]
   private let inverse: Matrix
   private let sums: SandwichPass.Sums?
 
@@ -22,11 +24,12 @@ struct FitInference {
     self.design = design
     self.solution = solution
     inverse = solution.factor.inverse()
+    penalties = design.penalties(data.features, options)
     guard options.robustErrors || clusters != nil else {
       sums = nil
       return
     }
-    let pass = SandwichPass(expansion: expansion, data: data, penalty: options.penalty, clusters: clusters)
+    let pass = SandwichPass(expansion: expansion, data: data, penalties: penalties, clusters: clusters)
     sums = pass.run(solution.coefficients, parallel: options.parallel)
   }
 
@@ -39,9 +42,9 @@ struct FitInference {
       clusters: clusters?.clusters)
   }
 
-  /// Trace of Ĥ⁻¹·(Ĥ − λI₊).
+  /// Trace of Ĥ⁻¹·(Ĥ − Λ).
   var effectiveParameters: Double {
-    Double(inverse.rows) - options.penalty * (1..<inverse.rows).reduce(0) { $0 + inverse[$1, $1] }
+    Double(inverse.rows) - penalties.indices.reduce(0) { $0 + penalties[$1] * inverse[$1, $1] }
   }
 
   /// - Parameter evaluations: passes over all rows that the solver made.

@@ -47,13 +47,16 @@ extension LogisticFit {
   ///   - values: the rows of the fit.
   ///   - labels: those of the fit.
   ///   - weights: those of the fit.
+  ///   - offsets: those of the fit.
   /// - Throws: `ChurnModelError`: `invalidFeatures` when a term has no column in the model, `lengthMismatch` when the rows
   ///   cannot be those of the fit, and what the solver throws.
   /// - Complexity: that of a warm-started fit with fewer columns.
   public func likelihoodRatioTest(
-    without terms: [String], values: Matrix, labels: [Bool], weights: [Double]? = nil
+    without terms: [String], values: Matrix, labels: [Bool], weights: [Double]? = nil,
+    offsets: [Double]? = nil
   ) throws(ChurnModelError) -> LikelihoodRatioTest {
-    let data = try TrainingData(features: model.features, values: values, labels: labels, weights: weights)
+    let data = try TrainingData(
+      features: model.features, values: values, labels: labels, weights: weights, offsets: offsets)
     let training = model.training
     guard data.rowsUsed == training.rows, data.positives == training.positives,
       data.totalWeight == training.totalWeight
@@ -79,7 +82,7 @@ extension LogisticFit {
     let solver = NewtonSolver(
       objective: ObjectivePass(
         expansion: Expansion(features: model.features, columns: kept.columns),
-        rows: RowSelection(data: data, step: 1), penalty: model.penalty),
+        rows: RowSelection(data: data, step: 1), penalties: kept.penalties(model.features, options)),
       workspaces: workspaces, maximumIterations: options.maximumIterations, undetermined: Undetermined(kept))
     let start = [model.intercept] + kept.columns.map(\.coefficient)
     let reduced = try solver.minimise(from: start, tolerance: options.tolerance)

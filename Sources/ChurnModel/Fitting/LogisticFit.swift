@@ -6,7 +6,7 @@ public struct LogisticFit: Sendable {
   public let coefficients: CoefficientTable
   /// What proves that the coefficients are the optimum.
   public let certificate: Certificate
-  /// Trace of Ĥ⁻¹·(Ĥ − λI₊), Ĥ the Hessian of the objective: columns + 1 without a penalty, fewer with one (Gray 1992,
+  /// Trace of Ĥ⁻¹·(Ĥ − Λ), Ĥ the Hessian of the objective and Λ that of its penalty: columns + 1 without a penalty, fewer with one (Gray 1992,
   /// Journal of the American Statistical Association 87).
   public let effectiveParameters: Double
   /// How long each phase of the fit took.

@@ -5,6 +5,9 @@ public struct LogisticOptions: Sendable {
   /// Ridge penalty λ ≥ 0 on standardised coefficients, per row. Default 1e-3; 0 is classical maximum likelihood, which
   /// fails when classes are separated or columns depend on each other.
   public var penalty = 1e-3
+  /// Penalty factors f ≥ 0 by name of the feature: λ·f is the penalty of all design columns of that feature. Default: 1
+  /// for every feature; 0 leaves a feature unpenalised.
+  public var penaltyFactors: [String: Double] = [:]
   /// Share of rows cut off at each end of numeric and logarithm features, 0 ≤ share < 0.5. Default 0.001; 0 does not
   /// bound values.
   public var winsorisedShare = 0.001
@@ -30,6 +33,15 @@ public struct LogisticOptions: Sendable {
 
   public init() {}
 
+  /// - Throws: `ChurnModelError` (`invalidOption`) when a penalty factor is given for a feature that is not there.
+  func checkFactors(_ features: [FeatureColumn]) throws(ChurnModelError) {
+    let unknown = Set(penaltyFactors.keys).subtracting(features.map(\.name))
+    guard let name = unknown.min() else { return }
+    throw ChurnModelError(
+      .invalidOption,
+      "penaltyFactors names \"\(name)\", but there is no feature of that name; use the features' names")
+  }
+
   func check() throws(ChurnModelError) {
     func require(_ holds: Bool, _ what: String) throws(ChurnModelError) {
       guard holds else {
@@ -37,6 +49,10 @@ public struct LogisticOptions: Sendable {
       }
     }
     try require(penalty >= 0 && penalty.isFinite, "penalty must be finite and at least 0")
+    for (name, factor) in penaltyFactors {
+      try require(
+        factor >= 0 && factor.isFinite, "penaltyFactors of \"\(name)\" must be finite and at least 0")
+    }
     try require(winsorisedShare >= 0 && winsorisedShare < 0.5, "winsorisedShare must be in 0..<0.5")
     try require(boundRows >= 1, "boundRows must be at least 1")
     try require((0...0.5).contains(indicatorShare), "indicatorShare must be in 0...0.5")

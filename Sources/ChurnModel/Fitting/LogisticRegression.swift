@@ -6,9 +6,10 @@ internal import Foundation
 /// The features become standardised design columns x (see `FeatureColumn.Kind` and `LogisticOptions`), and the
 /// coefficients β with the intercept β₀ minimise
 ///
-///     (1/Σw)·Σ wᵢ·(log(1 + exp ηᵢ) − yᵢ·ηᵢ) + (λ/2)·‖β‖²,   ηᵢ = β₀ + xᵢ·β
+///     (1/Σw)·Σ wᵢ·(log(1 + exp ηᵢ) − yᵢ·ηᵢ) + (λ/2)·Σⱼ fⱼ·βⱼ²,   ηᵢ = oᵢ + β₀ + xᵢ·β
 ///
-/// The intercept is not penalised. With λ = 0 this is the classical maximum likelihood fit. The method is Newton's
+/// with row weights w, offsets o (0 by default) and penalty factors f (1 by default). The intercept is not penalised.
+/// For lasso and elastic net, and for many λ at once, see `RegularisationPath`. With λ = 0 this is the classical maximum likelihood fit. The method is Newton's
 /// (iteratively reweighted least squares), from a fit on every 16th row when there are many rows; design columns are
 /// made panel by panel in each pass and never stored.
 ///
@@ -25,6 +26,8 @@ public enum LogisticRegression {
   ///   - values: rows × features, raw; NaN where a value is missing.
   ///   - labels: one a row.
   ///   - weights: one a row, at least 0; nil for 1 each. A weight of 0 leaves the row out.
+  ///   - offsets: one a row, added to its margin, such as the margin of another model; nil for 0 each. The model does not
+  ///     keep them: who scores rows adds theirs.
   ///   - clusters: one a row, equal for rows that may depend on each other, such as those of one customer; asks for
   ///     clustered and robust errors.
   ///   - options: see there.
@@ -33,11 +36,14 @@ public enum LogisticRegression {
   /// - Complexity: O(rows × columns²) per Newton step, about four of them over all rows.
   public static func fit(
     features: [FeatureColumn], values: Matrix, labels: [Bool], weights: [Double]? = nil,
-    clusters: [Int32]? = nil, options: LogisticOptions = LogisticOptions(), metadata: [String: String] = [:]
+    offsets: [Double]? = nil, clusters: [Int32]? = nil, options: LogisticOptions = LogisticOptions(),
+    metadata: [String: String] = [:]
   ) throws(ChurnModelError) -> LogisticFit {
     try options.check()
     var clock = PhaseClock()
-    let data = try TrainingData(features: features, values: values, labels: labels, weights: weights)
+    let data = try TrainingData(
+      features: features, values: values, labels: labels, weights: weights, offsets: offsets)
+    try options.checkFactors(features)
     let clusters = try clusters.map { clusters throws(ChurnModelError) in
       try ClusterOrder(clusters: clusters, weights: data.weights)
     }
@@ -50,11 +56,12 @@ public enum LogisticRegression {
     clock.finish("design")
     let expansion = Expansion(features: features, columns: design.columns)
     let undetermined = Undetermined(design)
-    let start = warmStart(data, expansion, undetermined, options, workspaces)
+    let start = warmStart(data, design, expansion, undetermined, options, workspaces)
     clock.finish("warm start")
     let solver = NewtonSolver(
       objective: ObjectivePass(
-        expansion: expansion, rows: RowSelection(data: data, step: 1), penalty: options.penalty),
+        expansion: expansion, rows: RowSelection(data: data, step: 1),
+        penalties: design.penalties(features, options)),
       workspaces: workspaces, maximumIterations: options.maximumIterations, undetermined: undetermined)
     let solution = try solver.minimise(from: start, tolerance: options.tolerance)
     clock.finish("solve")
@@ -64,7 +71,7 @@ public enum LogisticRegression {
     let model = try LogisticModel(
       features: features, columns: fitted.columns, intercept: solution.coefficients[0],
       penalty: options.penalty,
-      training: summary(data, solution), dropped: builder.dropped, metadata: metadata)
+      training: try TrainingSummary(data, solution, options), dropped: builder.dropped, metadata: metadata)
     let inference = FitInference(
       data: data, options: options, clusters: clusters, design: design, expansion: expansion,
       solution: solution)
@@ -86,7 +93,8 @@ public enum LogisticRegression {
   private static let warmStartPenalty = 1e-6
 
   private static func warmStart(
-    _ data: TrainingData, _ expansion: Expansion, _ undetermined: Undetermined, _ options: LogisticOptions,
+    _ data: TrainingData, _ design: Design, _ expansion: Expansion, _ undetermined: Undetermined,
+    _ options: LogisticOptions,
     _ workspaces: Workspaces
   ) -> [Double] {
     var start = [Double](repeating: 0, count: expansion.panelColumns)
@@ -94,7 +102,8 @@ public enum LogisticRegression {
     guard data.rows > options.warmStartRows else { return start }
     let sample = RowSelection(data: data, step: warmStartStep)
     let objective = ObjectivePass(
-      expansion: expansion, rows: sample, penalty: max(options.penalty, warmStartPenalty))
+      expansion: expansion, rows: sample,
+      penalties: [0] + design.penalties(data.features, options).dropFirst().map { max($0, warmStartPenalty) })
     guard objective.totalWeight > 0 else { return start }
     let solver = NewtonSolver(
       objective: objective, workspaces: workspaces, maximumIterations: options.maximumIterations,
@@ -106,11 +115,15 @@ public enum LogisticRegression {
     return solution.coefficients
   }
 
-  private static func summary(_ data: TrainingData, _ solution: NewtonSolver.Solution) -> TrainingSummary {
-    let share = data.positiveShare
-    return TrainingSummary(
+}
+
+extension TrainingSummary {
+  fileprivate init(
+    _ data: TrainingData, _ solution: NewtonSolver.Solution, _ options: LogisticOptions
+  ) throws(ChurnModelError) {
+    self.init(
       rows: data.rowsUsed, positives: data.positives, totalWeight: data.totalWeight,
-      logLoss: solution.value.logLoss, nullLogLoss: -share * log(share) - (1 - share) * log1p(-share),
+      logLoss: solution.value.logLoss, nullLogLoss: try NullFit(data, options).logLoss,
       objective: solution.value.objective, gradientNorm: solution.value.gradientNorm,
       iterations: solution.iterations)
   }

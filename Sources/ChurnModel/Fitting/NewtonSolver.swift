@@ -79,15 +79,18 @@ struct NewtonSolver {
     throw notConverged(value, iterations)
   }
 
-  /// Whether the last step is long enough for a coefficient that runs off to infinity; a penalty holds them all.
+  /// Whether the last step is long enough for a coefficient that runs off to infinity; those with a penalty cannot.
   private func mayRunOff(_ step: [Double]) -> Bool {
-    objective.penalty == 0 && step.contains { $0.magnitude > Self.longestLastStep }
+    zip(objective.penalties, step).dropFirst().contains { $0 == 0 && $1.magnitude > Self.longestLastStep }
   }
+
+  /// Whether nothing but the data holds the coefficients.
+  private var isUnpenalised: Bool { objective.penalties.allSatisfy { $0 == 0 } }
 
   private func factorise(
     _ value: ObjectiveValue, _ coefficients: [Double]
   ) throws(ChurnModelError) -> Cholesky {
-    if objective.penalty == 0, value.logLoss < Self.separatedLogLoss {
+    if isUnpenalised, value.logLoss < Self.separatedLogLoss {
       throw undetermined.separatedCompletely(coefficients: coefficients)
     }
     do {

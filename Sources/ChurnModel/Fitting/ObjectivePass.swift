@@ -3,11 +3,12 @@ import LinearAlgebra
 
 /// The objective of the ridge logistic regression and its derivatives at some coefficients.
 ///
-/// With standardised rows xᵢ (a one for the intercept first), labels yᵢ, weights wᵢ and margins ηᵢ = xᵢ·β:
+/// With standardised rows xᵢ (a one for the intercept first), labels yᵢ, weights wᵢ, offsets oᵢ, margins ηᵢ = oᵢ + xᵢ·β
+/// and the penalties λⱼ of the coefficients (the intercept's is 0):
 ///
-///     f(β) = (1/Σw)·Σ wᵢ·(log(1 + exp ηᵢ) − yᵢ·ηᵢ) + (λ/2)·Σ_{j ≥ 1} βⱼ²
-///     ∇f   = (1/Σw)·Xᵀ(w·(p − y)) + λ·β₊          p = 1/(1 + exp(−η)), β₊ = β without the intercept
-///     ∇²f  = (1/Σw)·XᵀWX + λ·I₊                   W = diag(w·p·(1 − p))
+///     f(β) = (1/Σw)·Σ wᵢ·(log(1 + exp ηᵢ) − yᵢ·ηᵢ) + ½·Σ λⱼ·βⱼ²
+///     ∇f   = (1/Σw)·Xᵀ(w·(p − y)) + Λ·β           p = 1/(1 + exp(−η)), Λ = diag(λ)
+///     ∇²f  = (1/Σw)·XᵀWX + Λ                      W = diag(w·p·(1 − p))
 struct ObjectiveValue {
   /// f(β).
   let objective: Double
@@ -26,14 +27,22 @@ struct ObjectiveValue {
 struct ObjectivePass: Sendable {
   let expansion: Expansion
   let rows: RowSelection
-  let penalty: Double
+  /// λⱼ, one a coefficient, the intercept's 0 first.
+  let penalties: [Double]
   /// Σw over the selected rows.
   let totalWeight: Double
 
+  /// The same penalty for all columns.
   init(expansion: Expansion, rows: RowSelection, penalty: Double) {
+    self.init(
+      expansion: expansion, rows: rows,
+      penalties: [0] + [Double](repeating: penalty, count: expansion.panelColumns - 1))
+  }
+
+  init(expansion: Expansion, rows: RowSelection, penalties: [Double]) {
     self.expansion = expansion
     self.rows = rows
-    self.penalty = penalty
+    self.penalties = penalties
     var total = 0.0
     for index in 0..<rows.count { total += rows.data.weights[index * rows.step] }
     totalWeight = total
@@ -47,6 +56,7 @@ struct ObjectivePass: Sendable {
       coefficients.withUnsafeBufferPointer {
         panel.multiply(rows: count, coefficients: $0, into: workspace.margins)
       }
+      rows.addOffsets(first: first, count: count, to: workspace.margins)
       differentiate(first: first, count: count, workspace)
       for row in 0..<count { partial.loss += workspace.losses[row] }
       panel.addTransposedProduct(
@@ -83,14 +93,13 @@ struct ObjectivePass: Sendable {
     var penaltyTerm = 0.0
     for index in gradient.indices {
       gradient[index] /= totalWeight
-      guard index > 0 else { continue }
-      gradient[index] += penalty * coefficients[index]
-      penaltyTerm += penalty / 2 * coefficients[index] * coefficients[index]
+      gradient[index] += penalties[index] * coefficients[index]
+      penaltyTerm += penalties[index] / 2 * coefficients[index] * coefficients[index]
     }
     let hessian = Matrix(rows: order, columns: order) { elements in
       for row in 0..<order {
         for column in 0...row {
-          let value = gram[row * order + column] / totalWeight + (row == column && row > 0 ? penalty : 0)
+          let value = gram[row * order + column] / totalWeight + (row == column ? penalties[row] : 0)
           elements[row * order + column] = value
           elements[column * order + row] = value
         }

@@ -3,7 +3,7 @@ import LinearAlgebra
 
 /// One pass over the rows that adds up products of scores, the middle of robust covariances.
 ///
-/// The score of row i (of weight w, residual r = p − y, standardised x) is ψᵢ = rᵢ·xᵢ + λ·β₊: the gradient of what the
+/// The score of row i (of weight w, residual r = p − y, standardised x) is ψᵢ = rᵢ·xᵢ + Λ·β: the gradient of what the
 /// row adds to the objective, so that Σ wᵢ·ψᵢ = 0 at the optimum, with a penalty too. With Ĥ the Hessian of the mean
 /// objective,
 ///
@@ -16,7 +16,8 @@ import LinearAlgebra
 struct SandwichPass {
   let expansion: Expansion
   let data: TrainingData
-  let penalty: Double
+  /// λⱼ, one a coefficient, the intercept's 0 first.
+  let penalties: [Double]
   /// nil for HC0 alone.
   let clusters: ClusterOrder?
 
@@ -40,8 +41,7 @@ struct SandwichPass {
     let runs =
       clusters?.runs(of: size)
       ?? stride(from: 0, to: data.rows, by: size).map { $0..<min($0 + size, data.rows) }
-    var shifts = coefficients.map { penalty * $0 }
-    shifts[0] = 0
+    let shifts = zip(penalties, coefficients).map { $0 * $1 }
     let partials = runs.map { _ in SandwichSums(columns: coefficients.count, isClustered: clusters != nil) }
     let workers = (0..<min(parallel.threads, runs.count)).map { _ in
       SandwichWorker(
@@ -141,7 +141,7 @@ private final class SandwichWorker: @unchecked Sendable {
     panel = Panel(columns: expansion.panelColumns)
     scores = Panel(columns: clusters == nil ? 0 : expansion.panelColumns)
     expansion.prepare(panel)
-    memory = .allocate(capacity: 7 * Self.capacity)
+    memory = .allocate(capacity: 8 * Self.capacity)
     memory.initialize(repeating: 0)
     raw = .allocate(capacity: clusters == nil ? 0 : Self.capacity * data.features.count)
     raw.initialize(repeating: 0)
@@ -167,6 +167,7 @@ private final class SandwichWorker: @unchecked Sendable {
   private var products: UnsafeMutableBufferPointer<Double> { part(4) }
   private var losses: UnsafeMutableBufferPointer<Double> { part(5) }
   private var curvatures: UnsafeMutableBufferPointer<Double> { part(6) }
+  private var offsets: UnsafeMutableBufferPointer<Double> { part(7) }
 
   func add(_ run: Range<Int>, of elements: UnsafeBufferPointer<Double>, to sums: SandwichSums) {
     guard let base = elements.baseAddress else { return }
@@ -192,6 +193,7 @@ private final class SandwichWorker: @unchecked Sendable {
     for (index, row) in rows.enumerated() {
       outcomes[index] = data.outcomes[row]
       weights[index] = data.weights[row]
+      if let given = data.offsets { offsets[index] = given[row] }
     }
     expansion.expand(
       first: base + rows.lowerBound * features, stride: features, count: rows.count, into: panel)
@@ -213,6 +215,7 @@ private final class SandwichWorker: @unchecked Sendable {
       slots[count] = usedSlots - 1
       outcomes[count] = data.outcomes[row]
       weights[count] = data.weights[row]
+      if let given = data.offsets { offsets[count] = given[row] }
       raw.baseAddress?.advanced(by: count * features).update(from: base + row * features, count: features)
       count += 1
     }
@@ -224,6 +227,9 @@ private final class SandwichWorker: @unchecked Sendable {
 
   private func addRows(_ count: Int, to sums: SandwichSums) {
     coefficients.withUnsafeBufferPointer { panel.multiply(rows: count, coefficients: $0, into: margins) }
+    if data.offsets != nil {
+      for row in 0..<count { margins[row] += offsets[row] }
+    }
     vector_log_loss(
       margins.baseAddress, outcomes.baseAddress, weights.baseAddress, 1, count, losses.baseAddress,
       residuals.baseAddress, curvatures.baseAddress)

@@ -9,6 +9,8 @@ struct TrainingData: Sendable {
   let outcomes: [Double]
   /// At least 0, one a row.
   let weights: [Double]
+  /// What is added to the margin of each row, finite; nil where nothing is.
+  let offsets: [Double]?
   /// Sum of the weights, greater than 0.
   let totalWeight: Double
   /// Number of rows with a positive weight.
@@ -21,7 +23,8 @@ struct TrainingData: Sendable {
   var rows: Int { outcomes.count }
 
   init(
-    features: [FeatureColumn], values: Matrix, labels: [Bool], weights: [Double]?
+    features: [FeatureColumn], values: Matrix, labels: [Bool], weights: [Double]?,
+    offsets: [Double]? = nil
   ) throws(ChurnModelError) {
     guard values.columns == features.count else {
       throw ChurnModelError(
@@ -36,6 +39,7 @@ struct TrainingData: Sendable {
           + (weights.map { " and \($0.count) weights" } ?? "") + "; give one of each for every row")
     }
     try Self.checkNames(features)
+    try Self.check(offsets: offsets, rows: values.rows)
     let weights = weights ?? [Double](repeating: 1, count: labels.count)
     var (total, positiveWeight, rowsUsed, positives) = (0.0, 0.0, 0, 0)
     for (row, weight) in weights.enumerated() where weight != 0 {
@@ -64,10 +68,25 @@ struct TrainingData: Sendable {
     self.values = values
     self.outcomes = labels.map { $0 ? 1 : 0 }
     self.weights = weights
+    self.offsets = offsets
     self.totalWeight = total
     self.rowsUsed = rowsUsed
     self.positives = positives
     self.positiveShare = positiveWeight / total
+  }
+
+  private static func check(offsets: [Double]?, rows: Int) throws(ChurnModelError) {
+    guard let offsets else { return }
+    guard offsets.count == rows else {
+      throw ChurnModelError(
+        .lengthMismatch,
+        "the table has \(rows) rows, but there are \(offsets.count) offsets; give one for every row")
+    }
+    if let row = offsets.firstIndex(where: { !$0.isFinite }) {
+      throw ChurnModelError(
+        .invalidValue,
+        "the offset of row \(row + 1) is \(offsets[row]); offsets must be finite, 0 where nothing is known")
+    }
   }
 
   static func checkNames(_ features: [FeatureColumn]) throws(ChurnModelError) {

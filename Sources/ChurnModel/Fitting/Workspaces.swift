@@ -7,6 +7,15 @@ struct RowSelection: Sendable {
 
   /// Number of selected rows.
   var count: Int { (data.rows + step - 1) / step }
+
+  /// Adds the offsets of successive selected rows to their margins.
+  @inline(__always)
+  func addOffsets(first: Int, count: Int, to margins: UnsafeMutableBufferPointer<Double>) {
+    guard let offsets = data.offsets else { return }
+    offsets.withUnsafeBufferPointer { offsets in
+      for row in 0..<count { margins[row] += offsets[(first + row) * step] }
+    }
+  }
 }
 
 /// Memory for the passes over the design: one panel a thread, one partial result a block, used again by every pass.

@@ -1,0 +1,35 @@
+import LinearAlgebra
+
+/// Checked data and their design, as the fits of a path need them.
+struct PathPreparation {
+  let data: TrainingData
+  let design: Design
+  let dropped: [DroppedFeature]
+  let options: LogisticOptions
+  let path: RegularisationPath.Options
+  var clock = PhaseClock()
+
+  init(
+    features: [FeatureColumn], values: Matrix, labels: [Bool], weights: [Double]?, offsets: [Double]?,
+    options: LogisticOptions, path: RegularisationPath.Options
+  ) throws(ChurnModelError) {
+    try options.check()
+    try options.checkFactors(features)
+    try path.check()
+    data = try TrainingData(
+      features: features, values: values, labels: labels, weights: weights, offsets: offsets)
+    let summaries = try FeatureSurvey.run(data, parallel: options.parallel)
+    var builder = DesignBuilder(data: data, options: options, summaries: summaries)
+    design = builder.build(Workspaces(parallel: options.parallel))
+    dropped = builder.dropped
+    self.options = options
+    self.path = path
+    clock.finish("design")
+  }
+
+  func solver(_ rows: RowGroups) -> PathSolver {
+    PathSolver(
+      expansion: Expansion(features: data.features, columns: design.columns), rows: rows, options: options,
+      path: path, factors: design.penaltyFactors(data.features, options))
+  }
+}

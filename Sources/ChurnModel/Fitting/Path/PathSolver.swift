@@ -1,0 +1,185 @@
+internal import Foundation
+import LinearAlgebra
+
+/// Solves a path: first roughly at its anchors, then exactly everywhere.
+///
+/// 1. The intercept (with the unpenalised columns) gives λ_max, and with it the λ of the path.
+/// 2. From λ_max downwards the anchors, a fixed distance in log λ apart, are found roughly: on every 16th row when there are
+///    many, and then by two gradient-only passes over all rows with the sample's Gram matrices.
+/// 3. One pass over all rows gives gradients and Gram matrices at all anchors.
+/// 4. The λ between are predicted from the quadratic models of the anchors on both sides.
+/// 5. Gradient-only passes over all λ together (see `PathProblem`) go on until every solution meets the tolerance.
+struct PathSolver {
+  let expansion: Expansion
+  let rows: RowGroups
+  let options: LogisticOptions
+  let path: RegularisationPath.Options
+  /// Penalty factors, the intercept's 0 first.
+  let factors: [Double]
+  let pass: PathPass
+
+  /// Distance in log λ between anchors.
+  private static let anchorDistance = 0.85
+  private static let sampleStep = 16
+  /// Share of the gradient at λ_max that rough solutions at the anchors may keep.
+  private static let roughShare = 0.01
+  /// The greatest λ of a ridge is that of an elastic net with this α, as in glmnet.
+  private static let leastMixing = 0.001
+  private static let wideRatio = 1e-4
+  private static let narrowRatio = 1e-2
+
+  init(
+    expansion: Expansion, rows: RowGroups, options: LogisticOptions, path: RegularisationPath.Options,
+    factors: [Double]
+  ) {
+    self.expansion = expansion
+    self.rows = rows
+    self.options = options
+    self.path = path
+    self.factors = factors
+    pass = PathPass(expansion: expansion, rows: rows, parallel: options.parallel)
+  }
+
+  /// Solutions at all λ, with the anchors and the Gram matrices of each group there.
+  struct Solved {
+    var problem: PathProblem
+    let anchors: [Int]
+    /// Anchor, group: XᵀWX.
+    let grams: [[[Double]]]
+  }
+
+  func solve() throws(ChurnModelError) -> Solved {
+    let start = try nullFit()
+    let penalties = self.penalties(start)
+    let terms = penalties.map { PenaltyTerms(penalty: $0, mixing: path.mixing, factors: factors) }
+    let anchors = Self.anchors(penalties, distance: Self.anchorDistance)
+    let groups = Array(rows.ranges.indices)
+    var problems = [
+      PathProblem(
+        groups: groups, weight: rows.weight(groups), penalties: penalties, terms: terms,
+        states: penalties.map { _ in PathState(coefficients: start.coefficients) })
+    ]
+    let rounds = PathRounds(pass: pass, goal: .violation(path.tolerance), most: path.maximumEvaluations)
+    try findAnchors(&problems, anchors, from: start, rounds)
+    for anchor in anchors { problems[0].states[anchor].wantsGram = true }
+    let grams = exactAnchors(&problems, anchors, rounds)
+    problems[0].fill(between: anchors, options.parallel)
+    try rounds.converge(&problems, Array(penalties.indices))
+    return Solved(problem: problems[0], anchors: anchors, grams: grams)
+  }
+
+  // MARK: λ_max
+
+  /// The optimum with every penalised coefficient at 0.
+  private func nullFit() throws(ChurnModelError) -> PathState.Evaluation {
+    var start = factors.map { _ in 0.0 }
+    start[0] = log(rows.data.positiveShare / (1 - rows.data.positiveShare))
+    let groups = Array(rows.ranges.indices)
+    var problems = [
+      PathProblem(
+        groups: groups, weight: rows.weight(groups), penalties: [.infinity],
+        terms: [PenaltyTerms(holding: factors)], states: [PathState(coefficients: start)])
+    ]
+    // The share of positives is the optimum already, unless offsets or unpenalised columns have a say.
+    problems[0].states[0].wantsGram =
+      rows.data.offsets != nil || factors.dropFirst().contains { $0 == 0 }
+    let rounds = PathRounds(pass: pass, goal: .violation(path.tolerance), most: path.maximumEvaluations)
+    try rounds.converge(&problems, [0])
+    guard let evaluation = problems[0].states[0].accepted else {
+      preconditionFailure("a point that is done was evaluated")
+    }
+    return evaluation
+  }
+
+  private func penalties(_ start: PathState.Evaluation) -> [Double] {
+    if let given = path.penalties { return given.sorted(by: >) }
+    var greatest = 0.0
+    for (slope, factor) in zip(start.gradient, factors) where factor > 0 {
+      greatest = max(greatest, slope.magnitude / (factor * max(path.mixing, Self.leastMixing)))
+    }
+    // Nothing to be shrunk, or nothing that pulls: any λ gives the same fit.
+    if greatest == 0 { greatest = 1 }
+    let ratio =
+      path.leastRatio ?? (rows.data.rowsUsed > factors.count - 1 ? Self.wideRatio : Self.narrowRatio)
+    let steps = Double(max(path.count - 1, 1))
+    return (0..<path.count).map { greatest * exp(log(ratio) * Double($0) / steps) }
+  }
+
+  // MARK: Anchors
+
+  /// The first λ, the last one, and between them the farthest ones within a distance in log λ of the one before.
+  private static func anchors(_ penalties: [Double], distance: Double) -> [Int] {
+    var result = [0]
+    while let last = result.last, last < penalties.count - 1 {
+      let least = penalties[last] * exp(-distance)
+      let next = penalties.lastIndex { $0 >= least } ?? last
+      result.append(max(next, last + 1))
+    }
+    return result
+  }
+
+  /// Finds the anchors one after the other, roughly.
+  private func findAnchors(
+    _ problems: inout [PathProblem], _ anchors: [Int], from start: PathState.Evaluation, _ rounds: PathRounds
+  ) throws(ChurnModelError) {
+    let isSampled = rows.data.rows > options.warmStartRows
+    let sample = isSampled ? RowGroups(data: rows.data, step: Self.sampleStep) : rows
+    let samplePass =
+      isSampled ? PathPass(expansion: expansion, rows: sample, parallel: options.parallel) : pass
+    let scale = start.gradient.reduce(0) { max($0, $1.magnitude) }
+    let rough = max(Self.roughShare * scale, path.tolerance)
+    let roughRounds = PathRounds(
+      pass: samplePass, goal: .violation(rough), most: path.maximumEvaluations)
+    let groups = Array(sample.ranges.indices)
+    var found = [
+      PathProblem(
+        groups: groups, weight: sample.weight(groups), penalties: anchors.map { problems[0].penalties[$0] },
+        terms: anchors.map { problems[0].terms[$0] },
+        states: anchors.map { _ in PathState(coefficients: start.coefficients) })
+    ]
+    for index in anchors.indices {
+      if index > 0 {
+        found[0].follow(index, after: index - 1, options.parallel)
+      }
+      found[0].states[index].wantsGram = true
+      try roughRounds.converge(&found, [index])
+      found[0].step([index], options.parallel)
+    }
+    for (index, anchor) in anchors.enumerated() {
+      problems[0].states[anchor].coefficients = found[0].states[index].coefficients
+    }
+    guard isSampled else { return }
+    problems[0].track = track(found[0].states.map { $0.hessian ?? [] }, found[0].penalties)
+    // Twice: its Gram matrices are then made where they are wanted.
+    for _ in 0..<2 { rounds.once(&problems, anchors) }
+  }
+
+  /// Evaluates the anchors with a Gram matrix each.
+  ///
+  /// - Returns: anchor, group: XᵀWX.
+  private func exactAnchors(
+    _ problems: inout [PathProblem], _ anchors: [Int], _ rounds: PathRounds
+  ) -> [[[Double]]] {
+    let found = pass.evaluate(problems[0].requests(anchors))
+    let weight = problems[0].weight
+    problems[0].track = track(
+      found.map { $0.sum(of: $0.grams).map { $0 / weight } }, anchors.map { problems[0].penalties[$0] })
+    problems[0].absorb(anchors, found[...], rounds.goal, options.parallel)
+    return found.map(\.grams)
+  }
+
+  private func track(_ hessians: [[Double]], _ penalties: [Double]) -> GramTrack {
+    GramTrack(places: penalties.map { log($0) }, hessians: hessians)
+  }
+}
+
+extension PathProblem {
+  /// Begins a point where the quadratic model of another, evaluated one has its optimum.
+  fileprivate mutating func follow(_ point: Int, after other: Int, _ parallel: Parallel) {
+    guard let evaluation = states[other].accepted, let hessian = states[other].hessian else { return }
+    states[point].accepted = PathState.Evaluation(
+      coefficients: evaluation.coefficients, sums: evaluation.sums, weight: weight, penalty: terms[point])
+    states[point].hessian = hessian
+    step([point], parallel)
+  }
+}

@@ -1,0 +1,148 @@
+internal import CVectorLoops
+import LinearAlgebra
+
+/// Scratch memory of one thread and what it does with a block of rows.
+final class PathWorker: @unchecked Sendable {
+  private let expansion: Expansion
+  private let rows: RowGroups
+  private let panel: Panel
+  /// Margins, losses, residuals and curvatures, each capacity × points.
+  private let memory: UnsafeMutableBufferPointer<Double>
+  /// Outcomes, weights and offsets of gathered rows.
+  private let gathered: UnsafeMutableBufferPointer<Double>
+  /// Raw values of gathered rows.
+  private let raw: UnsafeMutableBufferPointer<Double>
+
+  private static let capacity = Panel.usualCapacity
+  /// Points worked on together, so that their margins stay in the cache beside the panel.
+  private static let pointsTogether = 24
+
+  /// Rows that are asked for before they are gathered.
+  private static let rowsAhead = 12
+
+  init(expansion: Expansion, rows: RowGroups) {
+    self.expansion = expansion
+    self.rows = rows
+    panel = Panel(columns: expansion.panelColumns)
+    expansion.prepare(panel)
+    memory = .allocate(capacity: 4 * Self.pointsTogether * Self.capacity)
+    memory.initialize(repeating: 0)
+    gathered = .allocate(capacity: 3 * Self.capacity)
+    gathered.initialize(repeating: 0)
+    raw = .allocate(capacity: rows.order == nil ? 0 : Self.capacity * rows.data.features.count)
+    raw.initialize(repeating: 0)
+  }
+
+  deinit {
+    memory.deallocate()
+    gathered.deallocate()
+    raw.deallocate()
+  }
+
+  private func part(_ index: Int) -> UnsafeMutableBufferPointer<Double> {
+    let size = Self.pointsTogether * Self.capacity
+    return UnsafeMutableBufferPointer(rebasing: memory[index * size..<(index + 1) * size])
+  }
+
+  private func gathered(_ index: Int) -> UnsafeMutableBufferPointer<Double> {
+    UnsafeMutableBufferPointer(rebasing: gathered[index * Self.capacity..<(index + 1) * Self.capacity])
+  }
+
+  func add(
+    _ positions: Range<Int>, of elements: UnsafeBufferPointer<Double>, _ plan: PathPlan, to sums: PathPartial
+  ) {
+    guard let base = elements.baseAddress else { return }
+    for first in stride(from: positions.lowerBound, to: positions.upperBound, by: Self.capacity) {
+      let count = min(Self.capacity, positions.upperBound - first)
+      load(first, count, base)
+      for point in stride(from: 0, to: plan.members.count, by: Self.pointsTogether) {
+        let end = min(point + Self.pointsTogether, plan.members.count)
+        differentiate(count, point..<end, plan, to: sums)
+      }
+    }
+  }
+
+  /// Makes the columns of successive positions and takes their outcomes, weights and offsets.
+  private func load(_ first: Int, _ count: Int, _ base: UnsafePointer<Double>) {
+    let data = rows.data
+    let features = data.features.count
+    let (outcomes, weights, offsets) = (gathered(0), gathered(1), gathered(2))
+    guard let order = rows.order, let target = raw.baseAddress else {
+      let step = rows.step
+      for index in 0..<count {
+        outcomes[index] = data.outcomes[(first + index) * step]
+        weights[index] = data.weights[(first + index) * step]
+      }
+      if let given = data.offsets {
+        for index in 0..<count { offsets[index] = given[(first + index) * step] }
+      }
+      expansion.expand(
+        first: base + first * step * features, stride: step * features, count: count, into: panel)
+      return
+    }
+    for index in 0..<count {
+      if index + Self.rowsAhead < count {
+        vector_prefetch(base + Int(order[first + index + Self.rowsAhead]) * features, features)
+      }
+      let row = Int(order[first + index])
+      outcomes[index] = data.outcomes[row]
+      weights[index] = data.weights[row]
+      if let given = data.offsets { offsets[index] = given[row] }
+      (target + index * features).update(from: base + row * features, count: features)
+    }
+    expansion.expand(first: target, stride: features, count: count, into: panel)
+  }
+
+  private func differentiate(_ count: Int, _ points: Range<Int>, _ plan: PathPlan, to sums: PathPartial) {
+    let (margins, losses, residuals, curvatures) = (part(0), part(1), part(2), part(3))
+    let order = plan.order
+    plan.coefficients.withUnsafeBufferPointer { coefficients in
+      panel.multiply(
+        rows: count, points: points.count,
+        coefficients: UnsafeBufferPointer(
+          rebasing: coefficients[points.lowerBound * order..<points.upperBound * order]),
+        into: margins)
+    }
+    for index in 0..<points.count {
+      let start = index * Self.capacity
+      if rows.data.offsets != nil {
+        let offsets = gathered(2)
+        for row in 0..<count { margins[start + row] += offsets[row] }
+      }
+      vector_log_loss(
+        margins.baseAddress.map { $0 + start }, gathered(0).baseAddress, gathered(1).baseAddress, 1, count,
+        losses.baseAddress.map { $0 + start }, residuals.baseAddress.map { $0 + start },
+        curvatures.baseAddress.map { $0 + start })
+      sums.losses[points.lowerBound + index] += Self.sum(losses, start, count)
+    }
+    if plan.wantsGradients {
+      panel.addTransposedProducts(
+        rows: count, points: points.count, residuals: UnsafeBufferPointer(residuals),
+        to: UnsafeMutableBufferPointer(
+          rebasing: sums.gradients[points.lowerBound * order..<points.upperBound * order]))
+    }
+    for (place, member) in plan.gramMembers.enumerated() where points.contains(member) {
+      let start = (member - points.lowerBound) * Self.capacity
+      panel.addWeightedGram(
+        rows: count, weights: UnsafeBufferPointer(rebasing: curvatures[start..<start + count]),
+        to: UnsafeMutableBufferPointer(
+          rebasing: sums.grams[place * order * order..<(place + 1) * order * order]))
+    }
+  }
+
+  /// The sum of `count` values in eight interleaved chains, which the processor adds side by side.
+  private static func sum(_ values: UnsafeMutableBufferPointer<Double>, _ start: Int, _ count: Int) -> Double
+  {
+    var chains = SIMD8<Double>(repeating: 0)
+    let whole = count & ~7
+    for index in Swift.stride(from: 0, to: whole, by: 8) {
+      let first = start + index
+      chains += SIMD8(
+        values[first], values[first + 1], values[first + 2], values[first + 3], values[first + 4],
+        values[first + 5], values[first + 6], values[first + 7])
+    }
+    var total = chains.sum()
+    for index in whole..<count { total += values[start + index] }
+    return total
+  }
+}
