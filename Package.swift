@@ -95,7 +95,7 @@ let package = Package(
     .testTarget(name: "BuyTillYouDieTests", dependencies: ["BuyTillYouDie"], swiftSettings: settings),
     .testTarget(
       name: "ChurnModelTests", dependencies: ["ChurnModel", "CVectorLoops", "LinearAlgebra"],
-      swiftSettings: settings),
+      exclude: ["Scripts"], swiftSettings: settings),
     .testTarget(
       name: "ModelRegistryTests", dependencies: ["ModelRegistry", "ChurnModel", "LinearAlgebra"],
       swiftSettings: settings),

@@ -11,10 +11,11 @@ public final class Panel {
   /// Number of columns.
   public let columns: Int
   private let storage: DoubleStorage
-  private let scaled: DoubleStorage
+  /// The size of `storage`, scratch of every product.
+  let scaled: DoubleStorage
   private let rootWeights: DoubleStorage
   /// Distance between the starts of two columns; odd in cache lines, so that columns do not evict each other.
-  private let stride: Int
+  let stride: Int
 
   /// Rows of a panel that stays in the second level cache with about a hundred columns (measured).
   public static let usualCapacity = 512
@@ -129,9 +130,9 @@ public final class Panel {
   /// Columns of one block of the Gram matrix; a vector register of 512 bits.
   private static let gramBlock = 8
 
-  private var base: UnsafeMutablePointer<Double>? { storage.elements.baseAddress }
+  var base: UnsafeMutablePointer<Double>? { storage.elements.baseAddress }
 
-  private func check(rows: Int) {
+  func check(rows: Int) {
     precondition(rows >= 0 && rows <= capacity, "more rows than the panel holds")
   }
 }
