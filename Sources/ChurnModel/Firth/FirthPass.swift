@@ -105,14 +105,16 @@ struct FirthPass: Sendable {
   /// Adds the blocks up in their order, which makes the sums independent of the number of threads.
   private func combined(_ partials: ArraySlice<PartialSums>, order: Int) -> Slope {
     var gradient = [Double](repeating: 0, count: order)
+    var gram = [Double](repeating: 0, count: order * order)
     for partial in partials {
       for index in gradient.indices { gradient[index] += partial.gradient[index] }
+      for index in gram.indices { gram[index] += partial.gram[index] }
     }
     let total = objective.totalWeight
     let hessian = Matrix(rows: order, columns: order) { elements in
       for row in 0..<order {
         for column in 0...row {
-          let value = partials.reduce(0) { $0 + $1.gram[row * order + column] } / total
+          let value = gram[row * order + column] / total
           elements[row * order + column] = value
           elements[column * order + row] = value
         }

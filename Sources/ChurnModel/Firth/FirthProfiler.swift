@@ -14,8 +14,13 @@ struct FirthProfiler: Sendable {
   /// H*⁻¹ at the estimate.
   let factor: Cholesky
   let maximumIterations: Int
+  /// Of the fit.
   let tolerance: Double
   let level: Double
+
+  /// That of the fits with a coefficient held: what their gradient leaves of the likelihood goes with its square.
+  private var profileTolerance: Double { max(tolerance, pow(tolerance, Self.toleranceExponent)) }
+  private static let toleranceExponent = 2.0 / 3
 
   /// Relative distance of √D from its aim at which one last step ends the search.
   private static let aimTolerance = 1e-6
@@ -71,7 +76,7 @@ struct FirthProfiler: Sendable {
         .notConverged,
         "the profile of Firth's likelihood cannot be followed to \(value); ask for no profiles")
     }
-    let solution = try solver.maximise(from: start, holding: combination, tolerance: tolerance)
+    let solution = try solver.maximise(from: start, holding: combination, tolerance: profileTolerance)
     let twice = 2 * pass.objective.totalWeight
     return Position(
       point: solution.point, factor: solution.factor, value: value,
