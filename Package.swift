@@ -125,7 +125,8 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "CustomerValue", "DuckDB", "Evaluation", "Features", "Histories", "LinearAlgebra", "Reports",
+        "ChurnModel", "CustomerValue", "DuckDB", "Evaluation", "Features", "Histories", "LinearAlgebra",
+        "Reports",
         "Retention", "Simulation",
       ],
       swiftSettings: settings),

@@ -8,7 +8,8 @@ public enum ChurnEstimator: Sendable, Equatable {
   case ridge
   /// Firth's penalised likelihood, without a ridge penalty.
   case firth(FirthProfiles)
-  /// Ridge logistic regression in which no coefficient goes against the direction that the catalogue expects.
+  /// Ridge logistic regression in which no coefficient goes against the direction that the catalogue expects; its
+  /// penalty is chosen without the bounds.
   case expectedDirections
 
   /// Whether there is a ridge penalty to choose.

@@ -258,6 +258,19 @@ struct FirthTests {
     #expect(fit.model.droppedFeatures.map(\.column) == ["sum"])
   }
 
+  @Test("tests of terms by the likelihood are refused, the one of the whole model stays below the maximum's")
+  func likelihoodRatio() throws {
+    let table = TestTable(count: 2000)
+    let firth = try fit(table)
+    let error = #expect(throws: ChurnModelError.self) {
+      try firth.likelihoodRatioTest(without: ["age"], values: table.values, labels: table.labels)
+    }
+    #expect(error?.code == .invalidOption && error?.message.contains("profiles") == true)
+    let plain = try table.fit { $0.penalty = 0 }
+    let gap = plain.wholeModelTest.statistic - firth.wholeModelTest.statistic
+    #expect(gap > 0 && gap < 1)
+  }
+
   @Test("profiles of unknown columns and levels that are none are errors")
   func badOptions() {
     let unknown = #expect(throws: ChurnModelError.self) { try fit(table, profiles: .columns(["colour"])) }

@@ -3,7 +3,8 @@ import LinearAlgebra
 
 /// Maximises Firth's penalised likelihood, freely or with one linear combination of the coefficients held.
 ///
-/// Steps are −H*⁻¹·∇f* (see `FirthPass`), halved until f* does not rise. They end when no element of the gradient, less
+/// Steps are −H*⁻¹·∇f* (see `FirthPass`), halved until f* does not rise; where the last few of them say how the steps
+/// shrink, they are mixed (`AndersonMixing`), which is what many columns on few rows need. They end when no element of the gradient, less
 /// its part along the held combination, exceeds the tolerance; then one more step is made.
 struct FirthSolver {
   let pass: FirthPass
@@ -43,6 +44,7 @@ struct FirthSolver {
   ) throws(ChurnModelError) -> Solution {
     var point = start
     var iterations = 0
+    var mixing = AndersonMixing()
     while true {
       let slope = pass.slope(at: point, workspaces)
       guard let factor = try? Cholesky(slope.hessian) else { throw notConverged(.nan, iterations) }
@@ -54,7 +56,8 @@ struct FirthSolver {
           multiplier: multiplier, iterations: iterations)
       }
       let isConverged = solution(point).gradientNorm <= tolerance
-      guard let next = descend(from: point, along: direction) else {
+      let mixed = isConverged ? nil : mixing.next(after: point.coefficients, step: direction.map { -$0 })
+      guard let next = accepted(mixed, from: point) ?? descend(from: point, along: direction) else {
         // Rounding leaves nothing to gain: that is the end of a fit that was to be exact.
         guard isConverged else { throw notConverged(solution(point).gradientNorm, iterations) }
         return solution(point)
@@ -80,8 +83,18 @@ struct FirthSolver {
     return (zip(direction, normal).map { $0 - multiplier * $1 }, multiplier)
   }
 
+  /// The mixed point when it does not raise f*.
+  private func accepted(_ candidate: [Double]?, from point: FirthPass.Point) -> FirthPass.Point? {
+    guard let candidate, let next = pass.point(candidate, workspaces) else { return nil }
+    return next.objective <= limit(point) ? next : nil
+  }
+
+  private func limit(_ point: FirthPass.Point) -> Double {
+    point.objective + Self.roundingError * point.objective.magnitude
+  }
+
   private func descend(from point: FirthPass.Point, along direction: [Double]) -> FirthPass.Point? {
-    let limit = point.objective + Self.roundingError * point.objective.magnitude
+    let limit = limit(point)
     var length = 1.0
     for _ in 0..<Self.mostHalvings {
       let candidate = zip(point.coefficients, direction).map { $0 - length * $1 }
