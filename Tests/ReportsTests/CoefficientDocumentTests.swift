@@ -11,13 +11,16 @@ struct CoefficientDocumentTests {
   ]
 
   /// The flag separates; days overdue lower the outcome.
-  private static let rows = (0..<160).map { index in
-    [Double((index * 37) % 101), Double((index * index) % 900), index % 9 == 4 ? 1.0 : 0]
+  private static let rows: [[Double]] = (0..<160).map { (index: Int) -> [Double] in
+    let overdue = Double((index * 37) % 101)
+    let recency = Double((index * index) % 900)
+    return [overdue, recency, index % 9 == 4 ? 1 : 0]
   }
-  private static let labels = rows.enumerated().map { index, row in
-    row[2] == 1 || Double((index * 53) % 160) > 60 + row[0]
+  private static let labels: [Bool] = rows.enumerated().map { (index: Int, row: [Double]) -> Bool in
+    let draw = Double((index * 53) % 160)
+    return row[2] == 1 || draw > 60 + row[0]
   }
-  private static let clusters = rows.indices.map { Int32($0 / 2) }
+  private static let clusters: [Int32] = (0..<160).map { Int32($0 / 2) }
 
   private func lines(_ fit: LogisticFit, _ width: Int, chinese: Bool = false) -> [String] {
     CoefficientDocument(fit).lines(language: chinese ? .chinese : .english, width: width)
@@ -35,11 +38,11 @@ struct CoefficientDocumentTests {
       let narrow = lines(fit, 80, chinese: chinese)
       #expect(narrow.allSatisfy { DisplayWidth.of($0) <= 80 })
       let wide = lines(fit, 200, chinese: chinese)
-      for heading in chinese
-        ? ["效应", "聚类误", "区间", "每标准差", "VIF"] : ["effect", "clustered", "95 % interval", "VIF"]
-      {
-        #expect(wide[0].contains(heading))
-      }
+      let headings =
+        chinese
+        ? ["效应", "聚类误", "95 % 区间", "每标准差", "VIF"]
+        : ["effect", "clustered", "95 % interval", "per SD", "VIF"]
+      for heading in headings { #expect(wide[0].contains(heading)) }
       #expect(!narrow[0].contains("VIF") && wide.count == narrow.count)
       #expect(wide[1].hasPrefix(chinese ? "（截距）" : "(intercept)"))
     }
