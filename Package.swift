@@ -100,7 +100,7 @@ let package = Package(
     .testTarget(name: "BuyTillYouDieTests", dependencies: ["BuyTillYouDie"], swiftSettings: settings),
     .testTarget(
       name: "ChurnModelTests", dependencies: ["ChurnModel", "CVectorLoops", "LinearAlgebra", "Statistics"],
-      exclude: ["Path/Scripts"], swiftSettings: settings),
+      exclude: ["Path/Scripts", "Scripts"], swiftSettings: settings),
     .testTarget(
       name: "ModelRegistryTests", dependencies: ["ModelRegistry", "ChurnModel", "LinearAlgebra"],
       swiftSettings: settings),
@@ -130,7 +130,8 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "CustomerValue", "DuckDB", "Evaluation", "Features", "Histories", "LinearAlgebra", "Reports",
+        "ChurnModel", "CustomerValue", "DuckDB", "Evaluation", "Features", "Histories", "LinearAlgebra",
+        "Reports",
         "Retention", "Simulation",
       ],
       swiftSettings: settings),

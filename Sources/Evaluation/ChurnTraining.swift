@@ -15,6 +15,10 @@ public struct ChurnTraining: Sendable {
   public var options = LogisticOptions()
   /// Whether the penalty is chosen by cross-validation; otherwise the one in `options` is taken.
   public var choosesPenalty = true
+  /// How the coefficients are estimated.
+  public var estimator = ChurnEstimator.ridge
+  /// Whether errors clustered by customer are computed, by one more pass over the rows.
+  public var clusteredErrors = false
   public var parallel = Parallel.standard
   /// Further dates that the caller goes on with: the pass for peers serves them, too.
   public var alsoAt: [Day] = []
@@ -129,17 +133,17 @@ public struct ChurnTraining: Sendable {
           + "Choose other dates with --as-of, or a shorter label such as --label fixed:180.")
     }
     var options = options
-    if choosesPenalty {
+    let customers = kept.flatMap { population in
+      population.relations.map { histories.relations.customers[Int($0)] }
+    }
+    if choosesPenalty, estimator.hasPenalty {
       progress("penalty")
-      let customers = kept.flatMap { population in
-        population.relations.map { histories.relations.customers[Int($0)] }
-      }
       options.penalty = PenaltyChoice.choose(
         values: values, labels: labels, customers: customers, options: options)
     }
     progress("fit")
-    let fit = try LogisticRegression.fit(
-      features: FeatureColumns.all, values: values, labels: labels, options: options,
+    let fit = try estimator.fit(
+      values: values, labels: labels, clusters: clusteredErrors ? customers : nil, options: options,
       metadata: metadata.merging([
         "label": label.description, "as_of": trainingDates.map(\.description).joined(separator: ","),
         "features": Catalogue.signature,

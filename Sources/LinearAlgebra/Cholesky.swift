@@ -1,4 +1,5 @@
 internal import CLAPACKE
+internal import Foundation
 
 /// The Cholesky factorisation A = L·Lᵀ of a symmetric positive definite matrix (LAPACK's dpotrf and companions).
 public struct Cholesky: Sendable {
@@ -7,7 +8,7 @@ public struct Cholesky: Sendable {
   /// Estimate of 1 / (‖A‖₁·‖A⁻¹‖₁): near 1 is well, near 1e-16 is hopelessly conditioned.
   public let reciprocalCondition: Double
   /// The lower factor in column-major order; what is above its diagonal is left over from A.
-  private let factor: [Double]
+  let factor: [Double]
 
   private static let columnMajor = Int32(102)
   private static let lower = CChar(UInt8(ascii: "L"))
@@ -107,5 +108,12 @@ public struct Cholesky: Sendable {
       for index in column * order + column..<(column + 1) * order { sum += inverse[index] * inverse[index] }
       return sum
     }
+  }
+
+  /// log det A.
+  ///
+  /// - Complexity: O(order)
+  public var logDeterminant: Double {
+    (0..<order).reduce(0) { $0 + 2 * log(factor[$1 * order + $1]) }
   }
 }

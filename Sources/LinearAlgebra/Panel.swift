@@ -14,7 +14,8 @@ public final class Panel {
   /// What is read after this panel's products: brought into the cache while they are computed.
   public var upcoming = UnsafeBufferPointer<Double>(start: nil, count: 0)
   private let storage: DoubleStorage
-  private let scaled: DoubleStorage
+  /// The size of `storage`, scratch of every product.
+  let scaled: DoubleStorage
   private let rootWeights: DoubleStorage
   /// Distance between the starts of two columns; odd in cache lines, so that columns do not evict each other.
   let stride: Int

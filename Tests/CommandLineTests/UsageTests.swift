@@ -17,6 +17,11 @@ struct UsageTests {
     Case(line: "simulate --customers 10 --dirt 0.5 --out new", says: "dirt must be 0 to 0.2"),
     Case(line: "train --data data --label soon", says: "fixed:N"),
     Case(line: "train --data data --horizon 5", says: "30 to 1095"),
+    Case(line: "train --data data --firth --penalty 0.1", says: "leave --penalty out"),
+    Case(line: "train --data data --firth --expected-directions", says: "exclude each other"),
+    Case(line: "train --data data --profile", says: "belongs to --firth"),
+    Case(
+      line: "train --data data --expected-directions --label target:buys", says: "not on a declared target"),
     Case(line: "train --data data --name A/b", says: "cannot name a model"),
     Case(line: "train --data data --as-of 2030-01-01", says: "the data end on"),
     Case(line: "at-risk --data data --as-of 2024-13-01", says: "yyyy-mm-dd"),

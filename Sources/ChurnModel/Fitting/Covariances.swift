@@ -8,6 +8,12 @@ struct Covariances {
   let robust: Matrix?
   let clustered: Matrix?
 
+  init(modelBased: Matrix, robust: Matrix?, clustered: Matrix?) {
+    self.modelBased = modelBased
+    self.robust = robust
+    self.clustered = clustered
+  }
+
   /// - Parameters:
   ///   - inverse: inverse Hessian of the mean objective.
   ///   - clusters: how many there are.

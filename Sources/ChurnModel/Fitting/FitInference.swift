@@ -33,13 +33,13 @@ struct FitInference {
     sums = pass.run(solution.coefficients, parallel: options.parallel)
   }
 
-  func coefficients(_ model: LogisticModel) -> CoefficientTable {
+  func coefficients(_ model: LogisticModel, method: EstimationMethod = .likelihood) -> CoefficientTable {
     let covariances = Covariances(
       inverse: inverse, factor: solution.factor, totalWeight: data.totalWeight, sums: sums,
       clusters: clusters?.clusters)
     return CoefficientTable(
       model: model, covariances: covariances, varianceInflation: design.varianceInflation(),
-      clusters: clusters?.clusters)
+      clusters: clusters?.clusters, method: method)
   }
 
   /// Trace of Ĥ⁻¹·(Ĥ − Λ).

@@ -32,6 +32,9 @@ public struct LikelihoodRatioTest: Codable, Sendable, Equatable {
 
 extension LogisticFit {
   /// The test of all columns together, against a model that knows the share of positives only.
+  ///
+  /// Of Firth's fits it is that of the likelihood without Firth's term, at estimates that are not its maximum; of fits
+  /// within bounds the degrees of freedom count held columns, too. Both make it conservative.
   public var wholeModelTest: LikelihoodRatioTest {
     let training = model.training
     return LikelihoodRatioTest(
@@ -48,13 +51,20 @@ extension LogisticFit {
   ///   - labels: those of the fit.
   ///   - weights: those of the fit.
   ///   - offsets: those of the fit.
-  /// - Throws: `ChurnModelError`: `invalidFeatures` when a term has no column in the model, `lengthMismatch` when the rows
+  /// - Throws: `ChurnModelError`: `invalidOption` for Firth's fits and those within bounds, `invalidFeatures` when a term
+  ///   has no column in the model, `lengthMismatch` when the rows
   ///   cannot be those of the fit, and what the solver throws.
   /// - Complexity: that of a warm-started fit with fewer columns.
   public func likelihoodRatioTest(
     without terms: [String], values: Matrix, labels: [Bool], weights: [Double]? = nil,
     offsets: [Double]? = nil
   ) throws(ChurnModelError) -> LikelihoodRatioTest {
+    guard coefficients.method == .likelihood else {
+      throw ChurnModelError(
+        .invalidOption,
+        "terms are tested by likelihood for fits without Firth's term and without bounds; ask Firth's fit for profiles, "
+          + "and fit without bounds to test a term of theirs")
+    }
     let data = try TrainingData(
       features: model.features, values: values, labels: labels, weights: weights, offsets: offsets)
     let training = model.training

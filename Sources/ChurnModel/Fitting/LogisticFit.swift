@@ -16,6 +16,10 @@ public struct LogisticFit: Sendable {
   /// The objective at the returned coefficients, see `NewtonSolver.Solution`.
   let predictedObjective: Double
   let options: LogisticOptions
+  /// What Firth's penalised likelihood says; nil for other fits.
+  public internal(set) var firth: FirthReport? = nil
+  /// The conditions of the optimum within bounds; nil for fits without bounds.
+  public internal(set) var constraints: KKTConditions? = nil
 
   /// −2 × log-likelihood, without penalty.
   public var deviance: Double { model.training.deviance }

@@ -20,6 +20,10 @@ struct Undetermined: Sendable {
   /// Share of the greatest diagonal element added to a singular Hessian before it is inverted.
   private static let shift = 1e-12
   private static let inverseIterations = 6
+  /// What helps against infinite coefficients.
+  private static let remedy =
+    "use Firth's penalty (FirthRegression, `revisit train --firth`), which keeps them finite and nearly unbiased, or a "
+    + "ridge penalty greater than 0, or leave columns out"
 
   /// The classes are separated, in part of the rows at least: coefficients move although the gradient has vanished.
   ///
@@ -29,7 +33,7 @@ struct Undetermined: Sendable {
       .separated,
       "some columns separate the classes in part of the rows, so without a penalty their coefficients are infinite: "
         + "\(described(change)); the largest step, in log-odds per standard deviation, is still "
-        + "\(largest(change)) when the gradient has vanished; use a penalty greater than 0, or leave them out"
+        + "\(largest(change)) when the gradient has vanished; \(Self.remedy)"
     )
   }
 
@@ -41,7 +45,7 @@ struct Undetermined: Sendable {
       .separated,
       "the features separate the classes completely, so without a penalty coefficients are infinite: "
         + "\(described(coefficients)); the largest has come to \(largest(coefficients)) log-odds per standard "
-        + "deviation; use a penalty greater than 0, and see whether one of them knows the label")
+        + "deviation; see whether one of them knows the label, and \(Self.remedy)")
   }
 
   /// The Hessian is singular: columns depend on each other, or the curvature of rows that they separate has vanished.
@@ -57,8 +61,7 @@ struct Undetermined: Sendable {
       return ChurnModelError(
         .separated,
         "some columns separate the classes in part of the rows, so without a penalty their coefficients are infinite: "
-          + "along \(described(direction)) the objective has lost its curvature; use a penalty greater than 0, or "
-          + "leave them out")
+          + "along \(described(direction)) the objective has lost its curvature; \(Self.remedy)")
     }
     let listed = leading(direction).map { names[$0] }.joined(separator: ", ")
     return ChurnModelError(

@@ -34,11 +34,15 @@ extension CoefficientTable.Row {
 extension CoefficientTable {
   /// One sentence for reports: what the errors of this table are.
   public var meaning: String {
-    var parts = [
-      penalty > 0
-        ? "model-based errors of ridge coefficients (penalty \(penalty)), which are shrunk towards 0"
-        : "model-based errors of maximum likelihood coefficients"
-    ]
+    let coefficients =
+      method == .firth
+      ? "Firth's coefficients"
+      : penalty > 0
+        ? "ridge coefficients (penalty \(penalty)), which are shrunk towards 0"
+        : "maximum likelihood coefficients"
+    var parts = ["model-based errors of \(coefficients)"]
+    let held = rows.filter(\.isHeld).count
+    if method == .bounded { parts.append("given that \(held) coefficients are held by their bounds") }
     if rows.contains(where: { $0.robustError != nil }) { parts.append("robust errors HC0") }
     if let clusters { parts.append("errors clustered in \(clusters) groups, factor G/(G - 1)") }
     return parts.joined(separator: "; ")

@@ -12,6 +12,10 @@ import Statistics
 ///   around the coefficients that it aims at, not their distance to unpenalised ones: intervals and tests are then about
 ///   the shrunk coefficients.
 ///
+/// - Firth's estimates (`FirthRegression`): model-based errors are those of the information without Firth's term, at the
+///   estimates (Heinze and Schemper 2002, section 2); robust and clustered ones take each row's ordinary score there.
+/// - Coefficients within bounds (`ConstrainedRegression`): errors are those given that the held coefficients stay held.
+///
 /// Weights count as repeated rows. The Hessian is the one of the solver's last evaluation, before its last step: errors
 /// are exact to about the length of that step, 1e-7 of their value or better with the standard tolerance.
 public struct CoefficientTable: Codable, Sendable, Equatable {
@@ -44,6 +48,8 @@ public struct CoefficientTable: Codable, Sendable, Equatable {
     /// column on all others, rows weighted by their weights only; nil for the intercept and for columns that depend
     /// on each other.
     public let varianceInflation: Double?
+    /// Whether a bound holds the coefficient: its errors and z are 0 then, its p value 1, for nothing was estimated.
+    public let isHeld: Bool
   }
 
   /// The intercept first, then the design columns in their order.
@@ -52,6 +58,8 @@ public struct CoefficientTable: Codable, Sendable, Equatable {
   public let penalty: Double
   /// Number of clusters with a weight; nil without clusters.
   public let clusters: Int?
+  /// How the coefficients were estimated.
+  public let method: EstimationMethod
 
   /// The row of a column by its name.
   public subscript(name: String) -> Row? { rows.first { $0.name == name } }
@@ -59,7 +67,11 @@ public struct CoefficientTable: Codable, Sendable, Equatable {
   /// - Parameters:
   ///   - covariances: in standardised units, intercept first.
   ///   - varianceInflation: one a design column.
-  init(model: LogisticModel, covariances: Covariances, varianceInflation: [Double?], clusters: Int?) {
+  ///   - held: positions of the design columns whose coefficients are held by a bound.
+  init(
+    model: LogisticModel, covariances: Covariances, varianceInflation: [Double?], clusters: Int?,
+    method: EstimationMethod = .likelihood, held: Set<Int> = []
+  ) {
     let modelBased = OriginalErrors(covariances.modelBased, model)
     let robust = covariances.robust.map { OriginalErrors($0, model) }
     let clustered = covariances.clustered.map { OriginalErrors($0, model) }
@@ -71,16 +83,18 @@ public struct CoefficientTable: Codable, Sendable, Equatable {
     let standardised = [model.intercept] + model.columns.map(\.coefficient)
     let inflation = [nil] + varianceInflation
     rows = names.indices.map { index in
-      let z = estimates[index] / modelBased.errors[index]
+      let isHeld = held.contains(index - 1)
+      let z = isHeld ? 0 : estimates[index] / modelBased.errors[index]
       return Row(
         name: names[index], estimate: estimates[index], standardError: modelBased.errors[index], z: z,
         pValue: NormalDistribution.twoSidedPValue(z), standardisedEstimate: standardised[index],
         standardisedError: covariances.modelBased[index, index].squareRoot(),
         robustError: robust?.errors[index], clusteredError: clustered?.errors[index],
-        varianceInflation: inflation[index])
+        varianceInflation: inflation[index], isHeld: isHeld)
     }
     penalty = model.penalty
     self.clusters = clusters
+    self.method = method
   }
 }
 

@@ -5,6 +5,7 @@ import Features
 import Foundation
 import Histories
 import ModelRegistry
+import Reports
 
 struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -20,6 +21,7 @@ struct Train: ParsableCommand {
         revisit train --data datasets/lakeside --name lakeside
         revisit train --data data --label fixed:365 \\
           --as-of 2024-03-31,2024-06-30,2024-09-30
+        revisit train --data data --firth --coefficients
       """)
 
   @OptionGroup var source: DataOptions
@@ -48,6 +50,7 @@ struct Train: ParsableCommand {
   @Option(help: ArgumentHelp("Share of the customers kept for the test, 0.05 to 0.9.", valueName: "share"))
   var testShare = 0.3
 
+  @OptionGroup var estimation: EstimationOptions
   @OptionGroup var registry: RegistryOptions
   @OptionGroup var common: CommonOptions
 
@@ -61,6 +64,7 @@ struct Train: ParsableCommand {
     if let penalty, !(penalty >= 0 && penalty.isFinite) {
       throw ValidationError("--penalty must be 0 or more, not \(penalty).")
     }
+    try estimation.check(penalty: penalty, label: horizon == nil ? label : .rule(.due))
   }
 
   func run() throws {
@@ -77,6 +81,8 @@ struct Train: ParsableCommand {
       training.options.penalty = penalty
       training.choosesPenalty = false
     }
+    training.estimator = estimation.estimator
+    training.clusteredErrors = true
     let plan = training
     let result = try stages.steps(
       key: "train",
@@ -104,6 +110,11 @@ struct Train: ParsableCommand {
       Output.json(object)
     } else {
       for line in report.lines(language: common.language) { Output.line(line) }
+      if estimation.coefficients {
+        let document = CoefficientDocument(result.fit)
+        let width = Terminal.standardOutput.width()
+        for line in [""] + document.lines(language: common.language, width: width) { Output.line(line) }
+      }
       Output.line()
       Output.line(
         common.language == .chinese

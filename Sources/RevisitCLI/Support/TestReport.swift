@@ -147,6 +147,7 @@ struct TrainingReport {
         "columns": result.fit.model.columns.count, "penalty": result.fit.model.penalty,
         "certificate": certificate,
       ] as [String: Any]
+    object.merge(EstimationReport(fit: result.fit).json) { own, _ in own }
     object["dropped"] = result.fit.model.droppedFeatures.map { ["column": $0.column, "reason": $0.reason] }
     return object
   }
@@ -167,11 +168,7 @@ struct TrainingReport {
         Shown.count(date.rows), Shown.percent(share),
       ])
     }
-    let model = result.fit.model
-    let summary =
-      chinese
-      ? "岭逻辑回归：\(model.columns.count) 列，惩罚 \(model.penalty)，\(model.training.iterations) 次迭代，梯度 \(String(format: "%.1e", model.training.gradientNorm))"
-      : "Ridge logistic regression: \(model.columns.count) columns, penalty \(model.penalty), \(model.training.iterations) iterations, gradient \(String(format: "%.1e", model.training.gradientNorm))"
+    let summary = EstimationReport(fit: result.fit).summary(chinese)
     return TestReport.aligned(table) + ["", summary] + droppedLines(chinese) + [""]
       + TestReport(test: test, truth: truth, label: label).lines(language: language)
   }
