@@ -79,11 +79,11 @@ struct Expansion: Sendable {
       if group.isTransposed { transpose(group, first, stride, count, panel) }
       for step in steps[group.steps] {
         let source = first + step.feature
-        if !step.dummyOfLevel.isEmpty {
-          expandCategory(step, source, stride, count, panel)
-        } else if step.value >= 0, group.isTransposed {
+        if step.value >= 0, group.isTransposed {
           finish(step, count, panel)
         } else {
+          // A category has a mark of missing values, too.
+          if !step.dummyOfLevel.isEmpty { expandCategory(step, source, stride, count, panel) }
           gather(step, source, stride, count, panel)
         }
       }
