@@ -50,6 +50,11 @@ public struct ColumnReading: Sendable {
     public var missing = 0
     /// Rows with a value that is no level, or no yes or no.
     public var unseen = 0
+
+    public init(missing: Int = 0, unseen: Int = 0) {
+      self.missing = missing
+      self.unseen = unseen
+    }
   }
 
   /// Counts over all rows of the table.

@@ -134,7 +134,7 @@ public final class TableFile {
   /// - Parameters:
   ///   - names: columns of the file, each once.
   ///   - texts: those of them that are wanted as they are written, whatever they look like.
-  ///   - progress: is told how many rows were read so far.
+  ///   - progress: is told now and then how many rows were read so far.
   /// - Throws: `TableError`.
   /// - Complexity: O(rows × columns) on one thread, while others decode the file.
   public func load(
@@ -151,9 +151,12 @@ public final class TableFile {
       // A query needs a column even where none is wanted.
       let stream = ChunkStream(
         try connection.query("SELECT \(list.isEmpty ? "NULL" : list) FROM \(relation(texts))"))
+      var told = 0
       while let chunk = try stream.next() {
         builder.add(chunk)
-        progress(builder.rows)
+        guard builder.rows - told >= Table.rowsPerBlock else { continue }
+        told = builder.rows
+        progress(told)
       }
     } catch {
       throw TableError(error, file: path, readAs: readable?.url.path)

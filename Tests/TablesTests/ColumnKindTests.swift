@@ -5,6 +5,10 @@ import Testing
 /// What a column is taken for, from all of its rows.
 @Suite("Kinds of columns")
 struct ColumnKindTests {
+  private let folder: TableFolder
+
+  init() throws { folder = try TableFolder() }
+
   struct Case: Sendable, CustomTestStringConvertible {
     let cells: [String]
     let kind: ColumnKind
@@ -44,7 +48,7 @@ struct ColumnKindTests {
   @Test(
     "text files: the kind follows from all cells, and what stands for missing is missing", arguments: cases)
   func textFile(_ example: Case) throws {
-    let file = try TableFolder().file(["key,x"] + example.cells.map { "k,\($0)" })
+    let file = try folder.file(["key,x"] + example.cells.map { "k,\($0)" })
     #expect(try file.kind(of: "x") == example.kind)
     #expect(same(try file.values(of: "x"), example.values))
   }
@@ -52,7 +56,7 @@ struct ColumnKindTests {
   @Test("Parquet with texts gives what the text file gives", arguments: cases)
   func textsInParquet(_ example: Case) throws {
     let rows = example.cells.map { "('\($0.replacing("\"", with: ""))')" }.joined(separator: ", ")
-    let file = try TableFolder().parquet("SELECT x FROM (VALUES \(rows)) AS t(x)")
+    let file = try folder.parquet("SELECT x FROM (VALUES \(rows)) AS t(x)")
     // A moment in a text is read to the day.
     let values =
       example.cells.contains { $0.contains(":") } ? example.values.map { $0.rounded(.down) } : example.values
@@ -65,7 +69,7 @@ struct ColumnKindTests {
 
   @Test("Parquet types: numbers of every width, booleans, dates, moments, enumerations")
   func parquetTypes() throws {
-    let file = try TableFolder().parquet(
+    let file = try folder.parquet(
       """
       SELECT CAST(a AS DECIMAL(8, 2)) AS decimal, CAST(a AS UTINYINT) AS tiny, CAST(a AS HUGEINT) AS huge,
         a > 2 AS flag, DATE '1970-01-01' + CAST(a AS INTEGER) AS day,
@@ -90,7 +94,7 @@ struct ColumnKindTests {
   @Test("a value far below decides, too: all rows are looked at")
   func lateText() throws {
     let rows = (0..<70_000).map { "\($0 % 50)" } + ["fifty"]
-    let file = try TableFolder().file(["x"] + rows)
+    let file = try folder.file(["x"] + rows)
     guard case .category(let levels) = try file.kind(of: "x") else {
       Issue.record("the last row is a text")
       return
@@ -100,7 +104,7 @@ struct ColumnKindTests {
 
   @Test("texts with nearly as many values as rows are identifiers, repeated ones are not")
   func identifiers() throws {
-    let file = try TableFolder().file(["id,city"] + (0..<40).map { "C\($0),city \($0 % 20)" })
+    let file = try folder.file(["id,city"] + (0..<40).map { "C\($0),city \($0 % 20)" })
     #expect(try file.kind(of: "id") == .identifier(levels: 40))
     guard case .category(let levels) = try file.kind(of: "city") else {
       Issue.record("twenty cities in forty rows are levels")
@@ -111,7 +115,7 @@ struct ColumnKindTests {
 
   @Test("whole numbers that differ in every row are told, amounts and repeated numbers are not")
   func keys() throws {
-    let file = try TableFolder().file(
+    let file = try folder.file(
       ["key,amount,count"] + (0..<40).map { "\(1000 - 7 * $0),\(Double($0) + 0.5),\($0 % 39)" })
     let table = try file.load(["key", "amount", "count"])
     #expect(try (0..<3).map { try table.decide($0).isDistinct } == [true, false, false])
@@ -119,7 +123,7 @@ struct ColumnKindTests {
 
   @Test("an infinite value is refused with its column and row", arguments: ["inf", "-Infinity", "1e999"])
   func infinite(_ cell: String) throws {
-    let file = try TableFolder().file(["x"] + ["1", "2", cell, "4"])
+    let file = try folder.file(["x"] + ["1", "2", cell, "4"])
     let error = try #require(throws: TableError.self) { try file.kind(of: "x") }
     #expect(error.code == .badData)
     #expect(error.message.contains("\"x\" is infinite in row 3"), "\(error)")
@@ -127,7 +131,7 @@ struct ColumnKindTests {
 
   @Test("text stays as it is written where text is wanted")
   func wantedText() throws {
-    let file = try TableFolder().file(["id,x", "007,1", "008,2"])
+    let file = try folder.file(["id,x", "007,1", "008,2"])
     let table = try file.load(["id"], asTexts: ["id"])
     let dictionary = try #require(table.columns[0].dictionary)
     #expect((0..<2).map { dictionary.texts[$0] } == ["007", "008"])

@@ -5,9 +5,13 @@ import Testing
 /// Files as they come: formats, encodings, blocks of rows, and what cannot be read.
 @Suite("Table files")
 struct TableFileTests {
+  private let folder: TableFolder
+
+  init() throws { folder = try TableFolder() }
+
   @Test("rows keep their order and values across blocks")
   func manyRows() throws {
-    let file = try TableFolder().parquet(
+    let file = try folder.parquet(
       "SELECT i AS a, CASE i % 3 WHEN 0 THEN NULL ELSE i * 0.5 END AS b, 'L' || i % 7 AS c FROM range(150000) AS t(i)"
     )
     let table = try file.load(["c", "a", "b"])
@@ -24,7 +28,6 @@ struct TableFileTests {
 
   @Test("separators are found, quoted cells may hold them, and the columns keep their names")
   func dialects() throws {
-    let folder = try TableFolder()
     let file = try folder.file(["a;b c;d", "1;\"x;y\";2", "3;\"z \"\"q\"\"\";4"])
     #expect(file.columns.map(\.name) == ["a", "b c", "d"])
     #expect(try file.kind(of: "b c") == .category(levels: ["x;y", "z \"q\""]))
@@ -34,7 +37,6 @@ struct TableFileTests {
 
   @Test("names that are patterns or hold quotes are names")
   func oddNames() throws {
-    let folder = try TableFolder()
     let file = try folder.file(["it's,\"a \"\"b\"\"\"", "1,2", "3,4"], name: "it's [1]*.csv")
     #expect(file.columns.map(\.name) == ["it's", "a \"b\""])
     #expect(same(try file.values(of: "a \"b\""), [2, 4]))
@@ -42,7 +44,6 @@ struct TableFileTests {
 
   @Test("GB18030 is recognised, and said")
   func otherEncoding() throws {
-    let folder = try TableFolder()
     // 门店,值 / 北京,1 / 上海,2
     let bytes: [UInt8] =
       [0xC3, 0xC5, 0xB5, 0xEA, 0x2C, 0xD6, 0xB5, 0x0A, 0xB1, 0xB1, 0xBE, 0xA9, 0x2C, 0x31, 0x0A]
@@ -56,7 +57,6 @@ struct TableFileTests {
 
   @Test("what cannot be read is one error with the file's name and the next step")
   func unreadable() throws {
-    let folder = try TableFolder()
     try Data().write(to: URL(fileURLWithPath: folder.path("empty.csv")))
     try Data("no table".utf8).write(to: URL(fileURLWithPath: folder.path("damaged.parquet")))
     let cases: [(String, TableError.Code, String)] = [
@@ -76,7 +76,6 @@ struct TableFileTests {
 
   @Test("a row of another length is an error with its line and without its cells")
   func ragged() throws {
-    let folder = try TableFolder()
     let error = try #require(throws: TableError.self) {
       let file = try folder.file(["a,b"] + (0..<3000).map { "\($0),1" } + ["13800138000,2,secret"])
       _ = try file.load(["a", "b"])
@@ -88,7 +87,7 @@ struct TableFileTests {
 
   @Test("a column that is not there is named with the nearest")
   func nearestName() throws {
-    let file = try TableFolder().file(["Churn,tenure", "1,2"])
+    let file = try folder.file(["Churn,tenure", "1,2"])
     for (name, near) in [("churn", "\"Churn\""), ("tenur", "\"tenure\"")] {
       let error = try #require(throws: TableError.self) { try file.column(name, role: "--label") }
       #expect(error.code == .unknownColumn)

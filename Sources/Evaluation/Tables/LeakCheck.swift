@@ -54,16 +54,16 @@ struct LeakCheck {
   /// What one feature's values are in the two classes.
   private struct Sides {
     /// Of negatives and positives.
-    private var least = [Double.infinity, .infinity]
-    private var greatest = [-Double.infinity, -.infinity]
-    private var present = [0, 0]
-    private var missing = [0, 0]
+    private var least = SIMD2(repeating: Double.infinity)
+    private var greatest = SIMD2(repeating: -Double.infinity)
+    private var present = SIMD2(0, 0)
+    private var missing = SIMD2(0, 0)
     /// Rows of both classes by level; empty for numbers.
-    private var levels: [(Int, Int)]
+    private var levels: [SIMD2<Int>]
 
     init(_ feature: FeatureColumn) {
       if case .category(let names) = feature.kind {
-        levels = Array(repeating: (0, 0), count: names.count)
+        levels = Array(repeating: SIMD2(0, 0), count: names.count)
       } else {
         levels = []
       }
@@ -74,8 +74,7 @@ struct LeakCheck {
       present[side] += 1
       least[side] = min(least[side], value)
       greatest[side] = max(greatest[side], value)
-      guard !levels.isEmpty else { return }
-      if side == 0 { levels[Int(value)].0 += 1 } else { levels[Int(value)].1 += 1 }
+      if !levels.isEmpty { levels[Int(value)][side] += 1 }
     }
 
     var separate: Bool {
@@ -83,8 +82,8 @@ struct LeakCheck {
       if (present[0] == 0 && missing[1] == 0) || (present[1] == 0 && missing[0] == 0) { return true }
       guard min(present[0], present[1]) >= LeakCheck.fewestRows else { return false }
       guard levels.isEmpty else {
-        let used = levels.filter { $0.0 + $0.1 > 0 }
-        return used.allSatisfy { $0.0 == 0 || $0.1 == 0 }
+        let used = levels.filter { $0[0] + $0[1] > 0 }
+        return used.allSatisfy { $0[0] == 0 || $0[1] == 0 }
           && present[0] + present[1] >= LeakCheck.fewestRowsPerLevel * used.count
       }
       return greatest[0] < least[1] || greatest[1] < least[0]

@@ -10,7 +10,7 @@ struct Evaluate: ParsableCommand {
     abstract: "Judge a model at an as-of date, or on a table, whose outcome is known.",
     usage: """
       revisit evaluate --model <name> --data <dir> [<options>]
-             revisit evaluate --model <name> --table <file> [--label <column>] [<options>]
+             revisit evaluate --model <name> --table <file> [<options>]
       """,
     discussion: """
       With --data all relations active at the date are judged, also customers that

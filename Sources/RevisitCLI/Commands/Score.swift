@@ -11,8 +11,8 @@ struct Score: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write the probability that a model gives to every row of a table or every active relation.",
     usage: """
-      revisit score --model <name> --table <file> --out <file> [--id <column>] [<options>]
-             revisit score --model <name> --data <dir> [--as-of <date>] --out <file> [<options>]
+      revisit score --model <name> --table <file> --out <file> [<options>]
+             revisit score --model <name> --data <dir> --out <file> [<options>]
       """,
     discussion: """
       With --table: one row each, in the file's order: the id column if there is one,

@@ -11,7 +11,7 @@ struct Train: ParsableCommand {
     abstract: "Learn from the past which customers stop coming, and say how well that works.",
     usage: """
       revisit train --data <dir> [--name <name>] [<options>]
-             revisit train --table <file> --label <column> [--folds <column>] [<options>]
+             revisit train --table <file> --label <column> [<options>]
       """,
     discussion: """
       With --data: fits a ridge logistic regression on the relations active at
