@@ -59,7 +59,9 @@ extension Table {
       if let code = codes.firstIndex(where: \.isInfinite) {
         try checkFinite(firstRow(column) { $0 == Double(code) }, column)
       }
-      return decision(.number, codes)
+      var profile = NumberProfile()
+      profile.add(codes, first: 0)
+      return decision(profile.isFlag && profile.missing < codes.count ? .flag : .number, codes)
     }
     if let codes = texts.days() { return decision(.day, codes) }
     let (levels, codes) = texts.levels()

@@ -60,10 +60,7 @@ struct ColumnKindTests {
     // A moment in a text is read to the day.
     let values =
       example.cells.contains { $0.contains(":") } ? example.values.map { $0.rounded(.down) } : example.values
-    let isFlag = example.kind == .number && values.allSatisfy { $0 == 0 || $0 == 1 || $0.isNaN }
-    #expect(
-      try file.kind(of: "x")
-        == (isFlag ? .flag : example.kind == .flag ? try file.kind(of: "x") : example.kind))
+    #expect(try file.kind(of: "x") == example.kind)
     #expect(same(try file.values(of: "x"), values))
   }
 
