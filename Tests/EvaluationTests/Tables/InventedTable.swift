@@ -63,9 +63,15 @@ extension TemporaryFolder {
 
 extension TableTraining {
   /// Probabilities of all rows by one model, and the folds' metrics.
-  func everything() throws -> (probabilities: [Double], folds: [TableCrossValidation.Fold]) {
-    let model = try fit().model
-    let folds = try table.folds.map { try TableCrossValidation.run(self, folds: $0) } ?? []
-    return (probabilities(model, rows: Array(table.labels.indices)), folds)
+  ///
+  /// - Parameter choosesPenalty: the choice takes thirty times as long as the fit.
+  func everything(
+    choosesPenalty: Bool = false
+  ) throws -> (probabilities: [Double], folds: [TableCrossValidation.Fold]) {
+    var plan = self
+    plan.choosesPenalty = choosesPenalty
+    let model = try plan.fit().model
+    let folds = try table.folds.map { try TableCrossValidation.run(plan, folds: $0) } ?? []
+    return (plan.probabilities(model, rows: Array(table.labels.indices)), folds)
   }
 }

@@ -37,10 +37,10 @@ struct TableTrainingTests {
 
   @Test("rows in another order change nothing but rounding errors")
   func permutedRows() throws {
-    let plain = try training(folder.table(invented.lines)).everything()
+    let plain = try training(folder.table(invented.lines)).everything(choosesPenalty: true)
     let order = invented.rows.indices.map { $0 * 7 % invented.rows.count }
     let lines = invented.lines(order.map { invented.rows[$0] })
-    let permuted = try training(folder.table(lines, name: "other.csv")).everything()
+    let permuted = try training(folder.table(lines, name: "other.csv")).everything(choosesPenalty: true)
     for (place, row) in order.enumerated() {
       #expect(abs(permuted.probabilities[place] - plain.probabilities[row]) < 1e-10)
     }
@@ -52,10 +52,11 @@ struct TableTrainingTests {
 
   @Test("a weight of 2 equals the row twice, in models, penalties and all metrics")
   func weights() throws {
-    let weighted = try training(folder.table(invented.lines), weight: true).everything()
+    let weighted = try training(folder.table(invented.lines), weight: true).everything(choosesPenalty: true)
     let place = invented.index("weight")
     let doubled = invented.rows.flatMap { Array(repeating: $0, count: Int($0[place]) ?? 1) }
-    let twice = try training(folder.table(invented.lines(doubled), name: "twice.csv")).everything()
+    let twice = try training(folder.table(invented.lines(doubled), name: "twice.csv")).everything(
+      choosesPenalty: true)
     var row = 0
     for (index, cells) in invented.rows.enumerated() {
       #expect(abs(weighted.probabilities[index] - twice.probabilities[row]) < 1e-10)
