@@ -57,10 +57,13 @@ let package = Package(
       name: "Simulation", dependencies: ["DuckDB", "Histories", "Statistics", "Temporaries"],
       swiftSettings: columnSettings),
 
+    .target(
+      name: "Tables", dependencies: ["DuckDB", "Histories", "LinearAlgebra"], swiftSettings: columnSettings),
+
     // Floor 4: judging and keeping models
     .target(
       name: "Evaluation",
-      dependencies: ["ChurnModel", "Features", "Histories", "LinearAlgebra", "Statistics"],
+      dependencies: ["ChurnModel", "Features", "Histories", "LinearAlgebra", "Statistics", "Tables"],
       swiftSettings: settings),
     .target(
       name: "ModelRegistry",
@@ -79,7 +82,7 @@ let package = Package(
       dependencies: [
         "ChurnModel", "CustomerValue", "DuckDB", "Evaluation", "Features", "Histories", "LinearAlgebra",
         "Retention",
-        "Temporaries",
+        "Tables", "Temporaries",
       ],
       swiftSettings: settings),
 
@@ -88,7 +91,7 @@ let package = Package(
       name: "RevisitCLI",
       dependencies: [
         "Evaluation", "ModelRegistry", "Reports", "Retention", "Simulation", "Histories", "ChurnModel",
-        "DuckDB", "CustomerValue", "Features", "LinearAlgebra", "Temporaries",
+        "DuckDB", "CustomerValue", "Features", "LinearAlgebra", "Tables", "Temporaries",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: [.swiftLanguageMode(.v6), .enableUpcomingFeature("ExistentialAny")]),
@@ -112,11 +115,13 @@ let package = Package(
       name: "FeaturesTests",
       dependencies: ["BuyTillYouDie", "Features", "Histories", "DuckDB", "LinearAlgebra", "Simulation"],
       exclude: ["SQLOracle/sql"], swiftSettings: settings),
+    .testTarget(name: "TablesTests", dependencies: ["DuckDB", "Tables"], swiftSettings: settings),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation", "DuckDB"], swiftSettings: settings),
     .testTarget(
       name: "EvaluationTests",
       dependencies: [
-        "ChurnModel", "Evaluation", "Features", "Histories", "LinearAlgebra", "Simulation", "Statistics",
+        "ChurnModel", "DuckDB", "Evaluation", "Features", "Histories", "LinearAlgebra", "Simulation",
+        "Statistics", "Tables",
       ],
       swiftSettings: settings),
     .testTarget(

@@ -15,13 +15,16 @@ public enum PenaltyChoice {
   private static let folds = 5
 
   /// - Parameters:
-  ///   - customers: the customer of each row.
+  ///   - features: what each column of `values` means.
+  ///   - weights: one a row, at least 0; nil for 1 each.
+  ///   - customers: the customer of each row, at least 0.
   ///   - options: all but the penalty is used as it is.
   /// - Returns: the penalty with the lowest mean log loss over the folds; of equal ones the strongest. The standard one
   ///   when a fold holds one class only.
   /// - Complexity: folds × penalties fits on fewer than 20,000 rows.
   public static func choose(
-    values: Matrix, labels: [Bool], customers: [Int32], options: LogisticOptions
+    features: [FeatureColumn] = FeatureColumns.all, values: Matrix, labels: [Bool], weights: [Double]? = nil,
+    customers: [Int32], options: LogisticOptions
   ) -> Double {
     guard labels.count < enoughRows else { return options.penalty }
     let rows = Array(labels.indices)
@@ -42,11 +45,16 @@ public enum PenaltyChoice {
         trial.penalty = penalty
         guard
           let fit = try? LogisticRegression.fit(
-            features: FeatureColumns.all, values: insideValues, labels: insideLabels, options: trial)
+            features: features, values: insideValues, labels: insideLabels,
+            weights: weights.map { all in inside.map { all[$0] } }, options: trial)
         else { return options.penalty }
         let probabilities = scores(fit.model, outsideValues)
-        let loss = ProbabilityScores.logLoss(probabilities: probabilities, labels: outside.map { labels[$0] })
-        losses[index] += loss * Double(outside.count)
+        let outsideWeights = outside.map { weights?[$0] ?? 1 }
+        let total = outsideWeights.reduce(0, +)
+        guard total > 0 else { continue }
+        let loss = ProbabilityScores.logLoss(
+          probabilities: probabilities, labels: outside.map { labels[$0] }, weights: outsideWeights)
+        losses[index] += loss * total
       }
     }
     var best = 0
@@ -54,7 +62,8 @@ public enum PenaltyChoice {
     return candidates[best]
   }
 
-  private static func subset(_ values: Matrix, _ rows: [Int]) -> Matrix {
+  /// Some rows of a matrix.
+  static func subset(_ values: Matrix, _ rows: [Int]) -> Matrix {
     Matrix(rows: rows.count, columns: values.columns) { target in
       values.withUnsafeElements { source in
         for (index, row) in rows.enumerated() {
@@ -66,7 +75,8 @@ public enum PenaltyChoice {
     }
   }
 
-  private static func scores(_ model: LogisticModel, _ values: Matrix) -> [Double] {
+  /// The probabilities of all rows.
+  static func scores(_ model: LogisticModel, _ values: Matrix) -> [Double] {
     [Double](unsafeUninitializedCapacity: values.rows) { buffer, count in
       values.withUnsafeElements { model.score(features: $0, rows: values.rows, into: buffer) }
       count = values.rows

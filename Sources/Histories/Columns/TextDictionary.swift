@@ -3,7 +3,7 @@ public final class TextDictionary: @unchecked Sendable {
   public let texts = TextColumn()
   private let index: HashIndex
 
-  init(expected: Int = 0) {
+  public init(expected: Int = 0) {
     index = HashIndex(expected: expected)
   }
 
@@ -40,6 +40,11 @@ public final class TextDictionary: @unchecked Sendable {
     texts.append(text)
     index.insert(hash, row: code)
     return (code, true)
+  }
+
+  /// The code of a text, which is added when it is new.
+  public func add(_ text: UnsafeRawBufferPointer) -> Int32 {
+    add(text, hash: KeyHash.hash(text)).code
   }
 
   @inline(__always)

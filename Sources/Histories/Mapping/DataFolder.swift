@@ -143,26 +143,16 @@ final class DataFolder {
     }
   }
 
-  /// Writes a readable copy of a file where it needs one. Without an encoding in the mapping, a file that is mostly no
-  /// UTF-8 is taken as GB18030 if that explains all but a few of the bytes that UTF-8 does not.
+  /// Writes a readable copy of a file where it needs one, by the mapping's encoding or the likeliest one.
   private func makeReadable(_ source: URL, name: String, copy: URL) throws(HistoriesError)
     -> Transcoder.Outcome
   {
     if let encoding = mapping.encoding {
       return try Transcoder.makeReadable(source, encoding: encoding, target: copy)
     }
-    let asUTF8 = try Transcoder.surveyUTF8(source)
-    guard asUTF8.unreadableBytes > 0 else { return Transcoder.Outcome() }
-    // Almost any UTF-8 text can also be read as GB18030, as nonsense: where most characters are good UTF-8, a few bad
-    // bytes are just that.
-    if asUTF8.unreadableBytes > asUTF8.wideCharacters {
-      let asGB18030 = try Transcoder.makeReadable(source, encoding: .gb18030, target: copy)
-      if asGB18030.unreadableBytes * 10 <= asUTF8.unreadableBytes {
-        guessed.append(name)
-        return asGB18030
-      }
-    }
-    return try Transcoder.makeReadable(source, encoding: .utf8, target: copy)
+    let (outcome, encoding) = try Transcoder.makeReadable(source, target: copy)
+    if encoding != .utf8 { guessed.append(name) }
+    return outcome
   }
 
   /// The twin folder, made on first need: every file is a link to its original. Only its owner may look into it.

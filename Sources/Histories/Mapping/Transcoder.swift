@@ -50,6 +50,24 @@ enum Transcoder {
     }
   }
 
+  /// Writes `target` where `source` is not UTF-8 and nothing says what it is: a file that is mostly no UTF-8 is taken as
+  /// GB18030 if that explains all but a few of the bytes that UTF-8 does not.
+  ///
+  /// - Returns: what happened, and the encoding that the file was taken for.
+  static func makeReadable(
+    _ source: URL, target: URL
+  ) throws(HistoriesError) -> (outcome: Outcome, encoding: TextEncoding) {
+    let asUTF8 = try surveyUTF8(source)
+    guard asUTF8.unreadableBytes > 0 else { return (Outcome(), .utf8) }
+    // Almost any UTF-8 text can also be read as GB18030, as nonsense: where most characters are good UTF-8, a few bad
+    // bytes are just that.
+    if asUTF8.unreadableBytes > asUTF8.wideCharacters {
+      let asGB18030 = try makeReadable(source, encoding: .gb18030, target: target)
+      if asGB18030.unreadableBytes * 10 <= asUTF8.unreadableBytes { return (asGB18030, .gb18030) }
+    }
+    return (try makeReadable(source, encoding: .utf8, target: target), .utf8)
+  }
+
   private static func contents(of source: URL) throws(HistoriesError) -> Data {
     do {
       return try Data(contentsOf: source, options: .alwaysMapped)

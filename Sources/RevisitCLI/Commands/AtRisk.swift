@@ -61,6 +61,7 @@ struct AtRisk: ParsableCommand {
     }
     let stages = Stages(common)
     let kept = try model.map { try NamedModel($0, from: registry.registry) }
+    try kept?.requireHistories()
     if let kept, case .target = kept.label {
       throw Failure(
         .badData,

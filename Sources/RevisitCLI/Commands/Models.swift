@@ -84,15 +84,19 @@ extension Models {
       }
       let chinese = common.language == .chinese
       let training = named.model.training
-      let dates = named.model.metadata["as_of"].map { $0.replacing(",", with: ", ") } ?? "–"
+      if let table = named.table {
+        Output.line(
+          chinese
+            ? "\(named.name)：由表格训练，预测 \(table.label) = \(table.values.positive)"
+            : "\(named.name): trained on a table, predicts \(table.label) = \(table.values.positive)")
+      } else {
+        showLabel(named, chinese)
+      }
       Output.line(
         chinese
-          ? "\(named.name)：流失定义 \(named.label)，训练日期 \(dates)"
-          : "\(named.name): label \(named.label), trained at \(dates)")
-      Output.line(
-        chinese
-          ? "\(Shown.count(training.rows)) 行，\(Shown.count(training.positives)) 行流失"
-          : "\(Shown.count(training.rows)) rows, \(Shown.count(training.positives)) of them lapsed")
+          ? "\(Shown.count(training.rows)) 行，\(Shown.count(training.positives)) 行\(named.table == nil ? "流失" : "为正例")"
+          : "\(Shown.count(training.rows)) rows, \(Shown.count(training.positives)) of them \(named.table == nil ? "lapsed" : "positive")"
+      )
       if let test = TestNotes(named.model) {
         Output.line(
           chinese
@@ -105,6 +109,14 @@ extension Models {
       for line in document.lines(language: common.language, width: width, limit: top.count) {
         Output.line(line)
       }
+    }
+
+    private func showLabel(_ named: NamedModel, _ chinese: Bool) {
+      let dates = named.model.metadata["as_of"].map { $0.replacing(",", with: ", ") } ?? "–"
+      Output.line(
+        chinese
+          ? "\(named.name)：流失定义 \(named.label)，训练日期 \(dates)"
+          : "\(named.name): label \(named.label), trained at \(dates)")
     }
   }
 

@@ -10,30 +10,53 @@ import Reports
 struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Learn from the past which customers stop coming, and say how well that works.",
-    usage: "revisit train --data <dir> [--name <name>] [<options>]",
+    usage: """
+      revisit train --data <dir> [--name <name>] [<options>]
+             revisit train --table <file> --label <column> [<options>]
+      """,
     discussion: """
-      Fits a ridge logistic regression on the relations active at several as-of
-      dates and judges it at the last one, on customers it has not seen. The plain
-      rule (rank by days overdue) stands beside it: a model that does not beat the
-      rule is not worth having. The model goes to MODELS/NAME/VERSION/ as readable
-      JSON.
+      With --data: fits a ridge logistic regression on the relations active at
+      several as-of dates and judges it at the last one, on customers it has not
+      seen. The plain rule (rank by days overdue) stands beside it: a model that
+      does not beat the rule is not worth having. The model goes to
+      MODELS/NAME/VERSION/ as readable JSON.
 
         revisit train --data datasets/lakeside --name lakeside
         revisit train --data data --label fixed:365 \\
           --as-of 2024-03-31,2024-06-30,2024-09-30
         revisit train --data data --firth --coefficients
+
+      With --table: learns from any CSV or Parquet file, one row each, a column
+      with two values to predict. Numbers, yes/no, texts, dates and missing values
+      (empty, NA, N/A, null, NaN, ?) are told apart by all rows of a column; texts
+      with nearly as many values as rows are left out. With --folds every fold is
+      judged by a model learned from the other folds alone.
+
+        revisit train --table customers.csv --label churn --id customer_id
+        revisit train --table customers.parquet --label churn --folds fold --json
       """)
 
-  @OptionGroup var source: DataOptions
+  @Option(
+    help: ArgumentHelp(
+      "Folder with the tables (customers.csv, visits.parquet, …) or a revisit.yaml that maps them.",
+      valueName: "dir"))
+  var data: String?
+
+  @OptionGroup var tableOptions: TrainingTableOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "What is predicted. With --data a rule (default: due): \(LabelChoice.names). With --table the column's name.",
+      valueName: "rule|column"))
+  var label: String?
+
+  @OptionGroup var memory: MemoryOptions
 
   @Option(
     help: ArgumentHelp(
       "As-of dates; the last is the test (default: five, a quarter of a year apart).",
       valueName: "yyyy-mm-dd,…"))
   var asOf: DayList?
-
-  @Option(help: ArgumentHelp("What is predicted: \(LabelChoice.names).", valueName: "rule"))
-  var label = LabelChoice.rule(.due)
 
   @Option(help: ArgumentHelp("Same as --label fixed:DAYS.", valueName: "days"))
   var horizon: Int?
@@ -47,36 +70,71 @@ struct Train: ParsableCommand {
       valueName: "lambda"))
   var penalty: Double?
 
-  @Option(help: ArgumentHelp("Share of the customers kept for the test, 0.05 to 0.9.", valueName: "share"))
-  var testShare = 0.3
+  @Option(
+    help: ArgumentHelp(
+      "Share of the customers kept for the test, 0.05 to 0.9 (default: 0.3).", valueName: "share"))
+  var testShare: Double?
 
   @OptionGroup var estimation: EstimationOptions
   @OptionGroup var registry: RegistryOptions
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
+    try InputChoice.check(data: data, table: tableOptions.table)
     if let horizon, LapseLabel("fixed:\(horizon)") == nil {
       throw ValidationError("--horizon must be 30 to 1095 days, not \(horizon).")
     }
-    guard (0.05...0.9).contains(testShare) else {
+    if let testShare, !(0.05...0.9).contains(testShare) {
       throw ValidationError("--test-share must be 0.05 to 0.9, not \(testShare).")
     }
     if let penalty, !(penalty >= 0 && penalty.isFinite) {
       throw ValidationError("--penalty must be 0 or more, not \(penalty).")
     }
-    try estimation.check(penalty: penalty, label: horizon == nil ? label : .rule(.due))
+    if data != nil {
+      try tableOptions.refuse()
+      try estimation.check(penalty: penalty, label: ruleChoice)
+    } else {
+      guard label != nil else {
+        throw ValidationError("--table needs --label <column>: the column to predict.")
+      }
+      try InputChoice.refuse(
+        with: "--table",
+        [
+          "--as-of": asOf != nil, "--horizon": horizon != nil, "--test-share": testShare != nil,
+          "--memory": memory.memory != nil,
+        ])
+    }
+  }
+
+  /// The label's rule, for a data folder.
+  private var ruleChoice: LabelChoice {
+    get throws {
+      if let horizon { return .rule(.fixed(days: horizon)) }
+      guard let label else { return .rule(.due) }
+      guard let choice = LabelChoice(argument: label) else {
+        throw ValidationError(
+          "The value '\(label)' is invalid for '--label': with --data use \(LabelChoice.names).")
+      }
+      return choice
+    }
   }
 
   func run() throws {
     // A wrong name must not cost a training first.
     do { _ = try ModelReference(name: name) } catch { throw Failure.from(error) }
+    if let file = tableOptions.table, let label { return try train(onTable: file, label: label) }
+    guard let data else { preconditionFailure("arguments were validated") }
+    try train(on: DataOptions(data: data, memory: memory))
+  }
+
+  private func train(on source: DataOptions) throws {
     let stages = Stages(common)
-    let choice = horizon.map { LabelChoice.rule(.fixed(days: $0)) } ?? label
+    let choice = try ruleChoice
     let histories = try stages.load(source, targets: choice.targets)
     let label = try choice.label(in: histories)
     var training = ChurnTraining()
     training.label = label
-    training.testShare = testShare
+    training.testShare = testShare ?? training.testShare
     if let penalty {
       training.options.penalty = penalty
       training.choosesPenalty = false

@@ -7,6 +7,7 @@ import ModelRegistry
 import Reports
 import Retention
 import Simulation
+import Tables
 import Temporaries
 
 /// An error with the exit code that the plan gives it.
@@ -51,6 +52,7 @@ struct Failure: Error {
     case let error as EvaluationError: Failure(error.code == .badDates ? .usage : .badData, error.description)
     case let error as RetentionError:
       Failure(error.code == .unknownDealer ? .usage : .badData, error.description)
+    case let error as TableError: Failure(code(error.code), error.description)
     case let error as ChurnModelError: Failure(.badData, error.description)
     case let error as DuckDBError:
       Failure(
@@ -63,6 +65,15 @@ struct Failure: Error {
   private static func code(_ code: HistoriesError.Code) -> Code {
     switch code {
     case .unknownTarget: .usage
+    case .inputMissing, .engineMissing: .inputMissing
+    case .badData: .badData
+    case .cannotWrite: .cannotWrite
+    }
+  }
+
+  private static func code(_ code: TableError.Code) -> Code {
+    switch code {
+    case .unknownFormat, .unknownColumn: .usage
     case .inputMissing, .engineMissing: .inputMissing
     case .badData: .badData
     case .cannotWrite: .cannotWrite

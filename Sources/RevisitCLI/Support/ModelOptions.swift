@@ -20,19 +20,33 @@ struct RegistryOptions: ParsableArguments {
 struct NamedModel {
   let name: String
   let model: LogisticModel
+  /// What the model remembers of the table that it was trained on; nil when that was a data folder.
+  let table: TableSchema?
 
   init(name: String, model: LogisticModel) {
     self.name = name
     self.model = model
+    table = TableSchema(model)
   }
 
-  /// Loads `NAME` or `NAME@VERSION`, to read the features of this program.
+  /// Loads `NAME` or `NAME@VERSION`, to read the features of this program unless it was trained on a table.
   init(_ reference: String, from registry: ModelRegistry) throws {
     do {
       let (model, entry) = try registry.load(ModelReference(parsing: reference))
-      self.init(name: entry.reference.description, model: try FeatureColumns.bind(model))
+      let bound = try TableSchema(model) == nil ? FeatureColumns.bind(model) : model
+      self.init(name: entry.reference.description, model: bound)
     } catch {
       throw Failure.from(error)
+    }
+  }
+
+  /// Refuses a model that knows nothing of histories.
+  func requireHistories() throws {
+    guard table == nil else {
+      throw Failure(
+        .badData,
+        "The model \(name) was trained on a table, not on a data folder. Give it a table with --table "
+          + "(`revisit score` and `revisit evaluate` take one), or choose another model.")
     }
   }
 

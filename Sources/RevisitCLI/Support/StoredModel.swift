@@ -42,6 +42,9 @@ struct StoredModel {
           "lift_top_decile": test.liftTopDecile,
         ] as [String: Any]
     }
+    if let notes = CrossValidationNotes(model) {
+      object["cv"] = ["folds": notes.folds, "auc": notes.auc, "log_loss": notes.logLoss] as [String: Any]
+    }
     return object
   }
 
@@ -59,7 +62,8 @@ struct StoredModel {
       let test = TestNotes(model)
       return [
         stored.reference, model.metadata["label"] ?? "–", span, Shown.count(model.training.rows),
-        test.map { Shown.number($0.auc, 4) } ?? "–", test.map { Shown.number($0.plainRuleAUC, 4) } ?? "–",
+        (test?.auc ?? CrossValidationNotes(model)?.auc).map { Shown.number($0, 4) } ?? "–",
+        test.map { Shown.number($0.plainRuleAUC, 4) } ?? "–",
         test.map { Shown.number($0.liftTopDecile, 2) } ?? "–",
       ]
     }

@@ -23,7 +23,7 @@ struct TestReport {
     return object
   }
 
-  private static func json(_ metrics: RankingMetrics) -> [String: Any] {
+  static func json(_ metrics: RankingMetrics) -> [String: Any] {
     var object: [String: Any] = [
       "auc": metrics.auc,
       "auc_interval": [metrics.aucInterval.lowerBound, metrics.aucInterval.upperBound],
@@ -145,7 +145,7 @@ struct TrainingReport {
         "rows": training.rows, "lapsed": training.positives, "log_loss": training.logLoss,
         "iterations": training.iterations, "gradient_norm": training.gradientNorm,
         "columns": result.fit.model.columns.count, "penalty": result.fit.model.penalty,
-        "certificate": certificate,
+        "certificate": result.fit.certificate.json,
       ] as [String: Any]
     object.merge(EstimationReport(fit: result.fit).json) { own, _ in own }
     object["dropped"] = result.fit.model.droppedFeatures.map { ["column": $0.column, "reason": $0.reason] }
@@ -175,23 +175,6 @@ struct TrainingReport {
 }
 
 extension TrainingReport {
-  /// How near the fit is to the optimum and what it took; bounds that are not proven are null.
-  private var certificate: [String: Any] {
-    let certificate = result.fit.certificate
-    let shown = { (bound: Double?) -> Any in bound.map { $0 as Any } ?? NSNull() }
-    return [
-      "gradient_norm": certificate.gradientNorm,
-      "newton_decrement_squared": certificate.squaredNewtonDecrement,
-      "gap_bound": shown(certificate.gapBound),
-      "gap_bound_before_last_step": shown(certificate.gapBoundBeforeLastStep),
-      "reciprocal_condition": certificate.reciprocalCondition,
-      "passes": [
-        "full": certificate.passes.full, "evaluations": certificate.passes.evaluations,
-        "sample": certificate.passes.sample,
-      ],
-    ]
-  }
-
   /// Features that say nothing in these data, with their names.
   private func droppedLines(_ chinese: Bool) -> [String] {
     let dropped = result.fit.model.droppedFeatures.filter { $0.column == $0.feature }

@@ -1,0 +1,83 @@
+public import ChurnModel
+public import Statistics
+
+/// Judges the learner fold by fold: everything is learned anew from the rows of all other folds.
+public enum TableCrossValidation {
+  /// One fold: how well a model that has not seen its rows tells them apart.
+  public struct Fold: Sendable {
+    public let name: String
+    public let rows: Int
+    public let positives: Int
+    public let metrics: TableMetrics
+    public let penalty: Double
+    /// Rows with a level that no training row of the fold has.
+    public let unseen: Int
+    /// Of learning; scoring left out.
+    public let seconds: Double
+  }
+
+  /// - Parameter progress: is told which fold is at work, from 0.
+  /// - Throws: `ChurnModelError`.
+  /// - Complexity: as many fits as there are folds.
+  public static func run(
+    _ training: TableTraining, folds: TrainingTable.Folds, progress: (Int) -> Void = { _ in }
+  ) throws(ChurnModelError) -> [Fold] {
+    let table = training.table
+    var result: [Fold] = []
+    for (place, name) in folds.names.enumerated() {
+      progress(place)
+      let inside = table.labels.indices.filter { folds.fold[$0] != place }
+      let outside = table.labels.indices.filter { folds.fold[$0] == place }
+      let start = ContinuousClock.now
+      let fit = try training.fit(rows: inside)
+      let seconds = (ContinuousClock.now - start) / .seconds(1)
+      let labels = outside.map { table.labels[$0] }
+      let metrics = TableMetrics(
+        probabilities: training.probabilities(fit.model, rows: outside), labels: labels,
+        weights: table.weights.map { all in outside.map { all[$0] } })
+      result.append(
+        Fold(
+          name: name, rows: outside.count, positives: labels.count { $0 }, metrics: metrics,
+          penalty: fit.model.penalty, unseen: unseen(table, inside, outside), seconds: seconds))
+    }
+    return result
+  }
+
+  private static func unseen(_ table: TrainingTable, _ inside: [Int], _ outside: [Int]) -> Int {
+    var unseen = Set<Int>()
+    table.values.withUnsafeElements { elements in
+      for (column, feature) in table.features.enumerated() {
+        guard case .category(let levels) = feature.kind else { continue }
+        var known = [Bool](repeating: false, count: levels.count)
+        for row in inside where (table.weights?[row] ?? 1) > 0 {
+          let value = elements[row * table.features.count + column]
+          if !value.isNaN { known[Int(value)] = true }
+        }
+        for row in outside {
+          let value = elements[row * table.features.count + column]
+          if !value.isNaN, !known[Int(value)] { unseen.insert(row) }
+        }
+      }
+    }
+    return unseen.count
+  }
+}
+
+/// How good probabilities are on weighted rows.
+public struct TableMetrics: Sendable {
+  public let auc: Double
+  public let logLoss: Double
+  public let brier: Double
+  public let calibration: Calibration
+
+  /// - Parameter weights: one a row, or nil for 1 each.
+  /// - Complexity: O(n log n)
+  public init(probabilities: [Double], labels: [Bool], weights: [Double]?) {
+    auc =
+      weights.map { ROC.area(scores: probabilities, labels: labels, weights: $0) }
+      ?? ROC.area(scores: probabilities, labels: labels)
+    logLoss = ProbabilityScores.logLoss(probabilities: probabilities, labels: labels, weights: weights)
+    brier = ProbabilityScores.brier(probabilities: probabilities, labels: labels, weights: weights)
+    calibration = Calibration(probabilities: probabilities, labels: labels, weights: weights)
+  }
+}

@@ -1,0 +1,28 @@
+public import Histories
+
+/// Something about a table that its user should know; no error.
+public struct TableNotice: Sendable {
+  /// What it is about, for programs.
+  public enum Code: String, Sendable {
+    case encoding, unreadableBytes = "unreadable_bytes"
+    case unlabelledRows = "unlabelled_rows"
+    case positiveIsRarer = "positive_is_rarer"
+    case identifier, unusable, day
+    case looksLikeID = "looks_like_id"
+    case separates
+    case moreColumnsThanRows = "more_columns_than_rows"
+    case ignoredColumns = "ignored_columns"
+    case unseen
+  }
+
+  public let code: Code
+  /// The columns concerned.
+  public let columns: [String]
+  public let text: Bilingual
+
+  init(_ code: Code, _ columns: [String], _ english: String, _ chinese: String) {
+    self.code = code
+    self.columns = columns
+    text = Bilingual(english, chinese)
+  }
+}

@@ -1,0 +1,88 @@
+import Evaluation
+import Foundation
+import Tables
+
+extension Evaluate {
+  /// Judges the model on the labelled rows of a table.
+  func evaluate(onTable file: String) throws {
+    let stages = Stages(common)
+    let named = try NamedModel(model, from: registry.registry)
+    guard let label = label ?? named.table?.label else {
+      throw Failure(
+        .usage,
+        "The model \(named.name) was not trained on a table. Name the column of outcomes with --label.")
+    }
+    let table = try stages.readTable(
+      file,
+      { try ScoringTable($0, model: named.model, label: label, positive: positive, progress: $1) },
+      detail: { "\(Shown.count($0.rows)) rows" })
+    stages.tell(table.notices, common)
+    let metrics = try stages.run(
+      "Judging", key: "evaluate", { _ in try table.metrics(named.model, path: file) })
+    if common.json {
+      var object: [String: Any] = [
+        "schema": "revisit.evaluate-table/1", "model": named.name, "label": label, "rows": metrics.rows,
+        "positives": metrics.positives, "metrics": TestReport.json(metrics),
+        "warnings": table.notices.map { $0.json(common) },
+      ]
+      object.merge(table.countsJSON) { _, new in new }
+      if common.timings { object["timings"] = stages.timings }
+      Output.json(object)
+    } else {
+      for line in lines(metrics, table, named.name) { Output.line(line) }
+    }
+  }
+
+  private func lines(_ metrics: RankingMetrics, _ table: ScoringTable, _ name: String) -> [String] {
+    let chinese = common.language == .chinese
+    let share = Shown.percent(Double(metrics.positives) / Double(max(metrics.rows, 1)))
+    let interval =
+      "\(Shown.number(metrics.aucInterval.lowerBound, 3))–\(Shown.number(metrics.aucInterval.upperBound, 3))"
+    var lines = [
+      chinese
+        ? "\(name)：\(Shown.count(metrics.rows)) 行，\(share) 为正例"
+        : "\(name): \(Shown.count(metrics.rows)) rows, \(share) positive",
+      chinese
+        ? "AUC \(Shown.number(metrics.auc, 4))（95 % 区间 \(interval)），前10%提升 \(Shown.number(metrics.liftTopDecile, 2))"
+        : "AUC \(Shown.number(metrics.auc, 4)) (95 % interval \(interval)), lift in top 10 % \(Shown.number(metrics.liftTopDecile, 2))",
+    ]
+    if let probability = metrics.probability {
+      let (loss, brier) = (Shown.number(probability.logLoss, 4), Shown.number(probability.brier, 4))
+      let (slope, intercept) = (
+        Shown.number(probability.calibration.slope, 2), Shown.number(probability.calibration.intercept, 2)
+      )
+      lines.append(chinese ? "对数损失 \(loss)，Brier \(brier)" : "Log loss \(loss), Brier score \(brier)")
+      lines.append(
+        chinese
+          ? "校准：斜率 \(slope)，截距 \(intercept)"
+          : "Calibration: slope \(slope) (1 is right), intercept \(intercept) (0 is right)")
+    }
+    return lines + table.countLines(common)
+  }
+}
+
+extension ScoringTable {
+  /// Rows by feature that miss it, and that hold what the model has not seen.
+  var countsJSON: [String: Any] {
+    func object(_ count: KeyPath<ColumnReading.Counts, Int>) -> [String: Int] {
+      Dictionary(
+        uniqueKeysWithValues: counts.filter { $0.counts[keyPath: count] > 0 }.map {
+          ($0.feature, $0.counts[keyPath: count])
+        })
+    }
+    return ["missing": object(\.missing), "unseen": object(\.unseen)]
+  }
+
+  /// The same in words; nothing where nothing is missing or unseen.
+  func countLines(_ common: CommonOptions) -> [String] {
+    let chinese = common.language == .chinese
+    func line(_ title: String, _ count: KeyPath<ColumnReading.Counts, Int>) -> [String] {
+      let found = counts.filter { $0.counts[keyPath: count] > 0 }
+      guard !found.isEmpty else { return [] }
+      let list = found.map { "\($0.feature) \(Shown.count($0.counts[keyPath: count]))" }
+      return [title + list.joined(separator: ", ")]
+    }
+    return line(chinese ? "缺失值（行数）：" : "Missing values (rows): ", \.missing)
+      + line(chinese ? "未见取值（行数）：" : "Unseen values (rows): ", \.unseen)
+  }
+}

@@ -1,0 +1,50 @@
+import ChurnModel
+import Evaluation
+import Foundation
+import ModelRegistry
+import Tables
+
+extension Train {
+  /// Learns from a table, judges by its folds where it has some, and saves the model.
+  func train(onTable file: String, label: String) throws {
+    let start = ContinuousClock.now
+    let stages = Stages(common)
+    let roles = tableOptions.roles(label: label)
+    let table = try stages.readTable(
+      file, { try TrainingTable($0, roles: roles, progress: $1) },
+      detail: { "\(Shown.count($0.rows)) rows, \($0.features.count) features" })
+    stages.tell(table.notices, common)
+    var training = TableTraining(table)
+    if let penalty {
+      training.options.penalty = penalty
+      training.choosesPenalty = false
+    }
+    let plan = training
+    let folds = try table.folds.map { folds in
+      try stages.steps(
+        key: "cv",
+        { step in
+          try TableCrossValidation.run(plan, folds: folds) {
+            step("fold \($0 + 1) of \(folds.names.count)")
+          }
+        })
+    }
+    var metadata = table.schema.metadata
+    metadata["label"] = label
+    if let folds { metadata.merge(CrossValidationNotes(folds).metadata) { _, new in new } }
+    let fit = try stages.run(
+      "Fit", key: "fit", { [metadata] _ in try plan.fit(metadata: metadata) },
+      detail: { "\($0.model.columns.count) columns" })
+    let entry = try stages.run(
+      "Saving", key: "save", { _ in try registry.registry.save(fit.model, name: name) },
+      detail: { $0.reference.description })
+    let report = TableTrainingReport(
+      table: table, fit: fit, folds: folds, entry: entry,
+      seconds: (ContinuousClock.now - start) / .seconds(1), common: common)
+    if common.json {
+      Output.json(report.json)
+    } else {
+      for line in report.lines { Output.line(line) }
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import ArgumentParser
+import Evaluation
+import Foundation
+import Tables
+
+/// A table to learn from, and what its columns are.
+struct TrainingTableOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("CSV or Parquet file to learn from, no data folder needed.", valueName: "file"))
+  var table: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --table: the column that names rows; rows of one id stay together where rows are set aside.",
+      valueName: "column"))
+  var id: String?
+
+  @Option(help: ArgumentHelp("With --table: the column of row weights, 0 or more.", valueName: "column"))
+  var weight: String?
+
+  @Option(help: ArgumentHelp("With --table: columns that are left out.", valueName: "column,…"))
+  var drop: ColumnList?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --table: the column that says in which fold each row is judged.", valueName: "column"))
+  var folds: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --table: the label's value to predict (default: 1, true, yes, churned and the like, else the rarer one).",
+      valueName: "value"))
+  var positive: String?
+
+  /// Refuses these options beside --data.
+  func refuse() throws {
+    try InputChoice.refuse(
+      with: "--data",
+      [
+        "--id": id != nil, "--weight": weight != nil, "--drop": drop != nil, "--folds": folds != nil,
+        "--positive": positive != nil,
+      ])
+  }
+
+  func roles(label: String) -> TableRoles {
+    var roles = TableRoles(label: label)
+    roles.positive = positive
+    roles.id = id
+    roles.weight = weight
+    roles.folds = folds
+    roles.drop = drop?.names ?? []
+    return roles
+  }
+}
+
+/// Names of columns separated by commas.
+struct ColumnList: ExpressibleByArgument {
+  let names: [String]
+
+  init?(argument: String) {
+    names = argument.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+    guard !names.isEmpty, names.allSatisfy({ !$0.isEmpty }) else { return nil }
+  }
+}
+
+/// A data folder or a table: exactly one.
+enum InputChoice {
+  static func check(data: String?, table: String?) throws {
+    switch (data, table) {
+    case (nil, nil): throw ValidationError("Missing expected argument '--data <dir>' or '--table <file>'.")
+    case (.some, .some): throw ValidationError("Give --data or --table, not both.")
+    case (.some, nil), (nil, .some): break
+    }
+  }
+
+  /// Refuses options that mean nothing beside the chosen input.
+  static func refuse(with chosen: String, _ given: [String: Bool]) throws {
+    if let option = given.filter(\.value).keys.min() {
+      throw ValidationError("\(option) has no meaning with \(chosen). Leave it out.")
+    }
+  }
+}
+
+extension Stages {
+  /// Finds out what a table file holds and takes its rows in.
+  func readTable<Result>(
+    _ path: String, _ body: (TableFile, _ progress: @escaping (Int) -> Void) throws -> Result,
+    detail: @escaping (Result) -> String?
+  ) throws -> Result {
+    try run(
+      "Reading \(path)", key: "load",
+      { progress in
+        progress.note("columns")
+        return try body(TableFile(path)) { progress.note("\(Shown.count($0)) rows") }
+      }, detail: detail)
+  }
+
+  /// Says what a user should know of a table.
+  func tell(_ notices: [TableNotice], _ common: CommonOptions) {
+    for notice in notices { note(notice.text[common.language]) }
+  }
+}
+
+extension TableNotice {
+  func json(_ common: CommonOptions) -> [String: Any] {
+    ["code": code.rawValue, "columns": columns, "text": text[common.language]]
+  }
+}

@@ -1,0 +1,144 @@
+import ChurnModel
+import Evaluation
+import Foundation
+import ModelRegistry
+
+/// What was learned from a table, in words and JSON.
+struct TableTrainingReport {
+  let table: TrainingTable
+  let fit: LogisticFit
+  /// Nil without --folds.
+  let folds: [TableCrossValidation.Fold]?
+  let entry: ModelRegistry.Entry
+  let seconds: Double
+  let common: CommonOptions
+
+  // MARK: JSON
+
+  /// `schema`, `cv` (null without folds), `model` and `seconds`.
+  var json: [String: Any] {
+    [
+      "schema": "revisit.train-table/1", "cv": folds.map(Self.json) ?? NSNull(), "model": modelJSON,
+      "seconds": seconds,
+    ]
+  }
+
+  private static func json(_ folds: [TableCrossValidation.Fold]) -> Any {
+    func figure(_ value: (TableCrossValidation.Fold) -> Double) -> [String: Any] {
+      ["mean": folds.map(value).reduce(0, +) / Double(folds.count), "folds": folds.map(value)]
+    }
+    return [
+      "auc": figure { $0.metrics.auc }, "log_loss": figure { $0.metrics.logLoss },
+      "brier": figure { $0.metrics.brier },
+      "calibration": [
+        "slope": figure { $0.metrics.calibration.slope },
+        "intercept": figure { $0.metrics.calibration.intercept },
+        "expected_error": figure { $0.metrics.calibration.expectedError },
+      ],
+      "penalty": ["folds": folds.map(\.penalty)], "seconds": figure { $0.seconds },
+      "folds": folds.map {
+        ["fold": $0.name, "rows": $0.rows, "positives": $0.positives, "rows_with_unseen_levels": $0.unseen]
+          as [String: Any]
+      },
+    ] as [String: Any]
+  }
+
+  private var modelJSON: [String: Any] {
+    let model = fit.model
+    return [
+      "name": entry.reference.description, "folder": entry.folder.path,
+      "label": [
+        "column": table.schema.label, "positive": table.schema.values.positive,
+        "negative": table.schema.values.negative,
+      ],
+      "rows": table.rows, "positives": table.positives, "log_loss": model.training.logLoss,
+      "columns": model.columns.count, "penalty": model.penalty, "certificate": fit.certificate.json,
+      "features": zip(table.features, table.missing).map { feature, missing in
+        ["name": feature.name, "kind": kind(feature), "missing": missing] as [String: Any]
+      },
+      "dropped": model.droppedFeatures.map { ["column": $0.column, "reason": $0.reason] },
+      "warnings": table.notices.map { $0.json(common) },
+    ]
+  }
+
+  private func kind(_ feature: FeatureColumn) -> String {
+    switch feature.kind {
+    case .numeric: table.schema.days.contains(feature.name) ? "day" : "numeric"
+    case .logarithm: "logarithm"
+    case .category: "category"
+    case .flag: "flag"
+    case .unused: "unused"
+    }
+  }
+
+  // MARK: Words
+
+  var lines: [String] {
+    let chinese = common.language == .chinese
+    let share = Shown.percent(Double(table.positives) / Double(table.rows))
+    let (label, positive) = (table.schema.label, table.schema.values.positive)
+    var lines = [
+      chinese
+        ? "\(Shown.count(table.rows)) 行，其中 \(share) 的 \(label) = \(positive)"
+        : "\(Shown.count(table.rows)) rows, \(share) with \(label) = \(positive)"
+    ]
+    let missing = zip(table.features, table.missing).filter { $1 > 0 }
+    if !missing.isEmpty {
+      let list = missing.map { "\($0.name) \(Shown.count($1))" }.joined(separator: ", ")
+      lines.append(chinese ? "缺失值（行数）：\(list)" : "Missing values (rows): \(list)")
+    }
+    if let folds { lines += [""] + Self.table(folds, chinese) }
+    let model = fit.model
+    let gradient = String(format: "%.1e", model.training.gradientNorm)
+    lines += [
+      "",
+      chinese
+        ? "岭逻辑回归：\(model.columns.count) 列，惩罚 \(model.penalty)，\(model.training.iterations) 次迭代，梯度 \(gradient)"
+        : "Ridge logistic regression: \(model.columns.count) columns, penalty \(model.penalty), \(model.training.iterations) iterations, gradient \(gradient)",
+    ]
+    for dropped in model.droppedFeatures {
+      lines.append(chinese ? "未使用 \(dropped.column)" : "Not used: \(dropped.column): \(dropped.reason)")
+    }
+    if folds == nil {
+      lines.append(
+        chinese
+          ? "未作检验：用 --folds 指定折列即可。"
+          : "Not judged on rows it has not seen: name a column of folds with --folds.")
+    }
+    lines.append(
+      chinese
+        ? "模型已保存：\(entry.reference)（\(entry.folder.path)）"
+        : "Saved as \(entry.reference) in \(entry.folder.path)")
+    return lines
+  }
+
+  private static func table(_ folds: [TableCrossValidation.Fold], _ chinese: Bool) -> [String] {
+    var rows = [
+      chinese
+        ? ["折", "行数", "正例", "AUC", "对数损失", "Brier", "校准斜率", "校准误差", "惩罚"]
+        : ["fold", "rows", "positive", "AUC", "log loss", "Brier", "slope", "cal. error", "penalty"]
+    ]
+    for fold in folds {
+      rows.append(
+        [fold.name, Shown.count(fold.rows), Shown.count(fold.positives)] + figures([fold.metrics])
+          + ["\(fold.penalty)"])
+    }
+    rows.append(
+      [
+        chinese ? "平均" : "mean", Shown.count(folds.map(\.rows).reduce(0, +)),
+        Shown.count(folds.map(\.positives).reduce(0, +)),
+      ] + figures(folds.map(\.metrics)) + [""])
+    return TestReport.aligned(rows)
+  }
+
+  /// Means over some folds.
+  private static func figures(_ metrics: [TableMetrics]) -> [String] {
+    func mean(_ value: (TableMetrics) -> Double, _ digits: Int) -> String {
+      Shown.number(metrics.map(value).reduce(0, +) / Double(metrics.count), digits)
+    }
+    return [
+      mean(\.auc, 4), mean(\.logLoss, 4), mean(\.brier, 4), mean(\.calibration.slope, 2),
+      mean(\.calibration.expectedError, 3),
+    ]
+  }
+}

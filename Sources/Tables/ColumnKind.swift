@@ -1,0 +1,103 @@
+/// What a column holds, as far as a model can learn from it.
+public enum ColumnKind: Sendable, Equatable {
+  case number
+  /// 0 or 1: false and true, no and yes, or the numbers themselves.
+  case flag
+  /// Days since 1970-01-01.
+  case day
+  /// One of some levels, sorted.
+  case category(levels: [String])
+  /// Nearly as many different texts as rows: nothing to learn from.
+  case identifier(levels: Int)
+  /// Lists, structures, binary data.
+  case unusable(type: String)
+}
+
+/// What a column holds and how it is read.
+public struct ColumnDecision: Sendable {
+  public let kind: ColumnKind
+  public let reading: ColumnReading
+  /// Whether every row has another whole number or another text, as keys do.
+  public let isDistinct: Bool
+}
+
+extension Table {
+  /// Rows from which on a text column may be taken for an identifier, and a column of numbers for a key.
+  static let fewestRowsOfKeys = 20
+  /// A text column with more different texts a row is an identifier.
+  static let identifierShare = 0.9
+
+  /// Decides from all rows what a column holds.
+  ///
+  /// Texts are numbers, days or flags when all of them are, but for those that stand for missing values.
+  ///
+  /// - Throws: `TableError` (`badData`) for infinite values, with row and column.
+  /// - Complexity: O(rows + texts · log(texts))
+  public func decide(_ column: Int) throws(TableError) -> ColumnDecision {
+    if case .unusable(let type) = columns[column].source {
+      return ColumnDecision(
+        kind: .unusable(type: type), reading: ColumnReading(numbers: column), isDistinct: false)
+    }
+    if let dictionary = columns[column].dictionary {
+      return try decide(column, texts: TextReading(dictionary))
+    }
+    let profile = NumberProfile(self, column: column)
+    try checkFinite(profile.infiniteRow, column)
+    let kind: ColumnKind =
+      columns[column].isDay ? .day : profile.isFlag && profile.missing < rows ? .flag : .number
+    return ColumnDecision(
+      kind: kind, reading: ColumnReading(numbers: column), isDistinct: isDistinct(column, profile))
+  }
+
+  private func decide(_ column: Int, texts: TextReading) throws(TableError) -> ColumnDecision {
+    func decision(_ kind: ColumnKind, _ codes: [Double], isDistinct: Bool = false) -> ColumnDecision {
+      ColumnDecision(
+        kind: kind, reading: ColumnReading(texts: column, codes: codes), isDistinct: isDistinct)
+    }
+    if let codes = texts.flags() { return decision(.flag, codes) }
+    if let codes = texts.numbers() {
+      if let code = codes.firstIndex(where: \.isInfinite) {
+        try checkFinite(firstRow(column) { $0 == Double(code) }, column)
+      }
+      var profile = NumberProfile()
+      profile.add(codes, first: 0)
+      return decision(profile.isFlag && profile.missing < codes.count ? .flag : .number, codes)
+    }
+    if let codes = texts.days() { return decision(.day, codes) }
+    let (levels, codes) = texts.levels()
+    let reading = ColumnReading(texts: column, codes: codes)
+    let present = rows - (levels.count < Self.fewestRowsOfKeys ? 0 : reading.counts(in: self).missing)
+    if present >= Self.fewestRowsOfKeys, Double(levels.count) > Self.identifierShare * Double(present) {
+      return decision(.identifier(levels: levels.count), codes, isDistinct: levels.count == present)
+    }
+    return decision(.category(levels: levels), codes)
+  }
+
+  /// Whether whole numbers without a gap in the rows all differ.
+  private func isDistinct(_ column: Int, _ profile: NumberProfile) -> Bool {
+    // So many different whole numbers need so wide a range: sorting is seldom needed.
+    guard profile.isWhole, profile.missing == 0, rows >= Self.fewestRowsOfKeys, !columns[column].isDay,
+      profile.greatest - profile.least >= Double(rows - 1)
+    else { return false }
+    let sorted = values(of: column).sorted()
+    return zip(sorted, sorted.dropFirst()).allSatisfy(<)
+  }
+
+  /// - Throws: `TableError` (`badData`) naming row and column when there is a row.
+  func checkFinite(_ row: Int?, _ column: Int) throws(TableError) {
+    guard let row else { return }
+    throw TableError(
+      .badData,
+      "Column \"\(columns[column].name)\" is infinite in row \(row + 1). Leave the cell empty where a value is not known, "
+        + "or leave the column out with --drop.")
+  }
+
+  /// The first row (from 0) whose stored value fits.
+  public func firstRow(_ column: Int, where fits: (Double) -> Bool) -> Int? {
+    var found: Int?
+    forEachBlock(of: column) { range, values in
+      if found == nil, let index = values.firstIndex(where: fits) { found = range.lowerBound + index }
+    }
+    return found
+  }
+}

@@ -1,0 +1,205 @@
+import DuckDB
+import Foundation
+import Histories
+
+/// A CSV or Parquet file with one table.
+///
+/// Text files have a row of names first; the types of their columns are found from all rows. They may be compressed with
+/// gzip, and be UTF-8 or GB18030.
+public final class TableFile {
+  /// The file as the user named it.
+  public let path: String
+  /// The file's columns in its order.
+  public let columns: [SourceColumn]
+  /// Whether the text was taken for GB18030, which nothing says.
+  public var isGuessedGB18030: Bool { readable?.isGuessedGB18030 ?? false }
+  /// Bytes of the text that no encoding explains.
+  public var unreadableBytes: Int { readable?.unreadableBytes ?? 0 }
+
+  private let readable: ReadableFile?
+  private let connection: Connection
+  private let format: Format
+  /// The file that DuckDB reads, quoted for SQL.
+  private let source: String
+
+  private enum Format {
+    case text(CSVDialect)
+    case parquet
+  }
+
+  /// Finds out what the file holds.
+  ///
+  /// - Throws: `TableError`.
+  /// - Complexity: Parquet: O(columns); text: two passes over the file.
+  public init(_ path: String) throws(TableError) {
+    self.path = path
+    let isText = try Self.isText(path)
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw TableError(.inputMissing, "There is no file \(path). Name a CSV or Parquet file with --table.")
+    }
+    guard !isFolder.boolValue else {
+      throw TableError(
+        .inputMissing, "\(path) is a folder. Name one file with --table, or a data folder with --data.")
+    }
+    do {
+      // What DuckDB unpacks by itself cannot be looked into before.
+      readable = isText && !Self.isCompressed(path) ? try ReadableFile(path) : nil
+    } catch {
+      throw TableError(error)
+    }
+    source = SQL.file(readable?.url.path ?? URL(fileURLWithPath: path).path)
+    do {
+      // Nothing is spilled: DuckDB would make a folder of its own for that.
+      connection = try Database(settings: ["temp_directory": ""]).connect()
+      if isText {
+        let dialect = try CSVDialect(sniffing: source, connection)
+        format = .text(dialect)
+        columns = dialect.sourceColumns
+      } else {
+        format = .parquet
+        columns = try Self.parquetColumns(source, connection)
+      }
+    } catch {
+      throw TableError(error, file: path, readAs: readable?.url.path)
+    }
+    guard !columns.isEmpty else {
+      throw TableError(.badData, "\(path) holds no column. Write a row of column names and rows below it.")
+    }
+  }
+
+  private static let textEndings = [".csv", ".tsv", ".txt"]
+  private static let gzip = ".gz"
+
+  private static func isCompressed(_ path: String) -> Bool { path.lowercased().hasSuffix(gzip) }
+
+  private static func isText(_ path: String) throws(TableError) -> Bool {
+    let name = path.lowercased()
+    if name.hasSuffix(".parquet") { return false }
+    guard textEndings.contains(where: { name.hasSuffix($0) || name.hasSuffix($0 + gzip) }) else {
+      throw TableError(
+        .unknownFormat,
+        "\(path): a table is read from .csv, .tsv, .txt (also with .gz) or .parquet. Save it as one of these."
+      )
+    }
+    return true
+  }
+
+  private static func parquetColumns(
+    _ source: String, _ connection: Connection
+  ) throws(DuckDBError) -> [SourceColumn] {
+    let result = try connection.query("DESCRIBE SELECT * FROM read_parquet(\(source))")
+    var columns: [SourceColumn] = []
+    while let chunk = try result.nextChunk() {
+      for row in 0..<chunk.rowCount {
+        columns.append(
+          SourceColumn(
+            name: chunk.column(0).string(row) ?? "",
+            type: .init(duckDBName: chunk.column(1).string(row) ?? "")))
+      }
+    }
+    return columns
+  }
+
+  // MARK: Columns by name
+
+  /// The column of this name.
+  ///
+  /// - Parameter role: what it is asked for, such as `--label`.
+  /// - Throws: `TableError` (`unknownColumn`) with the names that come near.
+  public func column(_ name: String, role: String) throws(TableError) -> SourceColumn {
+    if let column = columns.first(where: { $0.name == name }) { return column }
+    throw TableError(
+      .unknownColumn, "\(path) has no column \"\(name)\", which \(role) names. \(suggestion(for: name))")
+  }
+
+  /// `Did you mean "churn"?`, or the names that there are.
+  public func suggestion(for name: String) -> String {
+    let names = columns.map(\.name)
+    if let same = names.first(where: { $0.lowercased() == name.lowercased() }) {
+      return "Did you mean \"\(same)\"?"
+    }
+    let far = names.filter { $0.count > 2 || $0.count == name.count }
+    if let near = CanonicalTable.nearest(to: name, among: far) { return "Did you mean \"\(near)\"?" }
+    let shown = names.prefix(Self.namesShown).map { "\"\($0)\"" }.joined(separator: ", ")
+    return "Its columns are \(shown)\(names.count > Self.namesShown ? ", …" : "")."
+  }
+
+  private static let namesShown = 12
+
+  // MARK: Rows
+
+  /// Reads some columns of all rows.
+  ///
+  /// - Parameters:
+  ///   - names: columns of the file, each once.
+  ///   - texts: those of them that are wanted as they are written, whatever they look like.
+  ///   - progress: is told now and then how many rows were read so far.
+  /// - Throws: `TableError`.
+  /// - Complexity: O(rows × columns) on one thread, while others decode the file.
+  public func load(
+    _ names: [String], asTexts texts: Set<String> = [], progress: (Int) -> Void = { _ in }
+  ) throws(TableError) -> Table {
+    let chosen = try names.map { name throws(TableError) in try column(name, role: "the program") }
+    let loaded = chosen.map { column in
+      SourceColumn(name: column.name, type: texts.contains(column.name) ? .text : column.type)
+    }
+    var builder = TableBuilder(
+      columns: zip(chosen, loaded).map { TableBuilder.Layout(source: $0, type: $1.type) })
+    do {
+      let list = loaded.map { $0.type.sql(SQL.name($0.name)) }.joined(separator: ", ")
+      // A query needs a column even where none is wanted.
+      let stream = ChunkStream(
+        try connection.query("SELECT \(list.isEmpty ? "NULL" : list) FROM \(relation(texts))"))
+      var told = 0
+      while let chunk = try stream.next() {
+        builder.add(chunk)
+        guard builder.rows - told >= Table.rowsPerBlock else { continue }
+        told = builder.rows
+        progress(told)
+      }
+    } catch {
+      throw TableError(error, file: path, readAs: readable?.url.path)
+    }
+    guard builder.rows > 0 else {
+      throw TableError(.badData, "\(path) holds no row below the names of its columns.")
+    }
+    return builder.finish()
+  }
+
+  private func relation(_ texts: Set<String>) -> String {
+    switch format {
+    case .text(let dialect): dialect.source(source, texts: texts)
+    case .parquet: "read_parquet(\(source))"
+    }
+  }
+}
+
+extension TableError {
+  fileprivate init(_ error: HistoriesError) {
+    let code: Code =
+      switch error.code {
+      case .inputMissing: .inputMissing
+      case .engineMissing: .engineMissing
+      case .cannotWrite: .cannotWrite
+      case .badData, .unknownTarget: .badData
+      }
+    self.init(code, error.description)
+  }
+
+  /// - Parameter copy: the temporary file that DuckDB read in place of the user's.
+  fileprivate init(_ error: DuckDBError, file: String, readAs copy: String?) {
+    switch error.code {
+    case .libraryNotFound, .libraryUnusable: self.init(.engineMissing, error.description)
+    case .openFailed, .queryFailed, .appendFailed:
+      let path = URL(fileURLWithPath: file).path
+      let own = [file, path, copy].compactMap { $0 }
+      var text = error.description(sparing: own)
+      if let copy { text = text.replacing(copy, with: file) }
+      self.init(
+        .badData,
+        "\(file) cannot be read as a table: \(text) Check that each row has as many cells as the first row has names."
+      )
+    }
+  }
+}
