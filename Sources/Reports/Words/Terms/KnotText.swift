@@ -15,7 +15,7 @@ struct KnotText {
   /// - Parameter numbers: ascending.
   init(_ numbers: [Double]) {
     let gaps = zip(numbers, numbers.dropFirst()).map { $1 - $0 }.sorted()
-    let usual = gaps.isEmpty ? 1 : gaps[gaps.count / 2]
+    let usual = gaps.isEmpty ? 1 : gaps[(gaps.count - 1) / 2]
     let isPlain = numbers.allSatisfy { $0.magnitude < Self.greatestPlain }
     decimals =
       !isPlain

@@ -4,7 +4,7 @@ import ChurnModel
 ///
 /// An area is grown from the cell whose addition is surest to be great (its magnitude less 1.96 errors), by neighbouring
 /// nodes of numbers and any level, as long as all its cells have at least half that cell's addition. Cells far from any
-/// row have great errors, and so are not mistaken for findings.
+/// row have great errors, and so are not mistaken for findings. No two areas lie on one hill.
 struct TermAreas {
   struct Area: Equatable {
     /// Nodes of the first and of the second feature, ascending.
@@ -69,10 +69,20 @@ struct TermAreas {
         columns = (columns + [best.node]).sorted()
       }
     }
-    for row in rows {
-      for column in columns { isTaken[cell(row, column)] = true }
-    }
+    take(rows, columns, sign)
     return Area(rows: rows, columns: columns, value: term.values[strongest], error: term.errors[strongest])
+  }
+
+  /// Marks the area and all that surrounds it on its side of 0, so that the next one is another hill, not this one's slope.
+  private mutating func take(_ rows: [Int], _ columns: [Int], _ sign: Double) {
+    var open = rows.flatMap { row in columns.map { (row: row, column: $0) } }
+    while let place = open.popLast() {
+      let index = cell(place.row, place.column)
+      guard !isTaken[index], sign * term.values[index] > 0 else { continue }
+      isTaken[index] = true
+      open += axes[0].beside(place.row).map { ($0, place.column) }
+      open += axes[1].beside(place.column).map { (place.row, $0) }
+    }
   }
 }
 
@@ -82,5 +92,10 @@ extension TermAxis {
     guard knots != nil else { return nodes.filter { !chosen.contains($0) } }
     guard let first = chosen.first, let last = chosen.last, first != missingNode else { return [] }
     return [first - 1, last + 1].filter(valueNodes.contains)
+  }
+
+  /// The neighbours of a number's node; levels and the missing value have none.
+  fileprivate func beside(_ node: Int) -> [Int] {
+    knots == nil || node == missingNode ? [] : [node - 1, node + 1].filter(valueNodes.contains)
   }
 }
