@@ -19,10 +19,18 @@ struct TableCommandTests {
     return revisit
   }
 
-  private static func trained() throws -> Revisit {
+  /// Trained once; no test changes it.
+  private static let model = Result<Revisit, any Error> {
     let revisit = try folder()
     let run = try revisit("train --table t.csv --label churn --id id --drop fold --name t")
     try #require(run.status == 0, "\(run.talk)")
+    return revisit
+  }
+
+  /// A folder of its own with `t.csv` and `models/t/1/`.
+  private static func trained() throws -> Revisit {
+    let revisit = try folder()
+    try FileManager.default.copyItem(at: try model.get().path("models"), to: revisit.path("models"))
     return revisit
   }
 
