@@ -36,16 +36,16 @@ public struct TermScale: Sendable, Equatable {
   /// Most nodes that fit in the byte of a row's place.
   static let mostNodes = 250
 
-  /// Nodes of values that are there.
-  var valueNodes: Int {
+  /// Number of nodes of values that are there; they come first.
+  public var valueNodes: Int {
     switch nodes {
     case .knots(let knots): knots.count
     case .levels(let groups, _): groups.count
     }
   }
 
-  /// The node of missing values.
-  var missingNode: Int? { hasMissing ? valueNodes : nil }
+  /// The node of missing values, where they have one.
+  public var missingNode: Int? { hasMissing ? valueNodes : nil }
 
   /// All nodes, the one that is worth nothing last.
   public var count: Int { valueNodes + (hasMissing ? 1 : 0) + 1 }

@@ -1,0 +1,91 @@
+import ChurnModel
+import Histories
+
+/// The nodes of one feature of a term as people read them. The node of what training never showed, which is worth
+/// nothing, is left out.
+struct TermAxis {
+  let feature: String
+  /// The values at the nodes; nil when they are levels, or no and yes.
+  let knots: [Double]?
+  /// What each node stands for: values or levels, then the missing value.
+  let labels: [Bilingual]
+  let missingNode: Int?
+  /// Nodes of the scale, the left-out one counted.
+  let stride: Int
+
+  /// Levels named before the rest are only counted.
+  private static let mostNamed = 4
+
+  init(_ column: FeatureColumn, _ scale: TermScale) {
+    feature = column.name
+    missingNode = scale.missingNode
+    stride = scale.count
+    var labels: [Bilingual]
+    switch scale.nodes {
+    case .knots(let knots):
+      if column.kind == .flag, knots == [0, 1] {
+        self.knots = nil
+        labels = [TermWords.no, TermWords.yes]
+      } else {
+        self.knots = knots
+        let text = KnotText(knots)
+        labels = knots.map { Self.same(text($0)) }
+      }
+    case .levels(let groups, let pool):
+      knots = nil
+      var names: [String] = []
+      if case .category(let levels) = column.kind { names = levels }
+      labels = groups.enumerated().map { node, levels in
+        if node == pool { return TermWords.pooled(levels.count) }
+        return Self.same(levels.map { names[$0] }.joined(separator: ", "))
+      }
+    }
+    if scale.hasMissing { labels.append(TermWords.missing) }
+    self.labels = labels
+  }
+
+  private static func same(_ text: String) -> Bilingual { Bilingual(text, text) }
+
+  var nodes: Range<Int> { labels.indices }
+
+  /// Nodes of values that are there.
+  var valueNodes: Range<Int> { 0..<(missingNode ?? labels.count) }
+
+  /// The feature with some of its nodes; nil when these are all.
+  ///
+  /// - Parameter chosen: ascending; of numbers neighbours only, or the missing value alone.
+  func phrase(_ chosen: [Int], _ language: Language) -> String? {
+    guard chosen.count < nodes.count else { return nil }
+    guard knots != nil, let first = chosen.first, let last = chosen.last, first != missingNode else {
+      let named = chosen.prefix(Self.mostNamed).map { labels[$0][language] }
+      let rest = chosen.count - named.count
+      let more = rest > 0 ? TermWords.more(rest)[language] : ""
+      return "\(feature) = \(named.joined(separator: language == .chinese ? "、" : ", "))\(more)"
+    }
+    let (lower, upper) = (labels[first][language], labels[last][language])
+    switch (first == valueNodes.lowerBound, last == valueNodes.upperBound - 1) {
+    case (true, true): return "\(feature) \(TermWords.known[language])"
+    case (true, false): return "\(feature) ≤ \(upper)"
+    case (false, true): return "\(feature) ≥ \(lower)"
+    case (false, false): return first == last ? "\(feature) ≈ \(lower)" : "\(feature) \(lower)–\(upper)"
+    }
+  }
+
+  /// The knots from which the curve can be drawn again to within a tolerance, ascending (Douglas and Peucker 1973, with
+  /// distances along the values' axis).
+  ///
+  /// - Complexity: O(knots²)
+  func telling(_ values: [Double], tolerance: Double) -> [Int] {
+    guard let knots else { return Array(valueNodes) }
+    func inner(_ first: Int, _ last: Int) -> [Int] {
+      var (worst, distance) = (first, tolerance)
+      for node in first..<last where node > first {
+        let share = (knots[node] - knots[first]) / (knots[last] - knots[first])
+        let missed = (values[node] - (1 - share) * values[first] - share * values[last]).magnitude
+        if missed > distance { (worst, distance) = (node, missed) }
+      }
+      return worst == first ? [] : inner(first, worst) + [worst] + inner(worst, last)
+    }
+    return [0] + inner(0, knots.count - 1) + [knots.count - 1]
+  }
+}

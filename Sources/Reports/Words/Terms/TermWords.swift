@@ -1,0 +1,55 @@
+import Foundation
+import Histories
+
+/// Words and figures that the terms' document and page share.
+enum TermWords {
+  /// Errors to either side of a 95 % interval.
+  static let interval = 1.96
+
+  static let missing = Bilingual("missing", "缺失")
+  static let no = Bilingual("no", "否")
+  static let yes = Bilingual("yes", "是")
+  /// Whatever the number, it is there.
+  static let known = Bilingual("known", "已知")
+  static let logOdds = Bilingual("log-odds", "对数几率")
+  static let odds = Bilingual("odds ×", "几率 ×")
+  static let oneArea = Bilingual("everywhere", "全部")
+  static let noArea = Bilingual(
+    "No area's addition is surely above or below 0.", "没有任何区域的加数能确定高于或低于 0。")
+
+  static func pooled(_ levels: Int) -> Bilingual {
+    Bilingual("other (\(levels) rare)", "其他（\(levels) 个少见取值）")
+  }
+
+  static func more(_ levels: Int) -> Bilingual {
+    Bilingual(" and \(levels) more", "等 \(levels) 个")
+  }
+
+  static func importance(_ value: Double, _ language: Language) -> String {
+    let figure = NumberText.decimals(value, 3)
+    return Bilingual("importance \(figure)", "重要性 \(figure)")[language]
+  }
+
+  static func parameters(_ value: Double, _ language: Language) -> String {
+    let figure = NumberText.decimals(value, 1)
+    return Bilingual("\(figure) effective parameters", "有效参数 \(figure) 个")[language]
+  }
+
+  /// An addition with its sign: `+0.52`, `-1.20`.
+  static func signed(_ value: Double) -> String {
+    let text = NumberText.decimals(value.magnitude, 2)
+    return text == "0.00" ? text : (value < 0 ? "-" : "+") + text
+  }
+
+  /// What an addition to the log-odds multiplies the odds by: `1.68`, `0.012`.
+  static func factor(_ addition: Double) -> String {
+    let factor = exp(addition)
+    let (whole, tenths, hundredths) = (100.0, 10.0, 0.1)
+    if factor >= whole { return NumberText.amount(factor) }
+    if factor >= tenths { return NumberText.decimals(factor, 1) }
+    return NumberText.decimals(factor, factor >= hundredths ? 2 : 3)
+  }
+
+  /// Half the width of the 95 % interval: `0.31`.
+  static func halfWidth(_ error: Double) -> String { NumberText.decimals(interval * error, 2) }
+}
