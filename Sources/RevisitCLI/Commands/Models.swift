@@ -45,27 +45,40 @@ extension Models {
 
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Show what a model has learned: its coefficients, strongest first.",
+      abstract: "Show what a model has learned, strongest first.",
       usage: "revisit models show <name> [<options>]",
       discussion: """
         A coefficient is the change of the log-odds of lapse per standard deviation of
-        its term: above 0 the risk rises with it, below 0 it falls.
+        its term: above 0 the risk rises with it, below 0 it falls. A model learned
+        from a table has terms: what each value of a column, or of two, adds.
 
           revisit models show lakeside --top 20
+          revisit models show churn --out churn.html
           revisit models show lakeside@1 --lang zh
         """)
 
     @Argument(help: ArgumentHelp("Model: NAME or NAME@VERSION.", valueName: "name"))
     var name: String
 
-    @Option(help: ArgumentHelp("Coefficients to show, or `all`.", valueName: "n"))
+    @Option(help: ArgumentHelp("Coefficients or terms to show, or `all`.", valueName: "n"))
     var top: RowLimit = .all
+
+    @Option(
+      help: ArgumentHelp("For a model of terms: a page with a drawing of each, as .html.", valueName: "file"))
+    var out: String?
 
     @OptionGroup var registry: RegistryOptions
     @OptionGroup var common: CommonOptions
 
+    func validate() throws {
+      if let out, !out.hasSuffix(".html") {
+        throw ValidationError("--out \(out): the page of a model is written as .html.")
+      }
+    }
+
     func run() throws {
       let named = try NamedModel(name, from: registry.registry)
+      if let out { try draw(named, to: out) }
       if common.json { return Output.json(json(named)) }
       for line in heading(named) { Output.line(line) }
       Output.line()
@@ -77,8 +90,24 @@ extension Models {
           Output.line(line)
         }
       case .terms(let model):
-        for term in model.terms.prefix(top.count ?? .max) { Output.line(term.name) }
+        let document = TermDocument(model)
+        for line in document.lines(language: common.language, width: width, limit: top.count) {
+          Output.line(line)
+        }
       }
+    }
+
+    private func draw(_ named: NamedModel, to out: String) throws {
+      guard case .terms(let model) = named.model else {
+        throw Failure(
+          .usage, "The model \(named.name) has coefficients, no terms to draw. Leave --out away.")
+      }
+      do {
+        try TermPage(model, title: named.name).write(to: out, language: common.language)
+      } catch {
+        throw Failure.from(error)
+      }
+      if !common.quiet { Talk.line("\(model.terms.count) terms drawn in \(out)") }
     }
 
     private func json(_ named: NamedModel) -> [String: Any] {
