@@ -17,7 +17,7 @@ public struct TestNotes: Sendable {
   }
 
   /// What a model carries; `nil` when it was saved without a test.
-  public init?(_ model: LogisticModel) {
+  public init?(_ model: AnyModel) {
     let metadata = model.metadata
     guard let asOf = metadata[Key.asOf], let rows = metadata[Key.rows].flatMap(Int.init),
       let auc = metadata[Key.auc].flatMap(Double.init),

@@ -14,8 +14,12 @@ public final class Panel {
   /// What is read after this panel's products: brought into the cache while they are computed.
   public var upcoming = UnsafeBufferPointer<Double>(start: nil, count: 0)
   private let storage: DoubleStorage
-  /// The size of `storage`, scratch of every product.
-  let scaled: DoubleStorage
+  /// Scratch of stride × columns; made when first asked for: products that have their own kernel need none.
+  private(set) lazy var scaled: DoubleStorage = {
+    let scratch = DoubleStorage(count: stride * columns)
+    scratch.elements.update(repeating: 0)
+    return scratch
+  }()
   private let rootWeights: DoubleStorage
   /// Distance between the starts of two columns; odd in cache lines, so that columns do not evict each other.
   let stride: Int
@@ -31,10 +35,8 @@ public final class Panel {
     let cacheLine = 8
     self.stride = ((capacity + cacheLine - 1) / cacheLine | 1) * cacheLine
     storage = DoubleStorage(count: stride * (columns + 1))
-    scaled = DoubleStorage(count: Self.hasOwnKernel ? 0 : stride * columns)
     rootWeights = DoubleStorage(count: capacity)
     storage.elements.update(repeating: 0)
-    scaled.elements.update(repeating: 0)
   }
 
   /// The elements of a column, `capacity` of them, for reading and writing.
@@ -83,13 +85,12 @@ public final class Panel {
   ) {
     check(rows: rows)
     precondition(weights.count >= rows && gram.count == columns * columns, "shapes do not fit")
-    guard let gramBase = gram.baseAddress, let weightsBase = weights.baseAddress, let base,
-      let scaledBase = scaled.elements.baseAddress
+    guard let gramBase = gram.baseAddress, let weightsBase = weights.baseAddress, let base
     else { return }
     if Self.hasOwnKernel {
       weighted_gram(
         base, stride, columns, rows, weightsBase, upcoming.baseAddress, upcoming.count, gramBase)
-    } else {
+    } else if let scaledBase = scaled.elements.baseAddress {
       addGramByRankUpdate(rows, weights, base, scaledBase, gramBase)
     }
   }

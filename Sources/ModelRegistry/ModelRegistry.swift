@@ -61,7 +61,7 @@ public struct ModelRegistry: Sendable {
   /// - Throws: `ModelRegistryError` (`invalidName`, `notWritable`, `damaged` for numbers that are not finite); nothing
   ///   is left behind then.
   @discardableResult
-  public func save(_ model: LogisticModel, name: String) throws(ModelRegistryError) -> Entry {
+  public func save(_ model: AnyModel, name: String) throws(ModelRegistryError) -> Entry {
     let reference = try ModelReference(name: name)
     let json: Data
     do {
@@ -116,13 +116,13 @@ public struct ModelRegistry: Sendable {
   ///
   /// - Throws: `ModelRegistryError` (`notFound`, `damaged`, `otherFormat`, `notReadable`).
   public func load(_ reference: ModelReference) throws(ModelRegistryError) -> (
-    model: LogisticModel, entry: Entry
+    model: AnyModel, entry: Entry
   ) {
     let entry = try find(reference)
     let file = entry.folder.appendingPathComponent(Self.modelFile)
     let json = try verifiedContents(entry, file)
     do {
-      return (try LogisticModel(json: json), entry)
+      return (try AnyModel(json: json), entry)
     } catch {
       let code: ModelRegistryError.Code = error.code == .otherFormat ? .otherFormat : .damaged
       throw ModelRegistryError(code, "\(file.path): \(error.message)")

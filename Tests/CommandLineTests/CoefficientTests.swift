@@ -14,7 +14,7 @@ struct CoefficientTests {
   @Test(
     "--expected-directions lets no coefficient go the wrong way, and --json gives every coefficient's errors")
   func directions() throws {
-    let revisit = try SampleGroup.copy()
+    let revisit = try SampleGroup.copy(.parquet)
     let run = try revisit("\(Self.train) --penalty 0.3 --expected-directions --json")
     let rows = try coefficients(run)
     let effects = Dictionary(
@@ -57,7 +57,7 @@ struct CoefficientTests {
   @Test(
     "--firth fits without a penalty and says so, and --coefficients prints a table that fits the terminal")
   func firth() throws {
-    let revisit = try SampleGroup.copy()
+    let revisit = try SampleGroup.copy(.parquet)
     let run = try revisit("\(Self.train) --firth --coefficients")
     #expect(run.status == 0, "\(run.talk)")
     #expect(run.output.contains("Firth's penalised likelihood: errors are those of its information."))

@@ -5,7 +5,7 @@ import Testing
 struct FeaturesCommandTests {
   @Test("--describe prints a table, JSON and CSV of every feature")
   func describe() throws {
-    let revisit = try SampleGroup.copy()
+    let revisit = try SampleGroup.copy(.parquet)
     let object = try revisit("features --data data --describe --json").json
     #expect(object["schema"] as? String == "revisit.feature-description/1")
     #expect(object["label"] as? String == "due")
@@ -27,7 +27,7 @@ struct FeaturesCommandTests {
 
   @Test("--prove says what was changed, compares everything, and leaves the data and no copy behind")
   func prove() throws {
-    let revisit = try SampleGroup.copy()
+    let revisit = try SampleGroup.copy(.parquet)
     let before = try revisit.names("data").map { try revisit.read("data/\($0)") }
     let object = try revisit("features --data data --prove --as-of 2024-06-30,2025-03-31 --json").json
     #expect(object["holds"] as? Bool == true)
@@ -52,7 +52,7 @@ struct FeaturesCommandTests {
 
   @Test("--memory changes no byte of what is written and leaves nothing behind")
   func memory() throws {
-    let revisit = try SampleGroup.copy()
+    let revisit = try SampleGroup.copy(.parquet)
     for bound in ["", " --memory 256MB"] {
       let name = bound.isEmpty ? "usual" : "bounded"
       let line = "features --data data --as-of 2024-06-30,2025-06-30 --label due"
@@ -81,7 +81,7 @@ struct FeaturesCommandTests {
   @Test("what cannot be described or proved is refused", arguments: wrong.indices)
   func refusal(index: Int) throws {
     let (line, says) = Self.wrong[index]
-    let revisit = try SampleGroup.copy()
+    let revisit = try SampleGroup.copy(.parquet)
     let run = try revisit(line)
     #expect(run.status == 64 && run.output.isEmpty)
     #expect(run.talk.contains(says), "\(run.talk)")
@@ -90,7 +90,7 @@ struct FeaturesCommandTests {
 
   @Test("every label writes its outcomes", arguments: ["first_service", "second_service", "postwarranty"])
   func labels(label: String) throws {
-    let revisit = try SampleGroup.copy()
+    let revisit = try SampleGroup.copy(.parquet)
     let line = "features --data data --as-of 2024-06-30 --label \(label) --out f.csv"
     #expect(try revisit(line).status == 0)
     let outcomes = Set(try revisit.rows("f.csv").dropFirst().map { $0.suffix(2).joined(separator: ",") })
@@ -112,7 +112,7 @@ struct FeaturesCommandTests {
 
   @Test("a declared target is written, learned and judged like lapse, and makes no list of who stops coming")
   func target() throws {
-    let revisit = try SampleGroup.copy()
+    let revisit = try SampleGroup.copy(.parquet)
     try Self.declare(revisit, window: 270)
     let label = "--label target:comes_for_repair"
     #expect(try revisit("features --data data --as-of 2024-06-30 \(label) --out f.csv").status == 0)

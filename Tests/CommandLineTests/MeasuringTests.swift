@@ -5,7 +5,7 @@ import Testing
 struct MeasuringTests {
   @Test("--measure computes the rows that --out writes, and leaves no file")
   func rows() throws {
-    let revisit = try SampleGroup.copy()
+    let revisit = try SampleGroup.copy(.parquet)
     let dates = "--as-of 2024-12-31,2025-06-30"
     let measured = try revisit("features --data data \(dates) --measure matrix").json
     #expect(try revisit.names() == ["data", "models"])
@@ -18,7 +18,7 @@ struct MeasuringTests {
 
   @Test("an event counts once for any number of dates, and not before it happened")
   func events() throws {
-    let revisit = try SampleGroup.copy()
+    let revisit = try SampleGroup.copy(.parquet)
     func measure(_ dates: String) throws -> [String: Any] {
       try revisit("features --data data --as-of \(dates) --measure sweep").json
     }
@@ -45,7 +45,7 @@ struct MeasuringTests {
       ("features --data data --measure sweep --describe", "--measure goes with"),
     ])
   func wrongUsage(_ line: String, _ says: String) throws {
-    let revisit = try SampleGroup.copy()
+    let revisit = try SampleGroup.copy(.parquet)
     let run = try revisit(line)
     #expect(run.status == 64 && run.talk.contains(says))
   }

@@ -5,7 +5,7 @@ import Testing
 struct OutputTests {
   @Test("--json prints one object with a schema on every command, and nothing else")
   func json() throws {
-    let revisit = try SampleGroup.copy()
+    let revisit = try SampleGroup.copy(.parquet)
     let lines = [
       "simulate --customers 20 --out new", "check --data data", "features",
       "features --data data --out f.csv", "train --data data --name second",
@@ -27,7 +27,7 @@ struct OutputTests {
 
   @Test("check reads every table that is there, also those that no feature needs")
   func checkReadsAll() throws {
-    let revisit = try SampleGroup.copy()
+    let revisit = try SampleGroup.copy(.parquet)
     let names = try revisit.names("data").filter { !$0.hasPrefix("truth") }.map { $0.prefix { $0 != "." } }
     let tables = try #require(try revisit("check --data data --json").json["tables"] as? [[String: Any]])
     let read = tables.compactMap { $0["table"] as? String }
@@ -36,7 +36,7 @@ struct OutputTests {
 
   @Test("data go to standard output, talk to standard error")
   func streams() throws {
-    let revisit = try SampleGroup.copy()
+    let revisit = try SampleGroup.copy(.parquet)
     let toOutput = try revisit("segment --data data --out -")
     #expect(toOutput.output.hasPrefix("customer_id,as_of,recency_days,"))
     #expect(toOutput.talk.isEmpty)
@@ -49,7 +49,7 @@ struct OutputTests {
 
   @Test("no escape codes without a terminal or with NO_COLOR")
   func noEscapeCodes() throws {
-    let revisit = try SampleGroup.copy()
+    let revisit = try SampleGroup.copy(.parquet)
     for line in [
       "at-risk --data data --model sample", "segment --data data", "check --data data", "features",
     ] {
@@ -68,7 +68,7 @@ struct OutputTests {
       "features --data data --out -", "features", "schema",
     ])
   func earlyReader(line: String) throws {
-    let revisit = try SampleGroup.copy()
+    let revisit = try SampleGroup.copy(.parquet)
     let command = "set -o pipefail; '\(Revisit.executable.path)' \(line) | head -1"
     let run = try revisit(["-c", command], executable: URL(fileURLWithPath: "/bin/bash"))
     #expect(run.status == 0)
@@ -78,7 +78,7 @@ struct OutputTests {
 
   @Test("--lang zh translates headings, and columns in files stay English")
   func chinese() throws {
-    let revisit = try SampleGroup.copy()
+    let revisit = try SampleGroup.copy(.parquet)
     let isChinese = { (text: String) in text.contains { ("\u{4E00}"..."\u{9FFF}").contains($0) } }
     for line in [
       "at-risk --data data --model sample", "segment --data data", "check --data data",
@@ -104,7 +104,7 @@ struct OutputTests {
 
   @Test("the locale chooses the language where --lang does not")
   func locale() throws {
-    let revisit = try SampleGroup.copy()
+    let revisit = try SampleGroup.copy(.parquet)
     let english = try revisit("schema", environment: ["LC_ALL": "en_GB.UTF-8"]).output
     let chinese = try revisit("schema", environment: ["LC_ALL": "zh_CN.UTF-8"]).output
     #expect(english != chinese)

@@ -1,24 +1,43 @@
 import Foundation
 import Testing
 
-/// A small simulated dealer group as CSV, and a model trained on it: made once, copied by the tests that need it.
+/// A small simulated dealer group, and a model trained on it: made once, copied by the tests that need it.
 enum SampleGroup {
-  private static let made = Result<Revisit, any Error> {
-    let revisit = try Revisit()
-    let simulated = try revisit("simulate --customers 800 --seed 5 --format csv --out data")
-    try #require(simulated.status == 0, "\(simulated.talk)")
-    let trained = try revisit("train --data data --name sample")
-    try #require(trained.status == 0, "\(trained.talk)")
+  /// How the tables are written; the rows are the same.
+  enum Format: String {
+    /// For tests that change the files or name them.
+    case csv
+    /// Read in a third of the time.
+    case parquet
+  }
+
+  private static let csv = Result { try simulated(.csv) }
+  private static let parquet = Result { try simulated(.parquet) }
+  private static let trained = Result<Revisit, any Error> {
+    let revisit = try copyData(.csv)
+    let run = try revisit("train --data data --name sample")
+    try #require(run.status == 0, "\(run.talk)")
     return revisit
   }
 
-  /// A working folder with `data/` and `models/sample/1/`.
-  static func copy() throws -> Revisit {
-    let made = try made.get()
+  private static func simulated(_ format: Format) throws -> Revisit {
+    let revisit = try Revisit()
+    let run = try revisit("simulate --customers 800 --seed 5 --format \(format.rawValue) --out data")
+    try #require(run.status == 0, "\(run.talk)")
+    return revisit
+  }
+
+  private static func copyData(_ format: Format) throws -> Revisit {
+    let made = try (format == .csv ? csv : parquet).get()
     let own = try Revisit()
-    for name in ["data", "models"] {
-      try FileManager.default.copyItem(at: made.path(name), to: own.path(name))
-    }
+    try FileManager.default.copyItem(at: made.path("data"), to: own.path("data"))
+    return own
+  }
+
+  /// A working folder with `data/` and `models/sample/1/`.
+  static func copy(_ format: Format = .csv) throws -> Revisit {
+    let own = try copyData(format)
+    try FileManager.default.copyItem(at: try trained.get().path("models"), to: own.path("models"))
     return own
   }
 }

@@ -5,7 +5,7 @@ import Testing
 struct TableTests {
   @Test("segments: one row a customer or relation, scores 1 to 5, shares that add up")
   func segments() throws {
-    let revisit = try SampleGroup.copy()
+    let revisit = try SampleGroup.copy(.parquet)
     let summary = try revisit("segment --data data --json --out s.csv").json
     let rows = try revisit.rows("s.csv")
     let header = rows[0]
@@ -27,7 +27,7 @@ struct TableTests {
 
   @Test("segments of active relations are those that the at-risk list shows")
   func segmentsAgree() throws {
-    let revisit = try SampleGroup.copy()
+    let revisit = try SampleGroup.copy(.parquet)
     let date = "--as-of 2025-06-30"
     #expect(try revisit("segment --data data --by relation --active --out s.csv \(date)").status == 0)
     let list = try revisit("at-risk --data data --model sample --top all --json \(date)").json
@@ -45,7 +45,7 @@ struct TableTests {
 
   @Test("features: keys, the catalogue's columns in order, levels by name, outcome when asked for")
   func features() throws {
-    let revisit = try SampleGroup.copy()
+    let revisit = try SampleGroup.copy(.parquet)
     let catalogue = try #require(try revisit("features --json").json["features"] as? [[String: Any]])
     let names = catalogue.compactMap { $0["name"] as? String }
     let dates = ["2024-06-30", "2024-12-31"]
@@ -69,7 +69,7 @@ struct TableTests {
 
   @Test("a stored model is listed with its test, and shows its coefficients by falling strength")
   func models() throws {
-    let revisit = try SampleGroup.copy()
+    let revisit = try SampleGroup.copy(.parquet)
     let listed = try #require(try revisit("models list --json").json["models"] as? [[String: Any]])
     #expect(listed.count == 1)
     #expect(listed[0]["model"] as? String == "sample@1")
@@ -88,7 +88,7 @@ struct TableTests {
 
   @Test("the example mapping is valid YAML that names known tables")
   func mappingExample() throws {
-    let revisit = try SampleGroup.copy()
+    let revisit = try SampleGroup.copy(.parquet)
     try FileManager.default.createDirectory(at: revisit.path("own"), withIntermediateDirectories: true)
     try revisit.write("own/revisit.yaml", try revisit("schema --mapping").output)
     // The exports are not there; everything before that is right.

@@ -7,11 +7,27 @@ import Testing
 
 @Suite("Model registry")
 struct ModelRegistryTests {
-  private func model(_ note: String = "") throws -> LogisticModel {
-    try LogisticRegression.fit(
-      features: [FeatureColumn(name: "x", kind: .numeric)], values: Matrix((0..<20).map { [Double($0)] }),
-      labels: (0..<20).map { $0 % 3 == 0 }, metadata: ["note": note]
-    ).model
+  private func model(_ note: String = "") throws -> AnyModel {
+    .coefficients(
+      try LogisticRegression.fit(
+        features: [FeatureColumn(name: "x", kind: .numeric)], values: Matrix((0..<20).map { [Double($0)] }),
+        labels: (0..<20).map { $0 % 3 == 0 }, metadata: ["note": note]
+      ).model)
+  }
+
+  @Test("a model of terms comes back as one, and scores to the same bits")
+  func terms() throws {
+    try withFolder { folder in
+      let values = Matrix((0..<60).map { [Double($0 * 7 % 60)] })
+      let fit = try TermRegression.fit(
+        features: [FeatureColumn(name: "x", kind: .numeric)], values: values,
+        labels: (0..<60).map { ($0 * 7 % 60) < 20 || $0 % 5 == 0 })
+      let registry = ModelRegistry(root: folder)
+      try registry.save(.terms(fit.model), name: "curves")
+      let back = try registry.load(try ModelReference(parsing: "curves")).model
+      #expect(back.probabilities(values) == AnyModel.terms(fit.model).probabilities(values))
+      #expect(try back.json() == fit.model.json())
+    }
   }
 
   /// Calls `body` with a folder that is gone afterwards.

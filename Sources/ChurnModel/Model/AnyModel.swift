@@ -1,4 +1,5 @@
 public import Foundation
+public import LinearAlgebra
 
 /// A fitted model of either kind: coefficients of standardised columns, or terms on nodes.
 public enum AnyModel: Sendable {
@@ -59,6 +60,17 @@ public enum AnyModel: Sendable {
     switch self {
     case .coefficients(let model): model.metadata
     case .terms(let model): model.metadata
+    }
+  }
+
+  /// The probability of a positive for each row.
+  ///
+  /// - Parameter values: rows × features.
+  /// - Complexity: O(rows × features)
+  public func probabilities(_ values: Matrix) -> [Double] {
+    [Double](unsafeUninitializedCapacity: values.rows) { buffer, count in
+      values.withUnsafeElements { score(features: $0, rows: values.rows, into: buffer) }
+      count = values.rows
     }
   }
 

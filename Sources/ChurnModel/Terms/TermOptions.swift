@@ -16,6 +16,9 @@ public struct TermOptions: Sendable {
   public var mostPairs = 24
   /// Most pairs taken between two fits; they share no feature. Default 3.
   public var pairsPerRound = 3
+  /// No further pair is taken once so many coefficients move; at least 0. Default 1,500: the time of a step grows with the
+  /// third power of their number.
+  public var mostCoefficients = 1500
   /// A pair is taken when it raises the log-likelihood of held-out rows by more than this. Default 4.
   public var leastGain = 4.0
   /// Of two numbers with a greater absolute correlation the later one is dropped, 0...1. Default 0.999.

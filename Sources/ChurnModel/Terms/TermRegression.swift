@@ -55,7 +55,7 @@ private struct StructureSearch {
   private static let startPenalty = 1.0
   private static let pairStartPenalty = 5.0
   /// Steps for penalties between two searches for pairs: enough to know what the residuals are.
-  private static let roundSteps = 10
+  private static let roundSteps = 4
   /// A pair that gains less than this share of the round's best one waits for the next round.
   private static let leastShare = 0.25
 
@@ -86,7 +86,9 @@ private struct StructureSearch {
     clock.finish("penalties")
     guard options.mostPairs > 0 else { return }
     let bins = pairBins()
-    while pairs.count < options.mostPairs {
+    while pairs.count < options.mostPairs,
+      state.activeColumns(layout).count < options.mostCoefficients || pairs.isEmpty
+    {
       let found = nextPairs(bins)
       clock.finish("search for pairs")
       if found.isEmpty { break }

@@ -14,7 +14,7 @@ public struct CrossValidationNotes: Sendable {
   }
 
   /// What a model carries; nil when it was trained without folds.
-  public init?(_ model: LogisticModel) {
+  public init?(_ model: AnyModel) {
     guard let folds = model.metadata[Key.folds].flatMap(Int.init),
       let auc = model.metadata[Key.auc].flatMap(Double.init),
       let logLoss = model.metadata[Key.logLoss].flatMap(Double.init)

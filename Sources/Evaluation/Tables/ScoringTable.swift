@@ -52,11 +52,11 @@ public struct ScoringTable: Sendable {
   ///   something else.
   /// - Complexity: O(rows × features)
   public init(
-    _ file: TableFile, model: LogisticModel, label: String? = nil, positive: String? = nil, id: String? = nil,
+    _ file: TableFile, model: AnyModel, label: String? = nil, positive: String? = nil, id: String? = nil,
     progress: (Int) -> Void = { _ in }
   ) throws(TableError) {
     let schema = TableSchema(model)
-    let used = Set(model.columns.map(\.feature)).sorted()
+    let used = model.usedFeatures
     let names = used.map { model.features[$0].name }
     try Self.check(file, names, model)
     if let label { _ = try file.column(label, role: "--label") }
@@ -89,7 +89,7 @@ public struct ScoringTable: Sendable {
   }
 
   private static func check(
-    _ file: TableFile, _ names: [String], _ model: LogisticModel
+    _ file: TableFile, _ names: [String], _ model: AnyModel
   ) throws(TableError) {
     let there = Set(file.columns.map(\.name))
     let absent = names.filter { !there.contains($0) }
@@ -122,7 +122,7 @@ public struct ScoringTable: Sendable {
   private static let spreadRows = 4096
 
   private static func ignored(
-    _ file: TableFile, _ used: Set<String>, _ model: LogisticModel
+    _ file: TableFile, _ used: Set<String>, _ model: AnyModel
   ) -> [TableNotice] {
     let known = used.union(model.features.map(\.name))
     let extra = file.columns.map(\.name).filter { !known.contains($0) }

@@ -9,7 +9,7 @@ public enum TableCrossValidation {
     public let rows: Int
     public let positives: Int
     public let metrics: TableMetrics
-    public let penalty: Double
+    public let fit: TableFit
     /// Rows with a level that no training row of the fold has.
     public let unseen: Int
     /// Of learning; scoring left out.
@@ -38,7 +38,7 @@ public enum TableCrossValidation {
       result.append(
         Fold(
           name: name, rows: outside.count, positives: labels.count { $0 }, metrics: metrics,
-          penalty: fit.model.penalty, unseen: unseen(table, inside, outside), seconds: seconds))
+          fit: fit, unseen: unseen(table, inside, outside), seconds: seconds))
     }
     return result
   }

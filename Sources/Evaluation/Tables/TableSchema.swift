@@ -18,7 +18,7 @@ public struct TableSchema: Codable, Sendable, Equatable {
   private static let key = "table"
 
   /// What a model remembers; nil when it was not trained on a table.
-  public init?(_ model: LogisticModel) {
+  public init?(_ model: AnyModel) {
     guard let text = model.metadata[Self.key],
       let own = try? JSONDecoder().decode(TableSchema.self, from: Data(text.utf8))
     else { return nil }

@@ -5,14 +5,14 @@ extension ScoringTable {
   /// The model's probability of every row.
   ///
   /// - Complexity: O(rows × features)
-  public func probabilities(_ model: LogisticModel) -> [Double] {
-    PenaltyChoice.scores(model, values)
+  public func probabilities(_ model: AnyModel) -> [Double] {
+    model.probabilities(values)
   }
 
   /// How well a model does on the rows that have a label.
   ///
   /// - Throws: `TableError` when one class only is there.
-  public func metrics(_ model: LogisticModel, path: String) throws(TableError) -> RankingMetrics {
+  public func metrics(_ model: AnyModel, path: String) throws(TableError) -> RankingMetrics {
     let all = probabilities(model)
     let rows = labels.indices.filter { labels[$0] != nil }
     let known = rows.map { labels[$0] == true }

@@ -5,9 +5,7 @@ public import ChurnModel
 /// Cross-validation and the final fit both go through `fit`; whoever wants another learner puts it there.
 public struct TableTraining: Sendable {
   public let table: TrainingTable
-  public var options = LogisticOptions()
-  /// Whether the penalty is chosen by cross-validation inside the rows of the fit; otherwise the one in `options` is taken.
-  public var choosesPenalty = true
+  public var learner = TableLearner.terms(TermOptions())
 
   public init(_ table: TrainingTable) {
     self.table = table
@@ -20,26 +18,37 @@ public struct TableTraining: Sendable {
   ///   - metadata: kept with the model.
   /// - Throws: `ChurnModelError`.
   public func fit(
-    rows: [Int]? = nil, metadata: [String: String] = [:]
-  ) throws(ChurnModelError) -> LogisticFit {
+    rows: [Int]? = nil, metadata: [String: String] = [:], progress: (String) -> Void = { _ in }
+  ) throws(ChurnModelError) -> TableFit {
     let values = rows.map { PenaltyChoice.subset(table.values, $0) } ?? table.values
     let labels = rows.map { $0.map { table.labels[$0] } } ?? table.labels
     let weights = table.weights.map { all in rows.map { $0.map { all[$0] } } ?? all }
-    var options = options
-    if choosesPenalty {
-      options.penalty = PenaltyChoice.choose(
+    let groups = rows.map { $0.map { table.groups[$0] } } ?? table.groups
+    switch learner {
+    case .terms(let options):
+      // Without ids the learner keeps equal rows together by itself, in whatever order they stand.
+      let fit = try TermRegression.fit(
         features: table.features, values: values, labels: labels, weights: weights,
-        customers: rows.map { $0.map { table.groups[$0] } } ?? table.groups, options: options)
+        groups: table.schema.id == nil ? nil : groups, options: options, metadata: metadata,
+        progress: progress)
+      return .terms(fit)
+    case .coefficients(var options, let choosesPenalty):
+      if choosesPenalty {
+        options.penalty = PenaltyChoice.choose(
+          features: table.features, values: values, labels: labels, weights: weights, customers: groups,
+          options: options)
+      }
+      let fit = try LogisticRegression.fit(
+        features: table.features, values: values, labels: labels, weights: weights, options: options,
+        metadata: metadata)
+      return .coefficients(fit)
     }
-    return try LogisticRegression.fit(
-      features: table.features, values: values, labels: labels, weights: weights, options: options,
-      metadata: metadata)
   }
 
   /// The model's probabilities of some rows.
   ///
   /// - Complexity: O(rows × features)
-  public func probabilities(_ model: LogisticModel, rows: [Int]) -> [Double] {
-    PenaltyChoice.scores(model, PenaltyChoice.subset(table.values, rows))
+  public func probabilities(_ model: AnyModel, rows: [Int]) -> [Double] {
+    model.probabilities(PenaltyChoice.subset(table.values, rows))
   }
 }

@@ -290,12 +290,14 @@ extension TableReader {
           sql: "read_json([\(list)], union_by_name = \(several), filename = \(several))", name: name,
           hasFileNames: several)
       }
-      // DuckDB keeps no table of rejected rows when it unites files by name itself.
+      // DuckDB keeps no table of rejected rows when it unites files by name itself. Without the list of candidates it
+      // tries every format of dates on every file, though all is read as text.
       let rejects = "rejected_\(table.name)"
       let parts = files.map { file in
         """
-        SELECT * FROM read_csv(\(SQLPaths.quoted(file.path)), all_varchar = true, header = true, null_padding = true,
-          filename = \(several), store_rejects = true, rejects_table = '\(rejects)',
+        SELECT * FROM read_csv(\(SQLPaths.quoted(file.path)), all_varchar = true,
+          auto_type_candidates = ['VARCHAR'], header = true, null_padding = true, filename = \(several),
+          store_rejects = true, rejects_table = '\(rejects)',
           rejects_scan = '\(rejects)_scans', rejects_limit = 0)
         """
       }

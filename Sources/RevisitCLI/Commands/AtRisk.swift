@@ -61,7 +61,7 @@ struct AtRisk: ParsableCommand {
     }
     let stages = Stages(common)
     let kept = try model.map { try NamedModel($0, from: registry.registry) }
-    try kept?.requireHistories()
+    let keptModel = try kept?.onHistories()
     if let kept, case .target = kept.label {
       throw Failure(
         .badData,
@@ -70,14 +70,15 @@ struct AtRisk: ParsableCommand {
     let histories = try stages.load(source)
     let date = asOf ?? histories.dataEnd
     let own = try kept == nil ? trained(histories, asOf: date, stages) : nil
-    guard let named = kept ?? own?.model else { preconditionFailure("a model was read or trained") }
+    guard let model = keptModel ?? own?.model else { preconditionFailure("a model was read or trained") }
+    let name = kept?.name ?? own?.name ?? ""
     let limit = top ?? .rows(out == nil && !common.json ? 15 : 1000)
     let list = try stages.run(
       "Scoring at \(date)", key: "score_list",
       { _ in
         let view = own?.view ?? AsOfView(histories: histories, asOf: date, scope: .riskModel)
         let builder = AtRiskBuilder(
-          view: view, model: named.model, modelName: named.name, language: common.language)
+          view: view, model: model, modelName: name, language: common.language)
         return try builder.build(.init(dealerID: dealer, tier: tier, limit: limit.count))
       }, detail: { "\(Shown.count($0.activeRelations)) active relations" })
     try show(list, histories, stages)
@@ -87,7 +88,7 @@ struct AtRisk: ParsableCommand {
   /// for which peers were looked at on the way.
   private func trained(
     _ histories: Histories, asOf: Day, _ stages: Stages
-  ) throws -> (model: NamedModel, view: AsOfView?) {
+  ) throws -> (model: LogisticModel, name: String, view: AsOfView?) {
     try stages.steps(
       key: "train",
       { step in
@@ -96,9 +97,7 @@ struct AtRisk: ParsableCommand {
         training.alsoAt = [asOf]
         let date = trainAsOf ?? min(asOf, histories.dataEnd) - training.label.longestHorizon(in: histories)
         let result = try training.run(histories, dates: [date], progress: step)
-        return (
-          NamedModel(name: "trained at \(date)", model: result.fit.model), result.furtherViews.first
-        )
+        return (result.fit.model, "trained at \(date)", result.furtherViews.first)
       })
   }
 

@@ -73,7 +73,7 @@ struct Evaluate: ParsableCommand {
   private func evaluate(on source: DataOptions) throws {
     let stages = Stages(common)
     let named = try NamedModel(model, from: registry.registry)
-    try named.requireHistories()
+    let model = try named.onHistories()
     let histories = try stages.load(source, targets: named.label.targets)
     let label = try named.label(in: histories)
     let date = asOf ?? histories.dataEnd - label.longestHorizon(in: histories)
@@ -82,7 +82,7 @@ struct Evaluate: ParsableCommand {
       { _ in
         let view = AsOfView(histories: histories, asOf: date, scope: label.scope)
         return try ModelTest.run(
-          named.model, view: view, population: ModelTest.labelled(view, label: label))
+          model, view: view, population: ModelTest.labelled(view, label: label))
       }, detail: { "\(Shown.count($0.labels.count)) relations" })
     let truth = try stages.run(
       "Comparing with the truth", key: "truth",

@@ -45,78 +45,131 @@ extension Models {
 
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Show what a model has learned: its coefficients, strongest first.",
+      abstract: "Show what a model has learned, strongest first.",
       usage: "revisit models show <name> [<options>]",
       discussion: """
         A coefficient is the change of the log-odds of lapse per standard deviation of
-        its term: above 0 the risk rises with it, below 0 it falls.
+        its term: above 0 the risk rises with it, below 0 it falls. A model learned
+        from a table has terms: what each value of a column, or of two, adds.
 
           revisit models show lakeside --top 20
+          revisit models show churn --out churn.html
           revisit models show lakeside@1 --lang zh
         """)
 
     @Argument(help: ArgumentHelp("Model: NAME or NAME@VERSION.", valueName: "name"))
     var name: String
 
-    @Option(help: ArgumentHelp("Coefficients to show, or `all`.", valueName: "n"))
+    @Option(help: ArgumentHelp("Coefficients or terms to show, or `all`.", valueName: "n"))
     var top: RowLimit = .all
+
+    @Option(
+      help: ArgumentHelp("For a model of terms: a page with a drawing of each, as .html.", valueName: "file"))
+    var out: String?
 
     @OptionGroup var registry: RegistryOptions
     @OptionGroup var common: CommonOptions
 
+    func validate() throws {
+      if let out, !out.hasSuffix(".html") {
+        throw ValidationError("--out \(out): the page of a model is written as .html.")
+      }
+    }
+
     func run() throws {
       let named = try NamedModel(name, from: registry.registry)
-      let document = ModelDocument(named.model)
-      if common.json {
-        var object = StoredModel.json(named.model)
-        object["schema"] = "revisit.model/1"
-        object["model"] = named.name
-        object["intercept"] = named.model.intercept
-        object["penalty"] = named.model.penalty
-        object["dropped"] = named.model.droppedFeatures.map { ["column": $0.column, "reason": $0.reason] }
-        object["coefficients"] = document.terms.prefix(top.count ?? .max).map {
+      if let out { try draw(named, to: out) }
+      if common.json { return Output.json(json(named)) }
+      for line in heading(named) { Output.line(line) }
+      Output.line()
+      let width = Terminal.standardOutput.width()
+      switch named.model {
+      case .coefficients(let model):
+        let document = ModelDocument(model)
+        for line in document.lines(language: common.language, width: width, limit: top.count) {
+          Output.line(line)
+        }
+      case .terms(let model):
+        let document = TermDocument(model)
+        for line in document.lines(language: common.language, width: width, limit: top.count) {
+          Output.line(line)
+        }
+      }
+    }
+
+    private func draw(_ named: NamedModel, to out: String) throws {
+      guard case .terms(let model) = named.model else {
+        throw Failure(
+          .usage, "The model \(named.name) has coefficients, no terms to draw. Leave --out away.")
+      }
+      do {
+        try TermPage(model, title: named.name).write(to: out, language: common.language)
+      } catch {
+        throw Failure.from(error)
+      }
+      if !common.quiet { Talk.line("\(model.terms.count) terms drawn in \(out)") }
+    }
+
+    private func json(_ named: NamedModel) -> [String: Any] {
+      var object = StoredModel.json(named.model)
+      object["schema"] = "revisit.model/1"
+      object["model"] = named.name
+      object["dropped"] = named.model.droppedFeatures.map { ["column": $0.column, "reason": $0.reason] }
+      switch named.model {
+      case .coefficients(let model):
+        object["kind"] = "coefficients"
+        object["intercept"] = model.intercept
+        object["penalty"] = model.penalty
+        object["coefficients"] = ModelDocument(model).terms.prefix(top.count ?? .max).map {
           [
             "column": $0.name, "label": $0.label[common.language], "term": $0.part[common.language],
             "per_standard_deviation": $0.coefficient,
           ] as [String: Any]
         }
-        return Output.json(object)
+      case .terms(let model):
+        object["kind"] = "terms"
+        object["intercept"] = model.intercept
+        object["terms"] = model.terms.prefix(top.count ?? .max).map {
+          [
+            "name": $0.name, "features": $0.features.map { model.features[$0].name },
+            "effective_parameters": $0.effectiveParameters, "importance": $0.importance,
+            "values": $0.values, "standard_errors": $0.errors,
+          ] as [String: Any]
+        }
       }
+      return object
+    }
+
+    private func heading(_ named: NamedModel) -> [String] {
       let chinese = common.language == .chinese
       let training = named.model.training
-      if let table = named.table {
-        Output.line(
-          chinese
-            ? "\(named.name)：由表格训练，预测 \(table.label) = \(table.values.positive)"
-            : "\(named.name): trained on a table, predicts \(table.label) = \(table.values.positive)")
-      } else {
-        showLabel(named, chinese)
-      }
-      Output.line(
+      var lines = [named.table.map { Self.tableLine(named, $0, chinese) } ?? labelLine(named, chinese)]
+      lines.append(
         chinese
           ? "\(Shown.count(training.rows)) 行，\(Shown.count(training.positives)) 行\(named.table == nil ? "流失" : "为正例")"
           : "\(Shown.count(training.rows)) rows, \(Shown.count(training.positives)) of them \(named.table == nil ? "lapsed" : "positive")"
       )
       if let test = TestNotes(named.model) {
-        Output.line(
+        lines.append(
           chinese
             ? "时间外检验 \(test.asOf)：AUC \(Shown.number(test.auc, 4))，简单规则 \(Shown.number(test.plainRuleAUC, 4))"
             : "Test at \(test.asOf): AUC \(Shown.number(test.auc, 4)), plain rule \(Shown.number(test.plainRuleAUC, 4))"
         )
       }
-      Output.line()
-      let width = Terminal.standardOutput.width()
-      for line in document.lines(language: common.language, width: width, limit: top.count) {
-        Output.line(line)
-      }
+      return lines
     }
 
-    private func showLabel(_ named: NamedModel, _ chinese: Bool) {
+    private static func tableLine(_ named: NamedModel, _ table: TableSchema, _ chinese: Bool) -> String {
+      chinese
+        ? "\(named.name)：由表格训练，预测 \(table.label) = \(table.values.positive)"
+        : "\(named.name): trained on a table, predicts \(table.label) = \(table.values.positive)"
+    }
+
+    private func labelLine(_ named: NamedModel, _ chinese: Bool) -> String {
       let dates = named.model.metadata["as_of"].map { $0.replacing(",", with: ", ") } ?? "–"
-      Output.line(
-        chinese
-          ? "\(named.name)：流失定义 \(named.label)，训练日期 \(dates)"
-          : "\(named.name): label \(named.label), trained at \(dates)")
+      return chinese
+        ? "\(named.name)：流失定义 \(named.label)，训练日期 \(dates)"
+        : "\(named.name): label \(named.label), trained at \(dates)"
     }
   }
 

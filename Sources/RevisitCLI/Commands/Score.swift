@@ -104,7 +104,7 @@ struct Score: ParsableCommand {
   // MARK: A data folder
 
   private func score(data source: DataOptions, _ named: NamedModel, _ stages: Stages) throws {
-    try named.requireHistories()
+    let model = try named.onHistories()
     let histories = try stages.load(source, targets: named.label.targets)
     let label = try named.label(in: histories)
     let date = asOf ?? histories.dataEnd
@@ -113,7 +113,7 @@ struct Score: ParsableCommand {
       { _ in
         let view = AsOfView(histories: histories, asOf: date, scope: label.scope)
         let relations = view.population().relations
-        return (view, relations, RelationScores.probabilities(named.model, view: view, relations: relations))
+        return (view, relations, RelationScores.probabilities(model, view: view, relations: relations))
       }, detail: { "\(Shown.count($0.1.count)) active relations" })
     try stages.run(
       "Writing \(out)", key: "write",

@@ -15,9 +15,10 @@ extension Train {
       detail: { "\(Shown.count($0.rows)) rows, \($0.features.count) features" })
     stages.tell(table.notices, common)
     var training = TableTraining(table)
-    if let penalty {
-      training.options.penalty = penalty
-      training.choosesPenalty = false
+    if tableOptions.linear {
+      var options = LogisticOptions()
+      options.penalty = penalty ?? options.penalty
+      training.learner = .coefficients(options, choosesPenalty: penalty == nil)
     }
     let plan = training
     let folds = try table.folds.map { folds in
@@ -32,9 +33,8 @@ extension Train {
     var metadata = table.schema.metadata
     metadata["label"] = label
     if let folds { metadata.merge(CrossValidationNotes(folds).metadata) { _, new in new } }
-    let fit = try stages.run(
-      "Fit", key: "fit", { [metadata] _ in try plan.fit(metadata: metadata) },
-      detail: { "\($0.model.columns.count) columns" })
+    let fit = try stages.steps(
+      key: "fit", { [metadata] step in try plan.fit(metadata: metadata, progress: step) })
     let entry = try stages.run(
       "Saving", key: "save", { _ in try registry.registry.save(fit.model, name: name) },
       detail: { $0.reference.description })

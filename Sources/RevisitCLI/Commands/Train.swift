@@ -30,7 +30,9 @@ struct Train: ParsableCommand {
       with two values to predict. Numbers, yes/no, texts, dates and missing values
       (empty, NA, N/A, null, NaN, ?) are told apart by all rows of a column; texts
       with nearly as many values as rows are left out. With --folds every fold is
-      judged by a model learned from the other folds alone.
+      judged by a model learned from the other folds alone. Every column gets a
+      curve, as smooth as the data want it, and the few pairs of columns that need
+      one a map; `revisit models show` prints them. --linear fits coefficients.
 
         revisit train --table customers.csv --label churn --id customer_id
         revisit train --table customers.parquet --label churn --folds fold --json
@@ -157,7 +159,7 @@ struct Train: ParsableCommand {
       { _ in try TruthTest.run(source.data, histories, test, label) })
     let entry = try stages.run(
       "Saving", key: "save",
-      { _ in try registry.registry.save(result.fit.model.noting(test), name: name) },
+      { _ in try registry.registry.save(.coefficients(result.fit.model.noting(test)), name: name) },
       detail: { $0.reference.description })
 
     let report = TrainingReport(result: result, test: test, truth: truth, label: label)

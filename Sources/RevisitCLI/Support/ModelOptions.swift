@@ -19,11 +19,11 @@ struct RegistryOptions: ParsableArguments {
 /// A model with the name that people see.
 struct NamedModel {
   let name: String
-  let model: LogisticModel
+  let model: AnyModel
   /// What the model remembers of the table that it was trained on; nil when that was a data folder.
   let table: TableSchema?
 
-  init(name: String, model: LogisticModel) {
+  init(name: String, model: AnyModel) {
     self.name = name
     self.model = model
     table = TableSchema(model)
@@ -33,21 +33,28 @@ struct NamedModel {
   init(_ reference: String, from registry: ModelRegistry) throws {
     do {
       let (model, entry) = try registry.load(ModelReference(parsing: reference))
-      let bound = try TableSchema(model) == nil ? FeatureColumns.bind(model) : model
-      self.init(name: entry.reference.description, model: bound)
+      self.init(name: entry.reference.description, model: try Self.bound(model))
     } catch {
       throw Failure.from(error)
     }
   }
 
-  /// Refuses a model that knows nothing of histories.
-  func requireHistories() throws {
-    guard table == nil else {
+  private static func bound(_ model: AnyModel) throws -> AnyModel {
+    guard TableSchema(model) == nil, case .coefficients(let own) = model else { return model }
+    return .coefficients(try FeatureColumns.bind(own))
+  }
+
+  /// The model, when it knows histories.
+  ///
+  /// - Throws: `Failure` for a model that was trained on a table.
+  func onHistories() throws -> LogisticModel {
+    guard table == nil, case .coefficients(let own) = model else {
       throw Failure(
         .badData,
         "The model \(name) was trained on a table, not on a data folder. Give it a table with --table "
           + "(`revisit score` and `revisit evaluate` take one), or choose another model.")
     }
+    return own
   }
 
   /// The label that the model was trained on.

@@ -8,7 +8,7 @@ import Reports
 /// A stored model, or what is wrong with it.
 struct StoredModel {
   let reference: String
-  let model: LogisticModel?
+  let model: AnyModel?
   let problem: String?
 
   init(_ entry: ModelRegistry.Entry, in registry: ModelRegistry) {
@@ -29,10 +29,10 @@ struct StoredModel {
     return object
   }
 
-  static func json(_ model: LogisticModel) -> [String: Any] {
+  static func json(_ model: AnyModel) -> [String: Any] {
     var object: [String: Any] = [
       "label": model.metadata["label"] ?? NSNull(), "rows": model.training.rows,
-      "lapsed": model.training.positives, "columns": model.columns.count,
+      "lapsed": model.training.positives, "columns": columns(model),
       "as_of": model.metadata["as_of"].map { $0.split(separator: ",").map(String.init) } ?? [],
     ]
     if let test = TestNotes(model) {
@@ -46,6 +46,14 @@ struct StoredModel {
       object["cv"] = ["folds": notes.folds, "auc": notes.auc, "log_loss": notes.logLoss] as [String: Any]
     }
     return object
+  }
+
+  /// Columns of coefficients, or terms.
+  private static func columns(_ model: AnyModel) -> Int {
+    switch model {
+    case .coefficients(let own): own.columns.count
+    case .terms(let own): own.terms.count
+    }
   }
 
   static func table(_ models: [StoredModel], language: Language) -> [String] {

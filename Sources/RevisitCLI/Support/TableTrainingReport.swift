@@ -6,7 +6,7 @@ import ModelRegistry
 /// What was learned from a table, in words and JSON.
 struct TableTrainingReport {
   let table: TrainingTable
-  let fit: LogisticFit
+  let fit: TableFit
   /// Nil without --folds.
   let folds: [TableCrossValidation.Fold]?
   let entry: ModelRegistry.Entry
@@ -35,7 +35,9 @@ struct TableTrainingReport {
         "intercept": figure { $0.metrics.calibration.intercept },
         "expected_error": figure { $0.metrics.calibration.expectedError },
       ],
-      "penalty": ["folds": folds.map(\.penalty)], "seconds": figure { $0.seconds },
+      "effective_parameters": figure { $0.fit.effectiveParameters },
+      "pairs": ["folds": folds.map(\.fit.pairs)], "penalty": ["folds": folds.map { shown($0.fit.penalty) }],
+      "seconds": figure { $0.seconds },
       "folds": folds.map {
         ["fold": $0.name, "rows": $0.rows, "positives": $0.positives, "rows_with_unseen_levels": $0.unseen]
           as [String: Any]
@@ -43,22 +45,38 @@ struct TableTrainingReport {
     ] as [String: Any]
   }
 
+  private static func shown(_ value: Double?) -> Any { value.map { $0 as Any } ?? NSNull() }
+
   private var modelJSON: [String: Any] {
     let model = fit.model
-    return [
+    var object: [String: Any] = [
       "name": entry.reference.description, "folder": entry.folder.path,
       "label": [
         "column": table.schema.label, "positive": table.schema.values.positive,
         "negative": table.schema.values.negative,
       ],
       "rows": table.rows, "positives": table.positives, "log_loss": model.training.logLoss,
-      "columns": model.columns.count, "penalty": model.penalty, "certificate": fit.certificate.json,
+      "effective_parameters": fit.effectiveParameters, "certificate": fit.certificate.json,
       "features": zip(table.features, table.missing).map { feature, missing in
         ["name": feature.name, "kind": kind(feature), "missing": missing] as [String: Any]
       },
       "dropped": model.droppedFeatures.map { ["column": $0.column, "reason": $0.reason] },
       "warnings": table.notices.map { $0.json(common) },
     ]
+    switch fit {
+    case .coefficients(let fit):
+      object["kind"] = "coefficients"
+      object["columns"] = fit.model.columns.count
+      object["penalty"] = fit.model.penalty
+    case .terms(let fit):
+      object["kind"] = "terms"
+      object["terms"] = fit.model.terms.map {
+        ["name": $0.name, "effective_parameters": $0.effectiveParameters, "importance": $0.importance]
+          as [String: Any]
+      }
+      object["pairs"] = fit.pairs.map { ["name": $0.name, "gain": $0.gain] as [String: Any] }
+    }
+    return object
   }
 
   private func kind(_ feature: FeatureColumn) -> String {
@@ -89,13 +107,7 @@ struct TableTrainingReport {
     }
     if let folds { lines += [""] + Self.table(folds, chinese) }
     let model = fit.model
-    let gradient = String(format: "%.1e", model.training.gradientNorm)
-    lines += [
-      "",
-      chinese
-        ? "岭逻辑回归：\(model.columns.count) 列，惩罚 \(model.penalty)，\(model.training.iterations) 次迭代，梯度 \(gradient)"
-        : "Ridge logistic regression: \(model.columns.count) columns, penalty \(model.penalty), \(model.training.iterations) iterations, gradient \(gradient)",
-    ]
+    lines += [""] + learned(chinese)
     for dropped in model.droppedFeatures {
       lines.append(chinese ? "未使用 \(dropped.column)" : "Not used: \(dropped.column): \(dropped.reason)")
     }
@@ -112,16 +124,42 @@ struct TableTrainingReport {
     return lines
   }
 
+  /// What kind of model it is, and the most important of what it says.
+  private func learned(_ chinese: Bool) -> [String] {
+    let training = fit.model.training
+    let gradient = String(format: "%.1e", training.gradientNorm)
+    switch fit {
+    case .coefficients(let fit):
+      return [
+        chinese
+          ? "岭逻辑回归：\(fit.model.columns.count) 列，惩罚 \(fit.model.penalty)，\(training.iterations) 次迭代，梯度 \(gradient)"
+          : "Ridge logistic regression: \(fit.model.columns.count) columns, penalty \(fit.model.penalty), \(training.iterations) iterations, gradient \(gradient)"
+      ]
+    case .terms(let fit):
+      let parameters = Shown.number(fit.effectiveParameters, 1)
+      let strongest = fit.model.terms.prefix(Self.termsNamed).map(\.name).joined(separator: ", ")
+      return [
+        chinese
+          ? "\(fit.model.terms.count) 个项（其中 \(fit.pairs.count) 个为两列组合），共 \(parameters) 个有效参数，梯度 \(gradient)"
+          : "\(fit.model.terms.count) terms, \(fit.pairs.count) of them pairs of columns, \(parameters) effective parameters, gradient \(gradient)",
+        chinese ? "最重要的项：\(strongest)" : "Most important: \(strongest)",
+      ]
+    }
+  }
+
+  /// Terms that the report names; `models show` shows all.
+  private static let termsNamed = 5
+
   private static func table(_ folds: [TableCrossValidation.Fold], _ chinese: Bool) -> [String] {
     var rows = [
       chinese
-        ? ["折", "行数", "正例", "AUC", "对数损失", "Brier", "校准斜率", "校准误差", "惩罚"]
-        : ["fold", "rows", "positive", "AUC", "log loss", "Brier", "slope", "cal. error", "penalty"]
+        ? ["折", "行数", "正例", "AUC", "对数损失", "Brier", "校准斜率", "校准误差", "参数"]
+        : ["fold", "rows", "positive", "AUC", "log loss", "Brier", "slope", "cal. error", "parameters"]
     ]
     for fold in folds {
       rows.append(
         [fold.name, Shown.count(fold.rows), Shown.count(fold.positives)] + figures([fold.metrics])
-          + ["\(fold.penalty)"])
+          + [Shown.number(fold.fit.effectiveParameters, 1)])
     }
     rows.append(
       [

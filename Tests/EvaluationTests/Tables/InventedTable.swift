@@ -66,10 +66,10 @@ extension TableTraining {
   ///
   /// - Parameter choosesPenalty: the choice takes thirty times as long as the fit.
   func everything(
-    choosesPenalty: Bool = false
+    choosesPenalty: Bool = false, learner: TableLearner? = nil
   ) throws -> (probabilities: [Double], folds: [TableCrossValidation.Fold]) {
     var plan = self
-    plan.choosesPenalty = choosesPenalty
+    plan.learner = learner ?? .coefficients(LogisticOptions(), choosesPenalty: choosesPenalty)
     let model = try plan.fit().model
     let folds = try table.folds.map { try TableCrossValidation.run(plan, folds: $0) } ?? []
     return (plan.probabilities(model, rows: Array(table.labels.indices)), folds)

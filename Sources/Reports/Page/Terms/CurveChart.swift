@@ -43,8 +43,9 @@ struct CurveChart {
     let marks = up.marks(apart: Self.marksUp)
     let text = KnotText(marks)
     var result =
-      SVG.text(TermWords.logOdds[chart.language], Self.left - 6, Self.top - 12, .end, style: "head")
-      + SVG.text(TermWords.odds[chart.language], end + 6, Self.top - 12, .start, style: "head")
+      SVG.text(TermWords.logOdds[chart.language], 2, Self.top - 12, .start, style: "head")
+      + SVG.text(
+        TermWords.odds[chart.language], TermChart.width - 2, Self.top - 12, .end, style: "head")
     for mark in marks {
       result += SVG.line(Self.left, y(mark), end, y(mark), mark == 0 ? "zero" : "grid")
       result += SVG.text(text(mark), Self.left - 6, y(mark) + TermChart.baseline, .end)

@@ -21,7 +21,8 @@ struct LevelChart {
     order =
       axis.valueNodes.sorted { (values[$1], $0) < (values[$0], $1) } + [axis.missingNode].compactMap { $0 }
     let longest = order.map { TermChart.textWidth(Self.label(axis, $0, chart)) }.max() ?? 0
-    left = longest + 2 * Self.gap
+    let titles = [TermWords.logOdds, TermWords.odds].map { TermChart.textWidth($0[chart.language]) }
+    left = max(longest, titles.max() ?? 0) + 2 * Self.gap
     across = ChartScale(
       lower: chart.range.lowerBound, upper: chart.range.upperBound,
       length: TermChart.width - left - Self.right)

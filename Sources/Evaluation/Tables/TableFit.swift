@@ -1,0 +1,48 @@
+public import ChurnModel
+
+/// What is learned from a table.
+public enum TableLearner: Sendable {
+  /// A curve for every column and maps for the pairs that need one: the default, with nothing to tune.
+  case terms(TermOptions)
+  /// A coefficient for every column; the ridge penalty is chosen by cross-validation inside the rows of the fit, or is the
+  /// one in the options.
+  case coefficients(LogisticOptions, choosesPenalty: Bool)
+}
+
+/// What was learned from a table.
+public enum TableFit: Sendable {
+  case terms(TermFit)
+  case coefficients(LogisticFit)
+
+  public var model: AnyModel {
+    switch self {
+    case .terms(let fit): .terms(fit.model)
+    case .coefficients(let fit): .coefficients(fit.model)
+    }
+  }
+
+  public var certificate: Certificate {
+    switch self {
+    case .terms(let fit): fit.certificate
+    case .coefficients(let fit): fit.certificate
+    }
+  }
+
+  /// How many parameters the penalties leave.
+  public var effectiveParameters: Double {
+    switch self {
+    case .terms(let fit): fit.effectiveParameters
+    case .coefficients(let fit): fit.effectiveParameters
+    }
+  }
+
+  /// The ridge penalty, where every column has a coefficient.
+  public var penalty: Double? {
+    if case .coefficients(let fit) = self { fit.model.penalty } else { nil }
+  }
+
+  /// Names of the pairs that have a term; none where every column has a coefficient.
+  public var pairs: [String] {
+    if case .terms(let fit) = self { fit.pairs.map(\.name) } else { [] }
+  }
+}
