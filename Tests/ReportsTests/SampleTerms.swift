@@ -25,7 +25,7 @@ enum SampleTerms {
       let (bend, left, right) = (4 * uniform() - 2, 400 * uniform(), 2 * uniform() - 1)
       let (plan, town) = (uniform() < 0.4 ? 1.0 : 0, Double(Int(4 * uniform())))
       let corner = (left > 200) == (right > 0) ? 1.5 : -1.5
-      let margin = bend * bend - 1.5 + corner + (town == 2 ? 1 : 0) + (plan == 1 ? 2 * bend : -bend)
+      let margin = bend * bend - 1.5 + corner + (town == 2 ? 1 : 0) + (plan == 1 ? 2 * bend + 1.5 : -bend)
       rows.append([uniform() < 0.05 ? .nan : bend, left, right, plan, town])
       labels.append(uniform() < 1 / (1 + exp(-margin)))
     }
@@ -43,15 +43,30 @@ enum SampleTerms {
   /// A model of one straight line, from its JSON.
   static func line(missing: Bool, knots: [Double] = [0, 1, 2, 3], importance: Double = 1) throws -> TermModel
   {
-    let nodes = knots.count + (missing ? 2 : 1)
-    let values =
-      knots.indices.map { 0.5 * Double($0) - 0.5 } + Array(repeating: 0, count: nodes - knots.count)
+    let unused = Array(repeating: 0.0, count: missing ? 2 : 1)
+    return try single(
+      feature: ["name": "x", "kind": "numeric"], scale: ["feature": "x", "knots": knots, "missing": missing],
+      values: knots.indices.map { 0.5 * Double($0) - 0.5 } + unused, importance: importance)
+  }
+
+  /// A model of one category, from its JSON.
+  static func levels(_ levels: [String], _ value: (Int) -> Double) throws -> TermModel {
+    try single(
+      feature: ["name": "x", "kind": "category", "levels": levels],
+      scale: ["feature": "x", "levels": levels.map { [$0] }, "missing": false],
+      values: levels.indices.map(value) + [0], importance: 1)
+  }
+
+  private static func single(
+    feature: [String: Any], scale: [String: Any], values: [Double], importance: Double
+  ) throws -> TermModel {
     let json: [String: Any] = [
-      "formatVersion": 1, "kind": "terms", "features": [["name": "x", "kind": "numeric"]], "intercept": -1.5,
+      "formatVersion": 1, "kind": "terms", "features": [feature], "intercept": -1.5,
       "terms": [
         [
-          "name": "x", "scales": [["feature": "x", "knots": knots, "missing": missing]], "values": values,
-          "errors": Array(repeating: 0.1, count: nodes), "effectiveParameters": 1.0, "importance": importance,
+          "name": "x", "scales": [scale], "values": values,
+          "errors": Array(repeating: 0.1, count: values.count), "effectiveParameters": 1.0,
+          "importance": importance,
         ] as [String: Any]
       ],
       "training": [

@@ -59,6 +59,25 @@ struct TermDocumentTests {
     #expect(text.allSatisfy { $0.contains("plan = 是") || $0.contains("plan = 否") } && text.count == 2)
   }
 
+  @Test("no two areas of one direction lie on one hill")
+  func hills() throws {
+    let model = SampleTerms.model
+    let pair = try #require(model.terms.first { $0.name == "left × right" })
+    let areas = TermAreas.strongest(pair, model.axes(of: pair), most: 9)
+    // The labels are high in two opposite corners and low in the other two.
+    #expect(areas.count { $0.value > 0 } == 2 && areas.count { $0.value < 0 } == 2)
+  }
+
+  @Test("levels that add next to nothing are counted, not listed")
+  func weakLevels() throws {
+    let levels = (0..<30).map { "level \($0)" }
+    let model = try SampleTerms.levels(levels) { $0 == 4 ? -0.8 : 0.01 }
+    let lines = TermDocument(model).lines(language: .english, width: 80)
+    #expect(lines.contains { $0.contains("level 4") && $0.contains("-0.80") })
+    #expect(!lines.contains { $0.contains("level 5") })
+    #expect(lines.contains { $0.contains("29 more values add or take off less than 0.05.") })
+  }
+
   @Test("a limit leaves the weaker terms out and says how many")
   func limit() {
     let lines = TermDocument(SampleTerms.model).lines(language: .english, width: 120, limit: 1)
@@ -70,9 +89,9 @@ struct TermDocumentTests {
   func knots() {
     func texts(_ knots: [Double]) -> [String] { knots.map { KnotText(knots)($0) } }
     #expect(texts([0, 1, 2, 30]) == ["0", "1", "2", "30"])
-    #expect(texts([0.5, 1.25, 7]) == ["0.5", "1.3", "7.0"])
+    #expect(texts([0.5, 1.25, 7]) == ["0.50", "1.25", "7.00"])
     #expect(texts([2019, 2020, 12_345]) == ["2019", "2020", "12,345"])
-    #expect(texts([-20_000.5, -20_000, 0]) == ["-20,001", "-20,000", "0"])
+    #expect(texts([-20_000.5, -20_000, 0]) == ["-20,000.5", "-20,000.0", "0.0"])
     #expect(texts([1e15, 2e15]) == ["1e+15", "2e+15"])
   }
 

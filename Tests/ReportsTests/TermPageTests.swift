@@ -46,7 +46,7 @@ struct TermPageTests {
       #expect(drawing.contains(">missing</text>") == axes.contains { $0.missingNode != nil })
     }
     #expect(drawings.contains { $0.contains("class=\"curve\"") && $0.contains(">missing</text>") })
-    #expect(drawings.contains { $0.contains(">yes</text>") })
+    #expect(drawings.contains { $0.contains("class=\"level\">yes</text>") })
   }
 
   @Test("nothing in names can become markup, and nothing comes from outside")

@@ -81,9 +81,10 @@ struct HeatMap {
       var run: (style: Int, start: Double, end: Double)?
       func finish() {
         guard let run else { return }
-        let height = SVG.number(upward.length)
+        // Both edges are rounded alike by neighbours, so that no seam shows between them.
+        let top = y(upward.start, upward.length)
         paths[run.style] +=
-          "M\(SVG.number(left + run.start)) \(SVG.number(y(upward.start, upward.length)))H\(SVG.number(left + run.end))v\(height)H\(SVG.number(left + run.start))Z"
+          "M\(SVG.number(left + run.start)) \(SVG.number(top))H\(SVG.number(left + run.end))V\(SVG.number(top + upward.length))H\(SVG.number(left + run.start))Z"
       }
       for right in across.pieces {
         let style = DivergingPalette.style(value(right, upward), greatest: greatest)

@@ -29,6 +29,10 @@ public struct TermDocument {
 
   private static let indent = "    "
   private static let narrowLabel = 24
+  /// Levels that are all shown, whatever they add.
+  private static let fewLevels = 8
+  /// Room that a pair's area leaves for its addition.
+  private static let additionRoom = 10
   private static let narrowBar = 11
   private static let widestBar = 41
 
@@ -76,9 +80,7 @@ public struct TermDocument {
   private func rows(_ term: TermModel.Term, _ language: Language) -> [Row] {
     let axes = model.axes(of: term)
     guard axes.count == 2 else {
-      let nodes =
-        axes[0].telling(term.values, tolerance: Self.straightness) + [axes[0].missingNode].compactMap { $0 }
-      return nodes.map {
+      return shown(term, axes[0]).map {
         Row(label: axes[0].labels[$0][language], value: term.values[$0], error: term.errors[$0])
       }
     }
@@ -87,11 +89,34 @@ public struct TermDocument {
     }
   }
 
+  /// The nodes that a table of one feature shows: of many levels those that do something.
+  private func shown(_ term: TermModel.Term, _ axis: TermAxis) -> [Int] {
+    let nodes = axis.telling(term.values, tolerance: Self.straightness)
+    let isLong = axis.knots == nil && nodes.count > Self.fewLevels
+    return (isLong ? nodes.filter { term.values[$0].magnitude >= Self.straightness } : nodes)
+      + [axis.missingNode].compactMap { $0 }
+  }
+
+  /// How many levels a table leaves out.
+  private func hiddenLevels(_ term: TermModel.Term) -> Int {
+    let axes = model.axes(of: term)
+    return axes.count == 1 && axes[0].knots == nil ? axes[0].nodes.count - shown(term, axes[0]).count : 0
+  }
+
   private func table(
     _ term: TermModel.Term, _ language: Language, width: Int, greatest: Double
   ) -> [String] {
     let rows = rows(term, language)
-    guard !rows.isEmpty else { return [TermWords.noArea[language]] }
+    let hidden = hiddenLevels(term)
+    let rest =
+      hidden == 0
+      ? []
+      : [
+        Bilingual(
+          "\(hidden) more values add or take off less than \(Self.straightness).",
+          "另有 \(hidden) 个取值的加数不到 ±\(Self.straightness)。")[language]
+      ]
+    guard !rows.isEmpty else { return rest.isEmpty ? [TermWords.noArea[language]] : rest }
     func column(
       _ header: String, importance: Int = 0, _ text: (Row) -> String
     ) -> TextTable.Column {
@@ -102,11 +127,14 @@ public struct TermDocument {
     let isNumber = term.scales.count == 1 && model.axes(of: term)[0].knots != nil
     let label = term.scales.count == 2 ? Bilingual("area", "区域") : Bilingual("value", "取值")
     let barWidth = min(max(width - Self.narrowLabel * 2 - Self.narrowBar, Self.narrowBar), Self.widestBar)
+    // An area cut short says nothing: bar and odds go first.
+    let narrowest =
+      term.scales.count == 2 ? max(Self.narrowLabel, width - Self.additionRoom) : Self.narrowLabel
     let table = TextTable(
       columns: [
         TextTable.Column(
           header: label[language], alignment: isNumber ? .right : .left, importance: 0,
-          narrowest: Self.narrowLabel, widest: .max, cells: rows.map { TextTable.Cell($0.label) }),
+          narrowest: narrowest, widest: .max, cells: rows.map { TextTable.Cell($0.label) }),
         column(TermWords.logOdds[language]) { TermWords.signed($0.value) },
         column("±", importance: 1) { TermWords.halfWidth($0.error) },
         column(TermWords.odds[language], importance: 1) { TermWords.factor($0.value) },
@@ -116,7 +144,7 @@ public struct TermDocument {
             TextTable.Cell(TermBar.text($0.value, greatest: greatest, width: barWidth))
           }),
       ], width: width)
-    return [table.headerLine(colour: false)] + rows.indices.map { table.line(row: $0, colour: false) }
+    return [table.headerLine(colour: false)] + rows.indices.map { table.line(row: $0, colour: false) } + rest
   }
 
   private func notes(_ language: Language) -> [String] {
