@@ -10,6 +10,8 @@ struct LevelChart {
   private static let (right, top, bottom) = (26.0, 30.0, 34.0)
   private static let rowHeight = 19.0
   private static let gap = 10.0
+  /// Between names and axis, so that a figure at its start runs into no name.
+  private static let markRoom = 26.0
   private static let mostCells = 26
   private static let marks = 44.0
   private static let dot = 4.0
@@ -22,7 +24,7 @@ struct LevelChart {
       axis.valueNodes.sorted { (values[$1], $0) < (values[$0], $1) } + [axis.missingNode].compactMap { $0 }
     let longest = order.map { TermChart.textWidth(Self.label(axis, $0, chart)) }.max() ?? 0
     let titles = [TermWords.logOdds, TermWords.odds].map { TermChart.textWidth($0[chart.language]) }
-    left = max(longest, titles.max() ?? 0) + 2 * Self.gap
+    left = max(longest, titles.max() ?? 0) + Self.gap + Self.markRoom
     across = ChartScale(
       lower: chart.range.lowerBound, upper: chart.range.upperBound,
       length: TermChart.width - left - Self.right)
@@ -53,8 +55,8 @@ struct LevelChart {
     let text = KnotText(marks)
     let language = chart.language
     var result =
-      SVG.text(TermWords.logOdds[language], left - Self.gap, height + 15, .end, style: "head")
-      + SVG.text(TermWords.odds[language], left - Self.gap, Self.top - 10, .end, style: "head")
+      SVG.text(TermWords.logOdds[language], left - Self.markRoom, height + 15, .end, style: "head")
+      + SVG.text(TermWords.odds[language], left - Self.markRoom, Self.top - 10, .end, style: "head")
     for mark in marks {
       result += SVG.line(x(mark), Self.top - 4, x(mark), height, mark == 0 ? "zero" : "grid")
       result += SVG.text(text(mark), x(mark), height + 15, .middle)
@@ -69,7 +71,8 @@ struct LevelChart {
     for (row, node) in order.enumerated() {
       let (value, reach) = (chart.term.values[node], TermWords.interval * chart.term.errors[node])
       result += SVG.text(
-        Self.label(axis, node, chart), left - Self.gap, y(row) + TermChart.baseline, .end, style: "level")
+        Self.label(axis, node, chart), left - Self.markRoom, y(row) + TermChart.baseline, .end, style: "level"
+      )
       result += SVG.line(x(value - reach), y(row), x(value + reach), y(row), "error")
       result += SVG.dot(
         x(value), y(row), radius: Self.dot, style: "dot",
