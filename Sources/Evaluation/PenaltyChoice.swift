@@ -48,7 +48,7 @@ public enum PenaltyChoice {
             features: features, values: insideValues, labels: insideLabels,
             weights: weights.map { all in inside.map { all[$0] } }, options: trial)
         else { return options.penalty }
-        let probabilities = scores(fit.model, outsideValues)
+        let probabilities = AnyModel.coefficients(fit.model).probabilities(outsideValues)
         let outsideWeights = outside.map { weights?[$0] ?? 1 }
         let total = outsideWeights.reduce(0, +)
         guard total > 0 else { continue }
@@ -72,14 +72,6 @@ public enum PenaltyChoice {
           }
         }
       }
-    }
-  }
-
-  /// The probabilities of all rows.
-  static func scores(_ model: LogisticModel, _ values: Matrix) -> [Double] {
-    [Double](unsafeUninitializedCapacity: values.rows) { buffer, count in
-      values.withUnsafeElements { model.score(features: $0, rows: values.rows, into: buffer) }
-      count = values.rows
     }
   }
 }

@@ -13,17 +13,12 @@ extension AtRiskList {
       return try write(format, descriptor: STDOUT_FILENO, name: "standard output")
     }
     let list = self
-    try OutputFile(path: path, protecting: inputs).replace { (temporary) throws(ReportError) in
+    let file = try OutputFile(path: path, protecting: inputs)
+    try file.replace { (temporary) throws(ReportError) in
       if format == .parquet { return try ParquetFile.write(list, to: temporary) }
-      let descriptor = open(temporary, O_WRONLY | O_TRUNC | O_CLOEXEC)
-      guard descriptor >= 0 else { throw .cannotWrite(path, errno: errno) }
-      do throws(ReportError) {
+      try file.fill(temporary) { (descriptor) throws(ReportError) in
         try list.write(format, descriptor: descriptor, name: path)
-      } catch {
-        close(descriptor)
-        throw error
       }
-      guard close(descriptor) == 0 else { throw .cannotWrite(path, errno: errno) }
     }
   }
 

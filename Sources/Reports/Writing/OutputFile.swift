@@ -38,6 +38,23 @@ public struct OutputFile: Sendable {
     }
   }
 
+  /// Calls `body` with a descriptor of the temporary file, open for writing and empty, and closes it.
+  ///
+  /// - Throws: what `body` throws, or `ReportError` with `cannotWrite`.
+  func fill(
+    _ temporary: String, _ body: (_ descriptor: Int32) throws(ReportError) -> Void
+  ) throws(ReportError) {
+    let descriptor = open(temporary, O_WRONLY | O_TRUNC | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .cannotWrite(path, errno: errno) }
+    do throws(ReportError) {
+      try body(descriptor)
+    } catch {
+      close(descriptor)
+      throw error
+    }
+    guard close(descriptor) == 0 else { throw .cannotWrite(path, errno: errno) }
+  }
+
   /// Makes the sibling exclusively, so that two writers of one file never share it.
   private func makeTemporary() throws(ReportError) -> String {
     let permissions: mode_t = 0o666

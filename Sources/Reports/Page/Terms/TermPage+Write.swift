@@ -1,4 +1,3 @@
-import Foundation
 public import Histories
 
 extension TermPage {
@@ -7,18 +6,13 @@ extension TermPage {
   /// - Throws: `ReportError`.
   public func write(to path: String, language: Language) throws(ReportError) {
     let html = html(language: language)
-    try OutputFile(path: path).replace { (temporary) throws(ReportError) in
-      let descriptor = open(temporary, O_WRONLY | O_TRUNC | O_CLOEXEC)
-      guard descriptor >= 0 else { throw .cannotWrite(path, errno: errno) }
-      do throws(ReportError) {
+    let file = try OutputFile(path: path)
+    try file.replace { (temporary) throws(ReportError) in
+      try file.fill(temporary) { (descriptor) throws(ReportError) in
         var writer = ByteWriter(descriptor: descriptor, name: path)
         writer.text(html)
         try writer.finish()
-      } catch {
-        close(descriptor)
-        throw error
       }
-      guard close(descriptor) == 0 else { throw .cannotWrite(path, errno: errno) }
     }
   }
 }
