@@ -21,29 +21,13 @@ struct AtRiskPage {
   var text: String {
     let shown = list.rows.prefix(AtRiskList.pageRows)
     let title = ([list.dealerGroup, AtRiskWords.title[language]].compactMap { $0 }).joined(separator: " · ")
-    return """
-      <!DOCTYPE html>
-      <html lang="\(language == .chinese ? "zh-CN" : "en")">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta name="color-scheme" content="light dark">
-      <title>\(HTMLText.escaped(title))</title>
-      <style>
-      \(PageStyle.text)
-      </style>
-      </head>
-      <body>
-      <main>
+    let main = """
       \(header)
       \(tiles)
       \(limitNote(shown: shown.count))\(table(shown))
       <footer>\(HTMLText.escaped(AtRiskWords.howToRead(currency: list.currency, language)))</footer>
-      </main>
-      </body>
-      </html>
-
       """
+    return HTMLPage.text(title: title, language: language, main: main)
   }
 
   private var header: String {

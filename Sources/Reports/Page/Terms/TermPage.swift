@@ -22,31 +22,14 @@ public struct TermPage {
     let cards = terms.enumerated().map { card($1, rank: $0 + 1, greatest: greatest, language) }
     let content =
       cards.isEmpty ? "<p class=\"empty\">\(Self.empty[language])</p>" : cards.joined(separator: "\n")
-    return """
-      <!DOCTYPE html>
-      <html lang="\(language == .chinese ? "zh-CN" : "en")">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta name="color-scheme" content="light dark">
-      <title>\(HTMLText.escaped(title))</title>
-      <style>
-      \(PageStyle.text)
-      \(TermPageStyle.text)
-      </style>
-      </head>
-      <body>
-      <main>
+    let main = """
       \(header(language))
       <p class="guide">\(Self.guide[language])</p>
       <section class="terms">
       \(content)
       </section>
-      </main>
-      </body>
-      </html>
-
       """
+    return HTMLPage.text(title: title, language: language, styles: [TermPageStyle.text], main: main)
   }
 
   private static let empty = Bilingual("The model has no terms.", "模型没有任何项。")
