@@ -27,7 +27,7 @@ enum RetentionSet {
     return try! Histories.load(url.path)
   }()
 
-  static let model: LogisticModel = {
+  static let model: AnyModel = {
     var training = ChurnTraining()
     training.testShare = 0
     return try! training.run(histories, dates: [asOf - 540, asOf - 450]).fit.model

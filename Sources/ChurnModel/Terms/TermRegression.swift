@@ -43,6 +43,7 @@ private struct StructureSearch {
   let data: TrainingData
   let options: TermOptions
   let candidates: TermCandidates
+  let groups: [Int32]?
   let foldOfRow: [UInt8]
   private var layout = TermLayout()
   private var rows: PlacedRows
@@ -62,6 +63,7 @@ private struct StructureSearch {
   init(data: TrainingData, groups: [Int32]?, options: TermOptions) {
     self.data = data
     self.options = options
+    self.groups = groups
     let used = (0..<data.rows).filter { data.weights[$0] > 0 }.map(Int32.init)
     let step = (used.count + options.structureRows - 1) / options.structureRows
     let sample = step == 1 ? used : stride(from: 0, to: used.count, by: step).map { used[$0] }
@@ -83,6 +85,7 @@ private struct StructureSearch {
     }
     clock.finish("terms")
     try choosePenalties(steps: options.penaltySteps)
+    if weighGroups() { try choosePenalties(steps: options.penaltySteps) }
     clock.finish("penalties")
     guard options.mostPairs > 0 else { return }
     let bins = pairBins()
@@ -104,6 +107,16 @@ private struct StructureSearch {
     }
     if !pairs.isEmpty { try choosePenalties(steps: options.penaltySteps) }
     clock.finish("penalties with pairs")
+  }
+
+  /// Takes what rows of one group say together for what it is worth; whether that changes anything.
+  private mutating func weighGroups() -> Bool {
+    guard groups != nil else { return false }
+    let power = GroupDependence.power(
+      residuals: objective.look(state).residuals, rows: rows.rows, groups: groups)
+    passes += 1
+    if power < 1 { rows.scaleWeights(by: power) }
+    return power < 1
   }
 
   private func name(_ pair: PairSearch.Candidate) -> String {
@@ -189,7 +202,10 @@ private struct StructureSearch {
   /// The exact optimum on all rows.
   mutating func finish(metadata: [String: String]) throws(ChurnModelError) -> TermFit {
     let used = (0..<data.rows).filter { data.weights[$0] > 0 }.map(Int32.init)
-    if used.count != rows.count { placeAll(used) }
+    if used.count != rows.count {
+      placeAll(used)
+      _ = weighGroups()
+    }
     let objective = objective
     var solver = TermSolver(objective, state: state)
     let optimum = try solver.converge(

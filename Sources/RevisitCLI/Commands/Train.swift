@@ -159,7 +159,7 @@ struct Train: ParsableCommand {
       { _ in try TruthTest.run(source.data, histories, test, label) })
     let entry = try stages.run(
       "Saving", key: "save",
-      { _ in try registry.registry.save(.coefficients(result.fit.model.noting(test)), name: name) },
+      { _ in try registry.registry.save(result.fit.model.noting(test), name: name) },
       detail: { $0.reference.description })
 
     let report = TrainingReport(result: result, test: test, truth: truth, label: label)
@@ -170,8 +170,8 @@ struct Train: ParsableCommand {
       Output.json(object)
     } else {
       for line in report.lines(language: common.language) { Output.line(line) }
-      if estimation.coefficients {
-        let document = CoefficientDocument(result.fit)
+      if estimation.coefficients, case .coefficients(let fit) = result.fit {
+        let document = CoefficientDocument(fit)
         let width = Terminal.standardOutput.width()
         for line in [""] + document.lines(language: common.language, width: width) { Output.line(line) }
       }

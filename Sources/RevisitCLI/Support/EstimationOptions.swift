@@ -19,6 +19,9 @@ struct EstimationOptions: ParsableArguments {
   @Flag(help: ArgumentHelp("Let no coefficient go against the direction that the catalogue expects."))
   var expectedDirections = false
 
+  @Flag(help: ArgumentHelp("Fit curves and maps of pairs, as --table does, not coefficients."))
+  var terms = false
+
   @Flag(
     help: ArgumentHelp(
       "Print all coefficients with errors, intervals and p values that take the rows of a customer together.")
@@ -27,6 +30,7 @@ struct EstimationOptions: ParsableArguments {
 
   var estimator: ChurnEstimator {
     if firth { return .firth(profile ? .all : .none) }
+    if terms { return .terms }
     return expectedDirections ? .expectedDirections : .ridge
   }
 
