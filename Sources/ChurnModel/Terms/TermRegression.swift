@@ -14,7 +14,8 @@ public enum TermRegression {
   ///   - values: rows × features, missing values NaN, categories as indices of levels.
   ///   - labels: one a row.
   ///   - weights: one a row, at least 0; nil for 1 everywhere. A weight of 2 counts as the row twice.
-  ///   - groups: rows of one group (a customer, say) stay together wherever rows are held out; nil for none.
+  ///   - groups: rows of one group (a customer, say) stay together wherever rows are held out, and count for what they
+  ///     say together (`GroupDependence`); nil for none.
   ///   - progress: is told what is being done.
   /// - Throws: `ChurnModelError`.
   /// - Complexity: O(steps × rows × terms² + steps × coefficients³)

@@ -15,7 +15,7 @@ extension Train {
       detail: { "\(Shown.count($0.rows)) rows, \($0.features.count) features" })
     stages.tell(table.notices, common)
     var training = TableTraining(table)
-    if tableOptions.linear {
+    if estimation.estimator(penalty: penalty) == .ridge {
       var options = LogisticOptions()
       options.penalty = penalty ?? options.penalty
       training.learner = .coefficients(options, choosesPenalty: penalty == nil)

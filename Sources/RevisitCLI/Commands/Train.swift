@@ -15,11 +15,15 @@ struct Train: ParsableCommand {
              revisit train --table <file> --label <column> [<options>]
       """,
     discussion: """
-      With --data: fits a ridge logistic regression on the relations active at
-      several as-of dates and judges it at the last one, on customers it has not
-      seen. The plain rule (rank by days overdue) stands beside it: a model that
-      does not beat the rule is not worth having. The model goes to
-      MODELS/NAME/VERSION/ as readable JSON.
+      With --data: learns from the relations active at several as-of dates and
+      judges the model at the last one, on customers it has not seen. The plain
+      rule (rank by days overdue) stands beside it: a model that does not beat the
+      rule is not worth having. The model goes to MODELS/NAME/VERSION/ as readable
+      JSON.
+
+      Every feature gets a curve, as smooth as the data want it, and the few pairs
+      of features that need one a map; `revisit models show` prints them. --linear
+      fits one coefficient a feature.
 
         revisit train --data datasets/lakeside --name lakeside
         revisit train --data data --label fixed:365 \\
@@ -30,9 +34,7 @@ struct Train: ParsableCommand {
       with two values to predict. Numbers, yes/no, texts, dates and missing values
       (empty, NA, N/A, null, NaN, ?) are told apart by all rows of a column; texts
       with nearly as many values as rows are left out. With --folds every fold is
-      judged by a model learned from the other folds alone. Every column gets a
-      curve, as smooth as the data want it, and the few pairs of columns that need
-      one a map; `revisit models show` prints them. --linear fits coefficients.
+      judged by a model learned from the other folds alone.
 
         revisit train --table customers.csv --label churn --id customer_id
         revisit train --table customers.parquet --label churn --folds fold --json
@@ -141,7 +143,7 @@ struct Train: ParsableCommand {
       training.options.penalty = penalty
       training.choosesPenalty = false
     }
-    training.estimator = estimation.estimator
+    training.estimator = estimation.estimator(penalty: penalty)
     training.clusteredErrors = true
     let plan = training
     let result = try stages.steps(

@@ -2,7 +2,7 @@ import ArgumentParser
 import Evaluation
 import Features
 
-/// How coefficients are estimated and shown.
+/// What is fitted: terms, or coefficients, and how these are estimated and shown.
 struct EstimationOptions: ParsableArguments {
   @Flag(
     help: ArgumentHelp(
@@ -19,8 +19,11 @@ struct EstimationOptions: ParsableArguments {
   @Flag(help: ArgumentHelp("Let no coefficient go against the direction that the catalogue expects."))
   var expectedDirections = false
 
-  @Flag(help: ArgumentHelp("Fit curves and maps of pairs, as --table does, not coefficients."))
-  var terms = false
+  @Flag(
+    help: ArgumentHelp(
+      "One coefficient a column and a ridge penalty, no curves and no pairs of columns. --penalty, --firth, "
+        + "--expected-directions and --coefficients mean that, too."))
+  var linear = false
 
   @Flag(
     help: ArgumentHelp(
@@ -28,10 +31,11 @@ struct EstimationOptions: ParsableArguments {
   )
   var coefficients = false
 
-  var estimator: ChurnEstimator {
+  /// - Parameter penalty: the ridge penalty that was asked for.
+  func estimator(penalty: Double?) -> ChurnEstimator {
     if firth { return .firth(profile ? .all : .none) }
-    if terms { return .terms }
-    return expectedDirections ? .expectedDirections : .ridge
+    if expectedDirections { return .expectedDirections }
+    return linear || penalty != nil || coefficients ? .ridge : .terms
   }
 
   /// - Throws: `ValidationError` for options that exclude each other.
