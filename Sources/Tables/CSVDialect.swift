@@ -33,6 +33,25 @@ struct CSVDialect {
           (chunk.column(fields.count).string(row) ?? "", chunk.column(fields.count + 1).string(row) ?? ""))
       }
     }
+    try checkIsDivided(path, connection)
+  }
+
+  private static let separators: Set<Character> = [",", ";", "\t", "|"]
+
+  /// Where rows are not equally long, no separator is found and all of a row is one column: reading it by the separator
+  /// that stands in the row of names says which line is of another length.
+  private func checkIsDivided(_ path: String, _ connection: Connection) throws(DuckDBError) {
+    guard columns.count == 1, let separator = columns[0].name.first(where: Self.separators.contains) else {
+      return
+    }
+    let count = columns[0].name.split(separator: separator, omittingEmptySubsequences: false).count
+    let texts = (0..<count).map { "'c\($0)': 'VARCHAR'" }.joined(separator: ", ")
+    let result = try connection.query(
+      """
+      SELECT count(*) FROM read_csv(\(path), auto_detect = false, header = true, quote = '"', escape = '"',
+        delim = \(SQL.literal(String(separator))), columns = {\(texts)})
+      """)
+    while try result.nextChunk() != nil {}
   }
 
   /// What DuckDB prints for a setting without a value.

@@ -48,7 +48,11 @@ public final class TableFile {
     } catch {
       throw TableError(error)
     }
-    source = SQL.file(readable?.url.path ?? URL(fileURLWithPath: path).path)
+    let file = readable?.url ?? URL(fileURLWithPath: path)
+    guard (try? file.resourceValues(forKeys: [.fileSizeKey]).fileSize) != 0 else {
+      throw TableError(.badData, "\(path) is empty. Write a row of column names and rows below it.")
+    }
+    source = SQL.file(file.path)
     do {
       // Nothing is spilled: DuckDB would make a folder of its own for that.
       connection = try Database(settings: ["temp_directory": ""]).connect()
@@ -196,6 +200,7 @@ extension TableError {
       let own = [file, path, copy].compactMap { $0 }
       var text = error.description(sparing: own)
       if let copy { text = text.replacing(copy, with: file) }
+      if text.last != "." { text += "." }
       self.init(
         .badData,
         "\(file) cannot be read as a table: \(text) Check that each row has as many cells as the first row has names."

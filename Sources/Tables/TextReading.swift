@@ -27,8 +27,13 @@ struct TextReading {
     return nil
   }
 
-  /// Numbers by code when all texts are numbers, also when there is no value at all.
-  func numbers() -> [Double]? { read(Self.number) }
+  /// Numbers by code when all texts are numbers in one format, also when there is no value at all.
+  func numbers() -> [Double]? {
+    for format in NumberFormat.allCases {
+      if let codes = read(format.number) { return codes }
+    }
+    return nil
+  }
 
   /// Days since 1970-01-01 by code when all texts are dates.
   func days() -> [Double]? { read(Self.day) }
@@ -71,7 +76,7 @@ struct TextReading {
   /// 0 and 1 by code of any pair's words; others are unseen.
   func anyFlags() -> (codes: [Double], unseen: [Bool]) {
     let values = texts.map { text in
-      FlagWords.pairs.lazy.compactMap { FlagWords.value(text, $0) }.first ?? Self.number(text)
+      FlagWords.pairs.lazy.compactMap { FlagWords.value(text, $0) }.first ?? NumberFormat.plain.number(text)
     }
     let codes = values.map { $0 == 0 || $0 == 1 ? $0 ?? .nan : .nan }
     let unseen = texts.indices.map { code in
@@ -82,32 +87,27 @@ struct TextReading {
 
   /// The code of the first text that is neither missing nor can be read.
   func firstUnreadable(asDay: Bool) -> Int? {
-    texts.indices.first { code in
-      !isMissing[code] && !MissingText.isMissingAmongValues(texts[code])
-        && (asDay ? Self.day(texts[code]) : Self.number(texts[code])) == nil
+    let parse = parser(asDay: asDay)
+    return texts.indices.first { code in
+      !isMissing[code] && !MissingText.isMissingAmongValues(texts[code]) && parse(texts[code]) == nil
     }
   }
 
   /// Values by code; what cannot be read is missing.
   func values(asDay: Bool) -> [Double] {
-    texts.indices.map { code in
-      isMissing[code] ? .nan : (asDay ? Self.day(texts[code]) : Self.number(texts[code])) ?? .nan
-    }
+    let parse = parser(asDay: asDay)
+    return texts.indices.map { isMissing[$0] ? .nan : parse(texts[$0]) ?? .nan }
+  }
+
+  /// Reads days, or numbers in the format in which most texts are some; of equal ones the simpler.
+  private func parser(asDay: Bool) -> (String) -> Double? {
+    guard !asDay else { return Self.day }
+    let readable = NumberFormat.allCases.map { format in texts.count { format.number($0) != nil } }
+    let best = readable.max().flatMap(readable.firstIndex) ?? 0
+    return NumberFormat.allCases[best].number
   }
 
   // MARK: Single texts
-
-  /// A decimal number, or an infinite one, which is refused later with its place.
-  static func number(_ text: String) -> Double? {
-    guard let first = text.utf8.first else { return nil }
-    let isPlain = text.utf8.allSatisfy { byte in
-      (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "+-.eE".utf8.contains(byte)
-    }
-    if isPlain { return first == UInt8(ascii: "e") || first == UInt8(ascii: "E") ? nil : Double(text) }
-    let bare = text.lowercased().drop { $0 == "-" || $0 == "+" }
-    guard bare == "inf" || bare == "infinity" else { return nil }
-    return first == UInt8(ascii: "-") ? -.infinity : .infinity
-  }
 
   /// `YYYY-MM-DD` or `YYYY/MM/DD`; a time of day behind a blank or `T` does not count.
   static func day(_ text: String) -> Double? {

@@ -33,6 +33,12 @@ struct ColumnKindTests {
     Case(cells: ["Y", "N", "Y"], kind: .flag, values: [1, 0, 1]),
     Case(cells: ["是", "否", ""], kind: .flag, values: [1, 0, gap]),
     Case(cells: ["0", "1", "2"], kind: .number, values: [0, 1, 2]),
+    Case(cells: ["\"1,234\"", "\"-1,234,567.5\"", "12"], kind: .number, values: [1234, -1_234_567.5, 12]),
+    Case(cells: ["\"1,5\"", "\"-0,125\"", "", "3"], kind: .number, values: [1.5, -0.125, gap, 3]),
+    Case(cells: ["\"1.234,5\"", "\"1.234.567\""], kind: .number, values: [1234.5, 1_234_567]),
+    Case(cells: ["12.5%", "3 %", "NA"], kind: .number, values: [0.125, 0.03, gap]),
+    Case(
+      cells: ["\"1,2\"", "\"1,2,3\""], kind: .category(levels: ["1,2", "1,2,3"]), values: [0, 1]),
     Case(cells: ["b", "a", "b", ""], kind: .category(levels: ["a", "b"]), values: [1, 0, 1, gap]),
     Case(cells: ["b", "\" b \"", "NA"], kind: .category(levels: ["b"]), values: [0, 0, gap]),
     Case(cells: ["none", "gold", "gold"], kind: .category(levels: ["gold", "none"]), values: [1, 0, 0]),

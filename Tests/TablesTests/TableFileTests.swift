@@ -62,7 +62,7 @@ struct TableFileTests {
     let cases: [(String, TableError.Code, String)] = [
       ("absent.csv", .inputMissing, "There is no file"),
       ("sheet.xlsx", .unknownFormat, "Save it as one of these"),
-      ("empty.csv", .badData, "empty.csv"), ("damaged.parquet", .badData, "damaged.parquet"),
+      ("empty.csv", .badData, "empty.csv is empty"), ("damaged.parquet", .badData, "damaged.parquet"),
     ]
     for (name, code, says) in cases {
       let error = try #require(throws: TableError.self) { try TableFile(folder.path(name)) }
@@ -83,6 +83,16 @@ struct TableFileTests {
     #expect(error.code == .badData)
     #expect(error.message.contains("as many cells as"), "\(error)")
     #expect(!error.message.contains("13800138000") && !error.message.contains("secret"), "\(error)")
+  }
+
+  @Test("a last row that is too short is an error with its line, not a table of one column")
+  func shortRow() throws {
+    let error = try #require(throws: TableError.self) {
+      try folder.file(["a,b,c"] + (0..<200).map { "\($0),1,2" } + ["secret,1"])
+    }
+    #expect(error.code == .badData)
+    #expect(error.message.contains("202"), "\(error)")
+    #expect(!error.message.contains("secret"), "\(error)")
   }
 
   @Test("a column that is not there is named with the nearest")
