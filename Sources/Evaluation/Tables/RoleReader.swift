@@ -116,7 +116,7 @@ struct RoleReader {
     guard let dictionary = table.columns[column].dictionary else {
       preconditionFailure("ids are read as text")
     }
-    let groups = (0..<dictionary.count).map { RowGroups.group(KeyHash.hash(dictionary.texts.bytes($0))) }
+    let groups = (0..<dictionary.count).map { GroupNumbers.of(KeyHash.hash(dictionary.texts.bytes($0))) }
     return table.values(of: column).map { $0.isNaN ? 0 : groups[Int($0)] }
   }
 }

@@ -77,7 +77,7 @@ public struct TrainingTable: Sendable {
     let values = isWhole ? all : PenaltyChoice.subset(all, kept)
     self.values = values
     missing = found.missing(table)
-    groups = roles.id.map { ofKept(reader.groups($0)) } ?? RowGroups.ofEqualRows(values, found.features)
+    groups = roles.id.map { ofKept(reader.groups($0)) } ?? GroupNumbers.ofEqualRows(values, found.features)
     schema = TableSchema(roles, values: label.values, days: found.days)
     notices =
       FileNotices.of(file) + reader.notices(label, roles.label) + found.notices

@@ -27,7 +27,7 @@ struct PathPreparation {
     clock.finish("design")
   }
 
-  func solver(_ rows: RowGroups) -> PathSolver {
+  func solver(_ rows: GroupedRows) -> PathSolver {
     PathSolver(
       expansion: Expansion(features: data.features, columns: design.columns), rows: rows, options: options,
       path: path, factors: design.penaltyFactors(data.features, options))

@@ -61,7 +61,7 @@ extension RegularisationPath {
       options: options, path: path)
     let plan = try folds.plan(preparation.data)
     let solver = preparation.solver(
-      RowGroups(data: preparation.data, groupOfRow: plan.groupOfRow, groups: plan.groups))
+      GroupedRows(data: preparation.data, groupOfRow: plan.groupOfRow, groups: plan.groups))
     preparation.clock.finish("folds")
     let solved = try solver.solve()
     preparation.clock.finish("path")

@@ -123,7 +123,7 @@ public struct RegularisationPath: Sendable {
     var preparation = try PathPreparation(
       features: features, values: values, labels: labels, weights: weights, offsets: offsets,
       options: options, path: path)
-    let solver = preparation.solver(RowGroups(data: preparation.data))
+    let solver = preparation.solver(GroupedRows(data: preparation.data))
     let solved = try solver.solve()
     preparation.clock.finish("path")
     return try RegularisationPath(solved.problem, preparation, passes: solver.pass.passes)
