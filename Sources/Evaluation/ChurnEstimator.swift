@@ -11,10 +11,15 @@ public enum ChurnEstimator: Sendable, Equatable {
   /// Ridge logistic regression in which no coefficient goes against the direction that the catalogue expects; its
   /// penalty is chosen without the bounds.
   case expectedDirections
+  /// An elastic net; its penalty is chosen along with the fit.
+  case elasticNet(ElasticNetChoice)
 
-  /// Whether there is a ridge penalty to choose.
+  /// Whether there is a ridge penalty to choose before the fit.
   var hasPenalty: Bool {
-    if case .firth = self { false } else { true }
+    switch self {
+    case .ridge, .expectedDirections: true
+    case .firth, .elasticNet: false
+    }
   }
 
   /// Fits rows of the catalogue's features.
@@ -22,10 +27,13 @@ public enum ChurnEstimator: Sendable, Equatable {
   /// - Parameters:
   ///   - values: rows × features.
   ///   - labels: one a row.
+  ///   - customers: one a row.
+  ///   - dates: one a row, later ones greater.
   ///   - clusters: one a row, or nil; see `LogisticRegression`.
   /// - Throws: `ChurnModelError`.
   func fit(
-    values: Matrix, labels: [Bool], clusters: [Int32]?, options: LogisticOptions, metadata: [String: String]
+    values: Matrix, labels: [Bool], customers: [Int32], dates: [Int32], clusters: [Int32]?,
+    options: LogisticOptions, metadata: [String: String]
   ) throws(ChurnModelError) -> LogisticFit {
     switch self {
     case .ridge:
@@ -39,6 +47,10 @@ public enum ChurnEstimator: Sendable, Equatable {
     case .expectedDirections:
       return try ConstrainedRegression.fit(
         features: FeatureColumns.all, values: values, labels: labels, bounds: FeatureColumns.expectedBounds,
+        clusters: clusters, options: options, metadata: metadata)
+    case .elasticNet(let choice):
+      return try choice.fit(
+        features: FeatureColumns.all, values: values, labels: labels, groups: customers, dates: dates,
         clusters: clusters, options: options, metadata: metadata)
     }
   }

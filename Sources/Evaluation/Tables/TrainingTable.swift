@@ -15,6 +15,8 @@ public struct TrainingTable: Sendable {
   public let labels: [Bool]
   /// One a row, at least 0; nil for 1 each.
   public let weights: [Double]?
+  /// One a row, added to its log-odds; nil for 0 each.
+  public let offsets: [Double]?
   /// Rows of one group depend on each other: those of one id, or without ids those that are equal. One a row, at least 0.
   public let groups: [Int32]
   /// The folds; nil when the table was read without.
@@ -62,11 +64,12 @@ public struct TrainingTable: Sendable {
     labelRule = label.rule
     let weights = try roles.weight.map { name throws(TableError) in ofKept(try reader.weights(name)) }
     self.weights = weights
+    offsets = try roles.offset.map { name throws(TableError) in ofKept(try reader.offsets(name)) }
     folds = try roles.folds.map { name throws(TableError) in
       try reader.folds(name, rows: kept, labels: labels, weights: weights)
     }
     try Self.checkClasses(labels, weights, roles)
-    let roleNames = texts.union([roles.weight].compactMap { $0 })
+    let roleNames = texts.union([roles.weight, roles.offset].compactMap { $0 })
     let found = try TableFeatures(table, without: roleNames)
     guard !found.features.isEmpty else {
       throw TableError(

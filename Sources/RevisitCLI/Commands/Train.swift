@@ -25,6 +25,7 @@ struct Train: ParsableCommand {
         revisit train --data data --label fixed:365 \\
           --as-of 2024-03-31,2024-06-30,2024-09-30
         revisit train --data data --firth --coefficients
+        revisit train --data data --elastic-net 1 --lambda-rule one-se
 
       With --table: learns from any CSV or Parquet file, one row each, a column
       with two values to predict. Numbers, yes/no, texts, dates and missing values
@@ -32,7 +33,8 @@ struct Train: ParsableCommand {
       with nearly as many values as rows are left out. With --folds every fold is
       judged by a model learned from the other folds alone. Every column gets a
       curve, as smooth as the data want it, and the few pairs of columns that need
-      one a map; `revisit models show` prints them. --linear fits coefficients.
+      one a map; `revisit models show` prints them. --linear fits coefficients,
+      --elastic-net coefficients of the columns that it chooses.
 
         revisit train --table customers.csv --label churn --id customer_id
         revisit train --table customers.parquet --label churn --folds fold --json
@@ -77,6 +79,7 @@ struct Train: ParsableCommand {
       "Share of the customers kept for the test, 0.05 to 0.9 (default: 0.3).", valueName: "share"))
   var testShare: Double?
 
+  @OptionGroup var elasticNet: ElasticNetOptions
   @OptionGroup var estimation: EstimationOptions
   @OptionGroup var registry: RegistryOptions
   @OptionGroup var common: CommonOptions
@@ -92,8 +95,10 @@ struct Train: ParsableCommand {
     if let penalty, !(penalty >= 0 && penalty.isFinite) {
       throw ValidationError("--penalty must be 0 or more, not \(penalty).")
     }
+    try elasticNet.check(penalty: penalty)
     if data != nil {
       try tableOptions.refuse()
+      try elasticNet.check(onHistories: estimation)
       try estimation.check(penalty: penalty, label: ruleChoice)
     } else {
       guard label != nil else {
@@ -105,6 +110,7 @@ struct Train: ParsableCommand {
           "--as-of": asOf != nil, "--horizon": horizon != nil, "--test-share": testShare != nil,
           "--memory": memory.memory != nil,
         ])
+      try elasticNet.check(onTable: tableOptions)
     }
   }
 
@@ -141,7 +147,8 @@ struct Train: ParsableCommand {
       training.options.penalty = penalty
       training.choosesPenalty = false
     }
-    training.estimator = estimation.estimator
+    training.options.penaltyFactors = elasticNet.factors
+    training.estimator = elasticNet.choice(penalty: penalty).map { .elasticNet($0) } ?? estimation.estimator
     training.clusteredErrors = true
     let plan = training
     let result = try stages.steps(

@@ -68,6 +68,7 @@ struct TableTrainingReport {
       object["kind"] = "coefficients"
       object["columns"] = fit.model.columns.count
       object["penalty"] = fit.model.penalty
+      if let selection = fit.selection { object["elastic_net"] = PathReport(selection: selection).json }
     case .terms(let fit):
       object["kind"] = "terms"
       object["terms"] = fit.model.terms.map {
@@ -126,16 +127,12 @@ struct TableTrainingReport {
 
   /// What kind of model it is, and the most important of what it says.
   private func learned(_ chinese: Bool) -> [String] {
-    let training = fit.model.training
-    let gradient = String(format: "%.1e", training.gradientNorm)
     switch fit {
     case .coefficients(let fit):
-      return [
-        chinese
-          ? "岭逻辑回归：\(fit.model.columns.count) 列，惩罚 \(fit.model.penalty)，\(training.iterations) 次迭代，梯度 \(gradient)"
-          : "Ridge logistic regression: \(fit.model.columns.count) columns, penalty \(fit.model.penalty), \(training.iterations) iterations, gradient \(gradient)"
-      ]
+      return [EstimationReport(fit: fit).summary(chinese)]
+        + (fit.selection.map { PathReport(selection: $0).lines(chinese) } ?? [])
     case .terms(let fit):
+      let gradient = String(format: "%.1e", fit.model.training.gradientNorm)
       let parameters = Shown.number(fit.effectiveParameters, 1)
       let strongest = fit.model.terms.prefix(Self.termsNamed).map(\.name).joined(separator: ", ")
       return [

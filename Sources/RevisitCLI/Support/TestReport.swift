@@ -169,7 +169,8 @@ struct TrainingReport {
       ])
     }
     let summary = EstimationReport(fit: result.fit).summary(chinese)
-    return TestReport.aligned(table) + ["", summary] + droppedLines(chinese) + [""]
+    let path = result.fit.selection.map { PathReport(selection: $0).lines(chinese) } ?? []
+    return TestReport.aligned(table) + ["", summary] + path + droppedLines(chinese) + [""]
       + TestReport(test: test, truth: truth, label: label).lines(language: language)
   }
 }

@@ -24,7 +24,7 @@ struct PathSolver {
   /// Share of the gradient at λ_max that rough solutions at the anchors may keep.
   private static let roughShare = 0.01
   /// The greatest λ of a ridge is that of an elastic net with this α, as in glmnet.
-  private static let leastMixing = 0.001
+  static let leastMixing = 0.001
   private static let wideRatio = 1e-4
   private static let narrowRatio = 1e-2
 
