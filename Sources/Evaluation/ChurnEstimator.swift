@@ -2,7 +2,7 @@ public import ChurnModel
 import Features
 import LinearAlgebra
 
-/// How the coefficients of a churn model are estimated.
+/// What a churn model is, and how it is estimated.
 public enum ChurnEstimator: Sendable, Equatable {
   /// Ridge logistic regression.
   case ridge
@@ -13,12 +13,14 @@ public enum ChurnEstimator: Sendable, Equatable {
   case expectedDirections
   /// An elastic net; its penalty is chosen along with the fit.
   case elasticNet(ElasticNetChoice)
+  /// A curve for every feature and maps for the pairs that need one; what they are smoothed by is estimated.
+  case terms
 
   /// Whether there is a ridge penalty to choose before the fit.
   var hasPenalty: Bool {
     switch self {
     case .ridge, .expectedDirections: true
-    case .firth, .elasticNet: false
+    case .firth, .elasticNet, .terms: false
     }
   }
 
@@ -29,29 +31,40 @@ public enum ChurnEstimator: Sendable, Equatable {
   ///   - labels: one a row.
   ///   - customers: one a row.
   ///   - dates: one a row, later ones greater.
-  ///   - clusters: one a row, or nil; see `LogisticRegression`.
+  ///   - clusteredErrors: whether coefficients get errors clustered by customer.
+  ///   - progress: is told what is being done.
   /// - Throws: `ChurnModelError`.
   func fit(
-    values: Matrix, labels: [Bool], customers: [Int32], dates: [Int32], clusters: [Int32]?,
-    options: LogisticOptions, metadata: [String: String]
-  ) throws(ChurnModelError) -> LogisticFit {
+    values: Matrix, labels: [Bool], customers: [Int32], dates: [Int32], clusteredErrors: Bool,
+    options: LogisticOptions, metadata: [String: String], progress: (String) -> Void
+  ) throws(ChurnModelError) -> TableFit {
+    let clusters = clusteredErrors ? customers : nil
     switch self {
     case .ridge:
-      return try LogisticRegression.fit(
+      let fit = try LogisticRegression.fit(
         features: FeatureColumns.all, values: values, labels: labels, clusters: clusters, options: options,
         metadata: metadata)
+      return .coefficients(fit)
     case .firth(let profiles):
-      return try FirthRegression.fit(
+      let fit = try FirthRegression.fit(
         features: FeatureColumns.all, values: values, labels: labels, clusters: clusters, options: options,
         profiles: profiles, metadata: metadata)
+      return .coefficients(fit)
     case .expectedDirections:
-      return try ConstrainedRegression.fit(
+      let fit = try ConstrainedRegression.fit(
         features: FeatureColumns.all, values: values, labels: labels, bounds: FeatureColumns.expectedBounds,
         clusters: clusters, options: options, metadata: metadata)
+      return .coefficients(fit)
     case .elasticNet(let choice):
-      return try choice.fit(
+      let fit = try choice.fit(
         features: FeatureColumns.all, values: values, labels: labels, groups: customers, dates: dates,
         clusters: clusters, options: options, metadata: metadata)
+      return .coefficients(fit)
+    case .terms:
+      let fit = try TermRegression.fit(
+        features: FeatureColumns.all, values: values, labels: labels, groups: customers, metadata: metadata,
+        progress: progress)
+      return .terms(fit)
     }
   }
 }

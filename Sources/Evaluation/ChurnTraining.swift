@@ -15,7 +15,7 @@ public struct ChurnTraining: Sendable {
   public var options = LogisticOptions()
   /// Whether the penalty is chosen by cross-validation; otherwise the one in `options` is taken.
   public var choosesPenalty = true
-  /// How the coefficients are estimated.
+  /// What kind of model it is, and how it is estimated.
   public var estimator = ChurnEstimator.ridge
   /// Whether errors clustered by customer are computed, by one more pass over the rows.
   public var clusteredErrors = false
@@ -50,7 +50,7 @@ public struct ChurnTraining: Sendable {
   }
 
   public struct Result: Sendable {
-    public let fit: LogisticFit
+    public let fit: TableFit
     public let dates: [DateSummary]
     /// `nil` with a test share of 0.
     public let test: Test?
@@ -145,11 +145,11 @@ public struct ChurnTraining: Sendable {
     let fit = try estimator.fit(
       values: values, labels: labels, customers: customers,
       dates: zip(trainingDates, kept).flatMap { Array(repeating: Int32($0.number), count: $1.count) },
-      clusters: clusteredErrors ? customers : nil, options: options,
+      clusteredErrors: clusteredErrors, options: options,
       metadata: metadata.merging([
         "label": label.description, "as_of": trainingDates.map(\.description).joined(separator: ","),
         "features": Catalogue.signature,
-      ]) { own, _ in own })
+      ]) { own, _ in own }, progress: progress)
     guard testShare > 0, let testView, let all = populations.last else {
       return Result(fit: fit, dates: summaries, test: nil, furtherViews: furtherViews)
     }

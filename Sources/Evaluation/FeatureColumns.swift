@@ -22,7 +22,7 @@ public enum FeatureColumns {
   ///
   /// - Throws: `EvaluationError` (`otherFeatures`) naming what the model needs and the catalogue no longer has, or has
   ///   with another meaning.
-  public static func bind(_ model: LogisticModel) throws(EvaluationError) -> LogisticModel {
+  public static func bind(_ model: AnyModel) throws(EvaluationError) -> AnyModel {
     do {
       return try model.bound(to: all)
     } catch {

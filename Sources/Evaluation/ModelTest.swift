@@ -7,7 +7,7 @@ public enum ModelTest {
   /// - Parameter population: relations with known labels.
   /// - Throws: `EvaluationError` when the model knows other features or one class only is there.
   public static func run(
-    _ model: LogisticModel, view: AsOfView, population: Population
+    _ model: AnyModel, view: AsOfView, population: Population
   ) throws(EvaluationError) -> ChurnTraining.Test {
     let model = try FeatureColumns.bind(model)
     let labels = population.outcomes.map { $0 == .lapsed }

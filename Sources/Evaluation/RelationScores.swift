@@ -10,7 +10,7 @@ public enum RelationScores {
   ///   - relations: ascending.
   /// - Complexity: O(orders + relations × features)
   public static func probabilities(
-    _ model: LogisticModel, view: AsOfView, relations: [Int32]
+    _ model: AnyModel, view: AsOfView, relations: [Int32]
   ) -> [Double] {
     [Double](unsafeUninitializedCapacity: relations.count) { buffer, count in
       // Workers write to disjoint rows.

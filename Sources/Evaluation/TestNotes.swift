@@ -32,9 +32,9 @@ public struct TestNotes: Sendable {
   }
 }
 
-extension LogisticModel {
+extension AnyModel {
   /// The model with the test's figures in its metadata.
-  public func noting(_ test: ChurnTraining.Test) -> LogisticModel {
+  public func noting(_ test: ChurnTraining.Test) -> AnyModel {
     var noted = self
     let figures = [
       TestNotes.Key.asOf: test.asOf.description, TestNotes.Key.rows: String(test.model.rows),

@@ -25,7 +25,7 @@ struct BindingTests {
 
   @Test("the model of Lakeside in the repository scores with the features of this program")
   func lakesideModel() throws {
-    let bound = try FeatureColumns.bind(Self.lakeside())
+    let bound = try FeatureColumns.bind(.coefficients(Self.lakeside()))
     #expect(bound.features == FeatureColumns.all)
   }
 

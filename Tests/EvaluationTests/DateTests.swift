@@ -109,7 +109,7 @@ struct DateTests {
     let fit = try LogisticRegression.fit(
       features: [FeatureColumn(name: "x", kind: .numeric)], values: Matrix([[0], [1], [2], [3]]),
       labels: [false, true, false, true])
-    Self.expectError(.otherFeatures) { _ = try FeatureColumns.bind(fit.model) }
+    Self.expectError(.otherFeatures) { _ = try FeatureColumns.bind(.coefficients(fit.model)) }
     #expect(try FeatureColumns.bind(TrainedSet.result.fit.model).features == FeatureColumns.all)
   }
 

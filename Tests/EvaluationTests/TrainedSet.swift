@@ -23,8 +23,9 @@ enum TrainedSet {
     return (histories, try! histories.trueProbabilities(file: path + "/truth.parquet", asOf: testDate))
   }()
 
-  static func train() throws -> ChurnTraining.Result {
+  static func train(_ estimator: ChurnEstimator = .ridge) throws -> ChurnTraining.Result {
     var training = ChurnTraining()
+    training.estimator = estimator
     training.testShare = 0.4
     return try training.run(histories, dates: dates.reversed(), metadata: ["who": "test"])
   }

@@ -118,6 +118,20 @@ struct TrainingTests {
     #expect(metadata["as_of"] == TrainedSet.dates.dropLast().map(\.description).joined(separator: ","))
   }
 
+  @Test("terms, too, beat the plain rule and not the truth, and keep what they were made of")
+  func terms() throws {
+    let result = try TrainedSet.train(.terms)
+    let test = try #require(result.test)
+    #expect(test.model.auc > test.plainRule.auc, "\(test.model.auc) against \(test.plainRule.auc)")
+    guard case .terms(let model) = result.fit.model else {
+      Issue.record("no terms were fitted")
+      return
+    }
+    #expect(model.features == FeatureColumns.all && model.metadata["label"] == "due")
+    let unused = Set(FeatureColumns.all.filter { $0.kind == .unused }.map(\.name))
+    #expect(model.terms.flatMap(\.features).allSatisfy { !unused.contains(model.features[$0].name) })
+  }
+
   @Test("a test share of 0 trains on everybody and judges nothing")
   func noTest() throws {
     var training = ChurnTraining()

@@ -11,21 +11,21 @@ struct ReasonTests {
   private static let relations = RetentionSet.english.rows.map(RetentionSet.relation)
   private static let values = RetentionSet.view.features(of: relations)
 
-  private static func reasons(_ row: Int) -> [ReasonFinder.Reason] {
-    values.withUnsafeRows(row..<row + 1) { ReasonFinder(model: RetentionSet.model).reasons(row: $0) }
+  private static func reasons(_ row: Int, _ model: AnyModel = RetentionSet.model) -> [ReasonFinder.Reason] {
+    values.withUnsafeRows(row..<row + 1) { ReasonFinder(model: model).reasons(row: $0) }
   }
 
-  @Test("at most three reasons, each of another topic, the strongest first, from positive contributions")
-  func reasons() {
+  @Test(
+    "at most three reasons, each of another topic, the strongest first, from positive contributions",
+    arguments: RetentionSet.models)
+  func reasons(model: AnyModel) {
     var count = 0
     for row in Self.relations.indices {
-      let found = Self.reasons(row)
+      let found = Self.reasons(row, model)
       #expect(found.count <= 3)
       #expect(Set(found.map(\.topic)).count == found.count)
       #expect(found.map(\.contribution) == found.map(\.contribution).sorted(by: >))
-      let contributions = Self.values.withUnsafeRows(row..<row + 1) {
-        RetentionSet.model.contributions(row: $0)
-      }
+      let contributions = Self.values.withUnsafeRows(row..<row + 1) { model.contributions(row: $0) }
       for reason in found {
         let definition = Catalogue.definition(of: reason.feature)
         #expect(definition.topic == reason.topic && definition.reason != nil)
@@ -65,11 +65,11 @@ struct ReasonTests {
     }
   }
 
-  @Test("every sentence is true of its row")
-  func areTrue() {
+  @Test("every sentence is true of its row", arguments: RetentionSet.models)
+  func areTrue(model: AnyModel) {
     var judged = Set<Feature>()
     for row in Self.relations.indices {
-      for reason in Self.reasons(row) {
+      for reason in Self.reasons(row, model) {
         guard let isTrue = Self.truth(reason.feature, { Self.values[row, $0.rawValue] }) else { continue }
         judged.insert(reason.feature)
         #expect(isTrue, "\(reason.feature.name) = \(reason.value)")

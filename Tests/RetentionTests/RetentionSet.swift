@@ -27,11 +27,15 @@ enum RetentionSet {
     return try! Histories.load(url.path)
   }()
 
-  static let model: LogisticModel = {
+  static let model = trained(.ridge)
+  static let models = [model, trained(.terms)]
+
+  private static func trained(_ estimator: ChurnEstimator) -> AnyModel {
     var training = ChurnTraining()
     training.testShare = 0
+    training.estimator = estimator
     return try! training.run(histories, dates: [asOf - 540, asOf - 450]).fit.model
-  }()
+  }
 
   static let view = AsOfView(histories: histories, asOf: asOf)
   static let english = list()

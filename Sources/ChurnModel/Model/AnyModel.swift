@@ -58,9 +58,21 @@ public enum AnyModel: Sendable {
   }
 
   public var metadata: [String: String] {
-    switch self {
-    case .coefficients(let model): model.metadata
-    case .terms(let model): model.metadata
+    get {
+      switch self {
+      case .coefficients(let model): model.metadata
+      case .terms(let model): model.metadata
+      }
+    }
+    set {
+      switch self {
+      case .coefficients(var model):
+        model.metadata = newValue
+        self = .coefficients(model)
+      case .terms(var model):
+        model.metadata = newValue
+        self = .terms(model)
+      }
     }
   }
 

@@ -10,30 +10,12 @@ extension LogisticModel {
   /// - Complexity: O(features + design columns)
   public func bound(to features: [FeatureColumn]) throws(ChurnModelError) -> LogisticModel {
     guard features != self.features else { return self }
-    try TrainingData.checkNames(features)
-    let positions = Dictionary(uniqueKeysWithValues: features.enumerated().map { ($1.name, $0) })
-    var missing: [String] = []
-    var changed: [String] = []
-    for index in Set(columns.map(\.feature)).sorted() {
-      let own = self.features[index]
-      if let position = positions[own.name] {
-        if features[position].kind != own.kind { changed.append(own.name) }
-      } else {
-        missing.append(own.name)
-      }
-    }
-    guard missing.isEmpty, changed.isEmpty else {
-      let problems = [("does not know", missing), ("reads in another way", changed)]
-        .filter { !$0.1.isEmpty }.map { "\($0) \($1.joined(separator: ", "))" }
-      throw ChurnModelError(
-        .otherFeatures, "The model uses features that this program \(problems.joined(separator: ", and "))")
-    }
-    let rebound = columns.compactMap { column in
-      positions[self.features[column.feature].name].map { column.reading(feature: $0) }
-    }
+    let used = Set(columns.map(\.feature)).sorted()
+    let binding = try FeatureBinding(of: used, among: self.features, to: features)
     return try LogisticModel(
-      features: features, columns: rebound, intercept: intercept, penalty: penalty, training: training,
-      dropped: droppedFeatures, metadata: metadata)
+      features: features, columns: columns.map { $0.reading(feature: binding.position(of: $0.feature)) },
+      intercept: intercept, penalty: penalty, training: training, dropped: droppedFeatures,
+      metadata: metadata)
   }
 }
 

@@ -36,8 +36,8 @@ struct PlacedRows: Sendable {
   /// 0 or 1, one a row.
   let outcomes: [Double]
   /// Greater than 0, one a row.
-  let weights: [Double]
-  let totalWeight: Double
+  private(set) var weights: [Double]
+  private(set) var totalWeight: Double
   /// The places of each term's first and second feature.
   private(set) var columns: [(first: PlacedColumn, second: PlacedColumn?)] = []
 
@@ -48,6 +48,12 @@ struct PlacedRows: Sendable {
     outcomes = rows.map { data.outcomes[Int($0)] }
     weights = rows.map { data.weights[Int($0)] }
     totalWeight = weights.reduce(0, +)
+  }
+
+  /// Takes the likelihood to a power.
+  mutating func scaleWeights(by power: Double) {
+    weights = weights.map { $0 * power }
+    totalWeight *= power
   }
 
   mutating func append(first: PlacedColumn, second: PlacedColumn?) {

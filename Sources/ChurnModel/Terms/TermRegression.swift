@@ -14,7 +14,8 @@ public enum TermRegression {
   ///   - values: rows × features, missing values NaN, categories as indices of levels.
   ///   - labels: one a row.
   ///   - weights: one a row, at least 0; nil for 1 everywhere. A weight of 2 counts as the row twice.
-  ///   - groups: rows of one group (a customer, say) stay together wherever rows are held out; nil for none.
+  ///   - groups: rows of one group (a customer, say) stay together wherever rows are held out, and count for what they
+  ///     say together (`GroupDependence`); nil for none.
   ///   - progress: is told what is being done.
   /// - Throws: `ChurnModelError`.
   /// - Complexity: O(steps × rows × terms² + steps × coefficients³)
@@ -43,6 +44,7 @@ private struct StructureSearch {
   let data: TrainingData
   let options: TermOptions
   let candidates: TermCandidates
+  let groups: [Int32]?
   let foldOfRow: [UInt8]
   private var layout = TermLayout()
   private var rows: PlacedRows
@@ -62,6 +64,7 @@ private struct StructureSearch {
   init(data: TrainingData, groups: [Int32]?, options: TermOptions) {
     self.data = data
     self.options = options
+    self.groups = groups
     let used = (0..<data.rows).filter { data.weights[$0] > 0 }.map(Int32.init)
     let step = (used.count + options.structureRows - 1) / options.structureRows
     let sample = step == 1 ? used : stride(from: 0, to: used.count, by: step).map { used[$0] }
@@ -83,6 +86,7 @@ private struct StructureSearch {
     }
     clock.finish("terms")
     try choosePenalties(steps: options.penaltySteps)
+    if weighGroups() { try choosePenalties(steps: options.penaltySteps) }
     clock.finish("penalties")
     guard options.mostPairs > 0 else { return }
     let bins = pairBins()
@@ -104,6 +108,16 @@ private struct StructureSearch {
     }
     if !pairs.isEmpty { try choosePenalties(steps: options.penaltySteps) }
     clock.finish("penalties with pairs")
+  }
+
+  /// Takes what rows of one group say together for what it is worth; whether that changes anything.
+  private mutating func weighGroups() -> Bool {
+    guard groups != nil else { return false }
+    let power = GroupDependence.power(
+      residuals: objective.look(state).residuals, rows: rows.rows, groups: groups)
+    passes += 1
+    if power < 1 { rows.scaleWeights(by: power) }
+    return power < 1
   }
 
   private func name(_ pair: PairSearch.Candidate) -> String {
@@ -189,7 +203,10 @@ private struct StructureSearch {
   /// The exact optimum on all rows.
   mutating func finish(metadata: [String: String]) throws(ChurnModelError) -> TermFit {
     let used = (0..<data.rows).filter { data.weights[$0] > 0 }.map(Int32.init)
-    if used.count != rows.count { placeAll(used) }
+    if used.count != rows.count {
+      placeAll(used)
+      _ = weighGroups()
+    }
     let objective = objective
     var solver = TermSolver(objective, state: state)
     let optimum = try solver.converge(

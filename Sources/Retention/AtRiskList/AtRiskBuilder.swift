@@ -22,12 +22,12 @@ public struct AtRiskBuilder: Sendable {
   }
 
   private let view: AsOfView
-  private let model: LogisticModel
+  private let model: AnyModel
   private let modelName: String
   private let language: Language
   private var histories: Histories { view.histories }
 
-  public init(view: AsOfView, model: LogisticModel, modelName: String, language: Language) {
+  public init(view: AsOfView, model: AnyModel, modelName: String, language: Language) {
     self.view = view
     self.model = model
     self.modelName = modelName

@@ -25,7 +25,7 @@ public struct ScoredRelations: Sendable {
   }
 
   /// - Complexity: O(orders).
-  public init(view: AsOfView, model: LogisticModel) {
+  public init(view: AsOfView, model: AnyModel) {
     let (relations, blocks) = view.forEachActiveBlock { relations, features in
       func column(_ feature: Feature) -> [Double] {
         relations.indices.map { features[$0 * Feature.count + feature.rawValue] }

@@ -16,24 +16,18 @@ public struct ReasonFinder: Sendable {
     public let contribution: Double
   }
 
-  private let model: LogisticModel
+  private let model: AnyModel
   /// Whether a positive contribution of the feature means what the catalogue's sentence says.
   private let speaks: [Bool]
 
-  public init(model: LogisticModel) {
+  public init(model: AnyModel) {
     self.model = model
-    var signs = [Double](repeating: 0, count: Feature.count)
-    for column in model.columns {
-      switch column.term {
-      case .value: signs[column.feature] = column.coefficient
-      default: break
-      }
-    }
+    let trends = model.trends
     speaks = Catalogue.all.map { definition in
       guard definition.reason != nil else { return false }
       return switch definition.direction {
-      case .raises: signs[definition.feature.rawValue] > 0
-      case .lowers: signs[definition.feature.rawValue] < 0
+      case .raises: trends[definition.feature.rawValue] > 0
+      case .lowers: trends[definition.feature.rawValue] < 0
       case .byCategory: true
       case .unclear: false
       }

@@ -88,7 +88,7 @@ struct AtRisk: ParsableCommand {
   /// for which peers were looked at on the way.
   private func trained(
     _ histories: Histories, asOf: Day, _ stages: Stages
-  ) throws -> (model: LogisticModel, name: String, view: AsOfView?) {
+  ) throws -> (model: AnyModel, name: String, view: AsOfView?) {
     try stages.steps(
       key: "train",
       { step in

@@ -21,7 +21,7 @@ extension Train {
     options.penaltyFactors = elasticNet.factors
     if let choice = elasticNet.choice(penalty: penalty) {
       training.learner = .elasticNet(choice, options)
-    } else if tableOptions.linear {
+    } else if estimation.estimator(penalty: penalty) == .ridge {
       training.learner = .coefficients(options, choosesPenalty: penalty == nil)
     }
     let plan = training

@@ -15,11 +15,15 @@ struct Train: ParsableCommand {
              revisit train --table <file> --label <column> [<options>]
       """,
     discussion: """
-      With --data: fits a ridge logistic regression on the relations active at
-      several as-of dates and judges it at the last one, on customers it has not
-      seen. The plain rule (rank by days overdue) stands beside it: a model that
-      does not beat the rule is not worth having. The model goes to
-      MODELS/NAME/VERSION/ as readable JSON.
+      With --data: learns from the relations active at several as-of dates and
+      judges the model at the last one, on customers it has not seen. The plain
+      rule (rank by days overdue) stands beside it: a model that does not beat the
+      rule is not worth having. The model goes to MODELS/NAME/VERSION/ as readable
+      JSON.
+
+      Every feature gets a curve, as smooth as the data want it, and the few pairs
+      of features that need one a map; `revisit models show` prints them. --linear
+      fits one coefficient a feature.
 
         revisit train --data datasets/lakeside --name lakeside
         revisit train --data data --label fixed:365 \\
@@ -31,10 +35,8 @@ struct Train: ParsableCommand {
       with two values to predict. Numbers, yes/no, texts, dates and missing values
       (empty, NA, N/A, null, NaN, ?) are told apart by all rows of a column; texts
       with nearly as many values as rows are left out. With --folds every fold is
-      judged by a model learned from the other folds alone. Every column gets a
-      curve, as smooth as the data want it, and the few pairs of columns that need
-      one a map; `revisit models show` prints them. --linear fits coefficients,
-      --elastic-net coefficients of the columns that it chooses.
+      judged by a model learned from the other folds alone. --elastic-net fits
+      coefficients of the columns that it chooses.
 
         revisit train --table customers.csv --label churn --id customer_id
         revisit train --table customers.parquet --label churn --folds fold --json
@@ -98,7 +100,7 @@ struct Train: ParsableCommand {
     try elasticNet.check(penalty: penalty)
     if data != nil {
       try tableOptions.refuse()
-      try elasticNet.check(onHistories: estimation)
+      try elasticNet.checkOnHistories()
       try estimation.check(penalty: penalty, label: ruleChoice)
     } else {
       guard label != nil else {
@@ -108,10 +110,12 @@ struct Train: ParsableCommand {
         with: "--table",
         [
           "--as-of": asOf != nil, "--horizon": horizon != nil, "--test-share": testShare != nil,
-          "--memory": memory.memory != nil,
+          "--memory": memory.memory != nil, "--firth": estimation.firth, "--profile": estimation.profile,
+          "--expected-directions": estimation.expectedDirections,
         ])
-      try elasticNet.check(onTable: tableOptions)
+      try elasticNet.checkOnTable()
     }
+    try elasticNet.check(estimation, penalty: penalty, offset: tableOptions.offset)
   }
 
   /// The label's rule, for a data folder.
@@ -148,7 +152,8 @@ struct Train: ParsableCommand {
       training.choosesPenalty = false
     }
     training.options.penaltyFactors = elasticNet.factors
-    training.estimator = elasticNet.choice(penalty: penalty).map { .elasticNet($0) } ?? estimation.estimator
+    training.estimator =
+      elasticNet.choice(penalty: penalty).map { .elasticNet($0) } ?? estimation.estimator(penalty: penalty)
     training.clusteredErrors = true
     let plan = training
     let result = try stages.steps(
@@ -166,7 +171,7 @@ struct Train: ParsableCommand {
       { _ in try TruthTest.run(source.data, histories, test, label) })
     let entry = try stages.run(
       "Saving", key: "save",
-      { _ in try registry.registry.save(.coefficients(result.fit.model.noting(test)), name: name) },
+      { _ in try registry.registry.save(result.fit.model.noting(test), name: name) },
       detail: { $0.reference.description })
 
     let report = TrainingReport(result: result, test: test, truth: truth, label: label)
@@ -177,8 +182,8 @@ struct Train: ParsableCommand {
       Output.json(object)
     } else {
       for line in report.lines(language: common.language) { Output.line(line) }
-      if estimation.coefficients {
-        let document = CoefficientDocument(result.fit)
+      if estimation.coefficients, case .coefficients(let fit) = result.fit {
+        let document = CoefficientDocument(fit)
         let width = Terminal.standardOutput.width()
         for line in [""] + document.lines(language: common.language, width: width) { Output.line(line) }
       }

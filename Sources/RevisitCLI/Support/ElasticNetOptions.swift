@@ -8,7 +8,7 @@ struct ElasticNetOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Let an elastic net choose columns: 1 is the lasso, 0 the ridge, between them a mixture. Its penalty is chosen by "
-        + "cross-validation among 100, or is --penalty. With --table it fits coefficients, as --linear does.",
+        + "cross-validation among 100, or is --penalty.",
       valueName: "alpha"))
   var elasticNet: Double?
 
@@ -68,8 +68,10 @@ struct ElasticNetOptions: ParsableArguments {
       with: "--penalty", ["--lambda-rule": lambdaRule != nil, "--cross-validation": crossValidation != nil])
   }
 
-  /// Refuses what a data folder and its other estimators do not take.
-  func check(onHistories estimation: EstimationOptions) throws {
+  /// Refuses what terms and other estimators do not take.
+  ///
+  /// - Parameter offset: as given by `--offset`.
+  func check(_ estimation: EstimationOptions, penalty: Double?, offset: String?) throws {
     if elasticNet != nil {
       try InputChoice.refuse(
         with: "--elastic-net",
@@ -78,6 +80,13 @@ struct ElasticNetOptions: ParsableArguments {
     if estimation.firth, !penaltyFactor.isEmpty {
       throw ValidationError("--penalty-factor has no meaning with --firth. Leave it out.")
     }
+    guard elasticNet == nil, estimation.estimator(penalty: penalty) == .terms else { return }
+    try InputChoice.refuse(
+      without: "--linear", ["--penalty-factor": !penaltyFactor.isEmpty, "--offset": offset != nil])
+  }
+
+  /// Refuses factors of what is no feature.
+  func checkOnHistories() throws {
     let names = Set(FeatureColumns.all.filter { $0.kind != .unused }.map(\.name))
     if let unknown = factors.keys.sorted().first(where: { !names.contains($0) }) {
       throw ValidationError(
@@ -87,15 +96,12 @@ struct ElasticNetOptions: ParsableArguments {
   }
 
   /// Refuses what a table does not take.
-  func check(onTable table: TrainingTableOptions) throws {
+  func checkOnTable() throws {
     if crossValidation == .time {
       throw ValidationError(
         "--cross-validation time has no meaning with --table, which has no dates. Use --id to hold customers out."
       )
     }
-    guard !table.linear, elasticNet == nil else { return }
-    try InputChoice.refuse(
-      without: "--linear", ["--penalty-factor": !penaltyFactor.isEmpty, "--offset": table.offset != nil])
   }
 
   /// - Throws: `Failure` when a factor is given for a column that is no feature.

@@ -2,7 +2,7 @@ import ArgumentParser
 import Evaluation
 import Features
 
-/// How coefficients are estimated and shown.
+/// What is fitted: terms, or coefficients, and how these are estimated and shown.
 struct EstimationOptions: ParsableArguments {
   @Flag(
     help: ArgumentHelp(
@@ -21,13 +21,21 @@ struct EstimationOptions: ParsableArguments {
 
   @Flag(
     help: ArgumentHelp(
+      "One coefficient a column and a ridge penalty, no curves and no pairs of columns. --penalty, --firth, "
+        + "--expected-directions and --coefficients mean that, too."))
+  var linear = false
+
+  @Flag(
+    help: ArgumentHelp(
       "Print all coefficients with errors, intervals and p values that take the rows of a customer together.")
   )
   var coefficients = false
 
-  var estimator: ChurnEstimator {
+  /// - Parameter penalty: the ridge penalty that was asked for.
+  func estimator(penalty: Double?) -> ChurnEstimator {
     if firth { return .firth(profile ? .all : .none) }
-    return expectedDirections ? .expectedDirections : .ridge
+    if expectedDirections { return .expectedDirections }
+    return linear || penalty != nil || coefficients ? .ridge : .terms
   }
 
   /// - Throws: `ValidationError` for options that exclude each other.

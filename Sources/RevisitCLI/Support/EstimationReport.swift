@@ -82,6 +82,11 @@ struct EstimationReport {
       : "\(name): \(chosen) of \(columns) columns, penalty \(penalty), conditions of the optimum hold to \(violation)"
   }
 
+  /// What was fitted, and the path that its penalty was chosen from.
+  func lines(_ chinese: Bool) -> [String] {
+    [summary(chinese)] + (fit.selection.map { PathReport(selection: $0).lines(chinese) } ?? [])
+  }
+
   /// What was fitted and how the solver ended.
   func summary(_ chinese: Bool) -> String {
     let model = fit.model

@@ -40,21 +40,20 @@ struct NamedModel {
   }
 
   private static func bound(_ model: AnyModel) throws -> AnyModel {
-    guard TableSchema(model) == nil, case .coefficients(let own) = model else { return model }
-    return .coefficients(try FeatureColumns.bind(own))
+    TableSchema(model) == nil ? try FeatureColumns.bind(model) : model
   }
 
   /// The model, when it knows histories.
   ///
   /// - Throws: `Failure` for a model that was trained on a table.
-  func onHistories() throws -> LogisticModel {
-    guard table == nil, case .coefficients(let own) = model else {
+  func onHistories() throws -> AnyModel {
+    guard table == nil else {
       throw Failure(
         .badData,
         "The model \(name) was trained on a table, not on a data folder. Give it a table with --table "
           + "(`revisit score` and `revisit evaluate` take one), or choose another model.")
     }
-    return own
+    return model
   }
 
   /// The label that the model was trained on.

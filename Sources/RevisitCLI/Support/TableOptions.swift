@@ -37,19 +37,13 @@ struct TrainingTableOptions: ParsableArguments {
       valueName: "value"))
   var positive: String?
 
-  @Flag(
-    help: ArgumentHelp(
-      "With --table: one coefficient a column and a ridge penalty, no curves and no pairs of columns."))
-  var linear = false
-
   /// Refuses these options beside --data.
   func refuse() throws {
     try InputChoice.refuse(
       with: "--data",
       [
-        "--id": id != nil, "--weight": weight != nil, "--offset": offset != nil,
-        "--drop": drop != nil, "--folds": folds != nil,
-        "--positive": positive != nil, "--linear": linear,
+        "--id": id != nil, "--weight": weight != nil, "--offset": offset != nil, "--drop": drop != nil,
+        "--folds": folds != nil, "--positive": positive != nil,
       ])
   }
 

@@ -71,11 +71,7 @@ struct TableTrainingReport {
       if let selection = fit.selection { object["elastic_net"] = PathReport(selection: selection).json }
     case .terms(let fit):
       object["kind"] = "terms"
-      object["terms"] = fit.model.terms.map {
-        ["name": $0.name, "effective_parameters": $0.effectiveParameters, "importance": $0.importance]
-          as [String: Any]
-      }
-      object["pairs"] = fit.pairs.map { ["name": $0.name, "gain": $0.gain] as [String: Any] }
+      object.merge(TermFitReport(fit: fit).json) { own, _ in own }
     }
     return object
   }
@@ -129,23 +125,11 @@ struct TableTrainingReport {
   private func learned(_ chinese: Bool) -> [String] {
     switch fit {
     case .coefficients(let fit):
-      return [EstimationReport(fit: fit).summary(chinese)]
-        + (fit.selection.map { PathReport(selection: $0).lines(chinese) } ?? [])
+      return EstimationReport(fit: fit).lines(chinese)
     case .terms(let fit):
-      let gradient = String(format: "%.1e", fit.model.training.gradientNorm)
-      let parameters = Shown.number(fit.effectiveParameters, 1)
-      let strongest = fit.model.terms.prefix(Self.termsNamed).map(\.name).joined(separator: ", ")
-      return [
-        chinese
-          ? "\(fit.model.terms.count) 个项（其中 \(fit.pairs.count) 个为两列组合），共 \(parameters) 个有效参数，梯度 \(gradient)"
-          : "\(fit.model.terms.count) terms, \(fit.pairs.count) of them pairs of columns, \(parameters) effective parameters, gradient \(gradient)",
-        chinese ? "最重要的项：\(strongest)" : "Most important: \(strongest)",
-      ]
+      return TermFitReport(fit: fit).lines(chinese)
     }
   }
-
-  /// Terms that the report names; `models show` shows all.
-  private static let termsNamed = 5
 
   private static func table(_ folds: [TableCrossValidation.Fold], _ chinese: Bool) -> [String] {
     var rows = [

@@ -1,3 +1,4 @@
+import ChurnModel
 import DuckDB
 import Evaluation
 import Features
@@ -129,7 +130,7 @@ struct TrainingReport {
   let label: LapseLabel
 
   var json: [String: Any] {
-    let training = result.fit.model.training
+    let summary = result.fit.model.training
     var object = TestReport(test: test, truth: truth, label: label).json
     object["schema"] = "revisit.train/1"
     object["label"] = label.description
@@ -140,14 +141,21 @@ struct TrainingReport {
         "lapsed": date.lapsed,
       ] as [String: Any]
     }
-    object["training"] =
+    var training: [String: Any] =
       [
-        "rows": training.rows, "lapsed": training.positives, "log_loss": training.logLoss,
-        "iterations": training.iterations, "gradient_norm": training.gradientNorm,
-        "columns": result.fit.model.columns.count, "penalty": result.fit.model.penalty,
-        "certificate": result.fit.certificate.json,
+        "rows": summary.rows, "lapsed": summary.positives, "log_loss": summary.logLoss,
+        "iterations": summary.iterations, "gradient_norm": summary.gradientNorm,
+        "effective_parameters": result.fit.effectiveParameters, "certificate": result.fit.certificate.json,
       ] as [String: Any]
-    object.merge(EstimationReport(fit: result.fit).json) { own, _ in own }
+    switch result.fit {
+    case .coefficients(let fit):
+      training["columns"] = fit.model.columns.count
+      training["penalty"] = fit.model.penalty
+      object.merge(EstimationReport(fit: fit).json) { own, _ in own }
+    case .terms(let fit):
+      object.merge(TermFitReport(fit: fit).json) { own, _ in own }
+    }
+    object["training"] = training
     object["dropped"] = result.fit.model.droppedFeatures.map { ["column": $0.column, "reason": $0.reason] }
     return object
   }
@@ -168,9 +176,12 @@ struct TrainingReport {
         Shown.count(date.rows), Shown.percent(share),
       ])
     }
-    let summary = EstimationReport(fit: result.fit).summary(chinese)
-    let path = result.fit.selection.map { PathReport(selection: $0).lines(chinese) } ?? []
-    return TestReport.aligned(table) + ["", summary] + path + droppedLines(chinese) + [""]
+    let summary =
+      switch result.fit {
+      case .coefficients(let fit): EstimationReport(fit: fit).lines(chinese)
+      case .terms(let fit): TermFitReport(fit: fit).lines(chinese)
+      }
+    return TestReport.aligned(table) + [""] + summary + droppedLines(chinese) + [""]
       + TestReport(test: test, truth: truth, label: label).lines(language: language)
   }
 }

@@ -53,6 +53,36 @@ struct TermRegressionTests {
     #expect(greatestDifference(weighted.model.margins(table.rows), twice.model.margins(table.rows)) < 1e-6)
   }
 
+  @Test("three equal rows of one group say as much as one row, of three groups as much as three")
+  func groups() throws {
+    let table = TestTable.bent(count: 400)
+    let groups = table.labels.indices.map { Int32($0) }
+    var tripled = table
+    tripled.rows = table.rows.flatMap { [$0, $0, $0] }
+    tripled.labels = table.labels.flatMap { [$0, $0, $0] }
+    let once = try table.terms(groups: groups)
+    let together = try tripled.terms(groups: groups.flatMap { [$0, $0, $0] })
+    #expect(together.pairs.map(\.name) == once.pairs.map(\.name))
+    // Penalties are found to four digits, from another start.
+    #expect(greatestDifference(together.model.margins(table.rows), once.model.margins(table.rows)) < 1e-3)
+    #expect((together.effectiveParameters / once.effectiveParameters - 1).magnitude < 1e-3)
+    let alone = try tripled.terms(groups: tripled.labels.indices.map { Int32($0) })
+    #expect(alone.effectiveParameters > 1.2 * once.effectiveParameters)
+  }
+
+  @Test("the power of the likelihood is the reciprocal of what groups make of the score's variance")
+  func power() {
+    func power(_ residuals: [Double], _ groups: [Int32]?) -> Double {
+      GroupDependence.power(residuals: residuals, rows: residuals.indices.map { Int32($0) }, groups: groups)
+    }
+    let residuals = [0.5, 0.5, -0.2, -0.2, 0.1]
+    #expect(power(residuals, nil) == 1)
+    #expect(power(residuals, [0, 1, 2, 3, 4]) == 1)
+    #expect((power(residuals, [7, 7, 3, 3, 1]) - 0.59 / 1.17).magnitude < 1e-15)
+    #expect(
+      power(residuals, [7, 3, 7, 3, 1]) == 1, "rows that contradict each other are worth no more than all")
+  }
+
   @Test("neither the order of rows nor that of columns changes a score")
   func order() throws {
     let table = TestTable.bent(count: 700)

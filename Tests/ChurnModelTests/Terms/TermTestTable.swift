@@ -29,14 +29,15 @@ extension TestTable {
   }
 
   func terms(
-    weights: [Double]? = nil, _ change: (inout TermOptions) -> Void = { _ in }
+    weights: [Double]? = nil, groups: [Int32]? = nil, _ change: (inout TermOptions) -> Void = { _ in }
   ) throws(ChurnModelError) -> TermFit {
     var options = TermOptions()
     options.knots = 12
     options.pairKnots = 8
     change(&options)
     return try TermRegression.fit(
-      features: features, values: values, labels: labels, weights: weights, options: options)
+      features: features, values: values, labels: labels, weights: weights, groups: groups,
+      options: options)
   }
 }
 

@@ -43,13 +43,14 @@ struct InventedTable {
     ([header] + rows).map { row in order.map { row[$0] }.joined(separator: ",") }
   }
 
-  static func roles(weight: Bool = false, folds: Bool = true) -> TableRoles {
+  static func roles(weight: Bool = false, folds: Bool = true, keys: Bool = true) -> TableRoles {
     var roles = TableRoles(label: "churn")
-    roles.id = "key"
+    roles.id = keys ? "key" : nil
     roles.folds = folds ? "fold" : nil
     roles.weight = weight ? "weight" : nil
     roles.drop = weight ? [] : ["weight"]
     if !folds { roles.drop.append("fold") }
+    if !keys { roles.drop.append("key") }
     return roles
   }
 }
