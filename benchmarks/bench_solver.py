@@ -15,6 +15,7 @@ import tempfile
 from pathlib import Path
 
 import measuring
+import solver_paths
 from measuring import DATA, HERE, PEER_PYTHON, REVISIT, ROOT, BenchmarkError, machine, run
 from solver_report import write_solver_results
 
@@ -24,7 +25,7 @@ PEERS = ["newton-cholesky", "lbfgs", "saga", "glum", "glmnet", "liblinear"]
 # Ours in one process, the first one cold.
 FITS = 5
 # A peer that takes longer is run once.
-SLOW_SECONDS = 30
+SLOW_SECONDS = 10
 # The sizes of a gradient that counts as none, and of rounding in an objective of some tenths.
 EXACT = 1e-9
 ROUNDING = 1e-14
@@ -101,6 +102,8 @@ def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--runs", type=int, default=3, help="runs of each side (default 3)")
     arguments.add_argument("--shapes", default=",".join(SHAPES), help="rows x columns, comma-separated")
+    arguments.add_argument(
+        "--without-paths", action="store_true", help="leave out paths (first shape) and bins (last shape)")
     arguments.add_argument("--peers", default=",".join(PEERS), help="comma-separated")
     arguments.add_argument(
         "--under", type=shlex.split, default=[], help="a command that each run is put under, such as 'taskset -c 0,1'")
@@ -113,18 +116,25 @@ def main() -> int:
             print(f"bench: {needed.relative_to(ROOT)} is not there; run `{target}` first.", file=sys.stderr)
             return 66
     DATA.mkdir(exist_ok=True)
-    results = []
+    results, further = [], None
+    shapes = options.shapes.split(",")
     try:
-        for shape in options.shapes.split(","):
+        for shape in shapes:
             results.append(compare(shape, peers, PENALTY, options.runs, options.under))
             results.append(compare(shape, ["statsmodels"], 0, options.runs, options.under))
+        if not options.without_paths:
+            further = {
+                "paths": solver_paths.paths(table(shapes[0]), shapes[0], options.runs, options.under),
+                "bins": solver_paths.bins(table(shapes[-1]), shapes[-1], options.runs, options.under)}
     except (BenchmarkError, subprocess.CalledProcessError) as error:
         print(f"bench: {error}", file=sys.stderr)
         return 70
     found = [fault for result in results for fault in faults(result)]
+    found += solver_paths.faults(further["paths"]) if further else []
     write_solver_results({
         "schema": "revisit-solver-benchmark/1", "date": datetime.date.today().isoformat(), "runs": options.runs,
         "machine": machine(measuring.SOLVER_PACKAGES), "faults": found, "results": results,
+        "further": further,
     })
     print("bench: wrote benchmarks/SOLVER.md and benchmarks/solver.json", file=sys.stderr)
     for fault in found:

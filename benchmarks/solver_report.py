@@ -5,6 +5,7 @@ import statistics
 
 from measuring import HERE
 from report import replace, runs_text
+from solver_paths import lines as path_lines
 
 NAMES = {
     "newton-cholesky": "scikit-learn newton-cholesky", "lbfgs": "scikit-learn lbfgs", "saga": "scikit-learn saga",
@@ -55,6 +56,7 @@ def own_lines(result: dict) -> str:
     phases = {
         name: median(second for report in reports for second in report["phases"][name]) for name in PHASES}
     robust = median(second for report in reports for second in report["robust_fits"])
+    clustered = median(second for report in reports for second in report["clustered_fits"])
     scoring = median(second for report in reports for second in report["scoring"]["seconds"])
     reading = median(second for report in reports for second in report["scoring"]["reading"])
     size = reports[0]["scoring"]["bytes"]
@@ -62,9 +64,10 @@ def own_lines(result: dict) -> str:
     return (
         f"Its phases in seconds: {named}. Passes over all rows: {passes['full']}, {passes['evaluations']} of them "
         f"evaluations of the objective; over every 16th row: {passes['sample']}. Model-based standard errors are part of "
-        f"every fit ({phases['inference'] / own:.1%} of it); with robust ones it takes {robust:.3f} s. Objective "
+        f"every fit ({phases['inference'] / own:.1%} of it; bar 10 %); with robust ones it takes {robust:.3f} s "
+        f"({robust / own - 1:+.0%}), with robust and clustered ones {clustered:.3f} s ({clustered / own - 1:+.0%}). Objective "
         f"{result['check']['objective']:.15f}. Scoring all rows: {scoring:.3f} s, {size / scoring / 1e9:.1f} GB/s, "
-        f"{reading / scoring:.0%} of what merely reading them takes ({size / reading / 1e9:.1f} GB/s).")
+        f"{reading / scoring:.0%} of the speed of merely reading them ({size / reading / 1e9:.1f} GB/s; bar 60 %).")
 
 
 def write_solver_results(document: dict) -> None:
@@ -77,10 +80,12 @@ def write_solver_results(document: dict) -> None:
         "in [README.md](README.md).", "",
         f"Measured on {document['date']} at commit {about['commit']}: {about['processor']}, {about['cores']} cores, "
         f"{about['memory_gib']} GiB, {about['system']}; {about['swift']}; {about['peer_python']}, {packages}, {about['r']}. "
-        f"{runs_text(document['runs'])} All sides in turn; what takes longer than half a minute is run once.", "",
+        f"{runs_text(document['runs'])} All sides in turn; what takes longer than ten seconds is run once.", "",
     ]
     for result in document["results"]:
         lines += table(result)
+    if document["further"]:
+        lines += path_lines(document["further"])
     found = document["faults"] or ["The gradient is at most 1e-9, and no peer reaches a lower objective, in any table."]
     lines += [*found, "", "## How to repeat", "", "```", "make bench-solver", "```"]
     replace(HERE / "solver.json", json.dumps(document, indent=2) + "\n")

@@ -11,14 +11,16 @@ public enum ChurnEstimator: Sendable, Equatable {
   /// Ridge logistic regression in which no coefficient goes against the direction that the catalogue expects; its
   /// penalty is chosen without the bounds.
   case expectedDirections
+  /// An elastic net; its penalty is chosen along with the fit.
+  case elasticNet(ElasticNetChoice)
   /// A curve for every feature and maps for the pairs that need one; what they are smoothed by is estimated.
   case terms
 
-  /// Whether there is a ridge penalty to choose.
+  /// Whether there is a ridge penalty to choose before the fit.
   var hasPenalty: Bool {
     switch self {
     case .ridge, .expectedDirections: true
-    case .firth, .terms: false
+    case .firth, .elasticNet, .terms: false
     }
   }
 
@@ -28,12 +30,13 @@ public enum ChurnEstimator: Sendable, Equatable {
   ///   - values: rows × features.
   ///   - labels: one a row.
   ///   - customers: one a row.
+  ///   - dates: one a row, later ones greater.
   ///   - clusteredErrors: whether coefficients get errors clustered by customer.
   ///   - progress: is told what is being done.
   /// - Throws: `ChurnModelError`.
   func fit(
-    values: Matrix, labels: [Bool], customers: [Int32], clusteredErrors: Bool, options: LogisticOptions,
-    metadata: [String: String], progress: (String) -> Void
+    values: Matrix, labels: [Bool], customers: [Int32], dates: [Int32], clusteredErrors: Bool,
+    options: LogisticOptions, metadata: [String: String], progress: (String) -> Void
   ) throws(ChurnModelError) -> TableFit {
     let clusters = clusteredErrors ? customers : nil
     switch self {
@@ -50,6 +53,11 @@ public enum ChurnEstimator: Sendable, Equatable {
     case .expectedDirections:
       let fit = try ConstrainedRegression.fit(
         features: FeatureColumns.all, values: values, labels: labels, bounds: FeatureColumns.expectedBounds,
+        clusters: clusters, options: options, metadata: metadata)
+      return .coefficients(fit)
+    case .elasticNet(let choice):
+      let fit = try choice.fit(
+        features: FeatureColumns.all, values: values, labels: labels, groups: customers, dates: dates,
         clusters: clusters, options: options, metadata: metadata)
       return .coefficients(fit)
     case .terms:

@@ -143,8 +143,9 @@ public struct ChurnTraining: Sendable {
     }
     progress("fit")
     let fit = try estimator.fit(
-      values: values, labels: labels, customers: customers, clusteredErrors: clusteredErrors,
-      options: options,
+      values: values, labels: labels, customers: customers,
+      dates: zip(trainingDates, kept).flatMap { Array(repeating: Int32($0.number), count: $1.count) },
+      clusteredErrors: clusteredErrors, options: options,
       metadata: metadata.merging([
         "label": label.description, "as_of": trainingDates.map(\.description).joined(separator: ","),
         "features": Catalogue.signature,

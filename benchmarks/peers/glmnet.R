@@ -1,5 +1,6 @@
 # R's glmnet on a table in .npy (column-major doubles, the label last): glmnet.R TABLE PENALTY OUT
-# PENALTY is a number for one ridge fit, or path:ALPHA for the whole path of 100 penalties, cold, at its own settings.
+# PENALTY is a number for one ridge fit, path:ALPHA for the whole path of 100 penalties, cold, at its own settings, or
+# path:ALPHA:FILE for the path of the penalties in a file, one a line.
 suppressMessages(library(glmnet))
 arguments <- commandArgs(trailingOnly = TRUE)
 
@@ -14,9 +15,12 @@ read_table <- function(path) {
   matrix(readBin(file, "double", prod(shape)), shape[1], shape[2])
 }
 
+path <- strsplit(arguments[2], ":", fixed = TRUE)[[1]]
+lambda <- if (length(path) == 3) scan(path[3], quiet = TRUE) else NULL
+
 fit <- function(x, y) {
   if (startsWith(arguments[2], "path:"))
-    glmnet(x, y, family = "binomial", alpha = as.numeric(sub("path:", "", arguments[2])), standardize = FALSE)
+    glmnet(x, y, family = "binomial", alpha = as.numeric(path[2]), lambda = lambda, standardize = FALSE)
   else
     glmnet(x, y, family = "binomial", alpha = 0, lambda = as.numeric(arguments[2]), standardize = FALSE)
 }
@@ -30,7 +34,8 @@ rm(table)
 invisible(fit(x[1:2000, ], y[1:2000]))
 seconds <- system.time(model <- fit(x, y))[["elapsed"]]
 last <- length(model$lambda)
+solutions <- apply(rbind(model$a0, as.matrix(model$beta)), 2, number)
 writeLines(sprintf(
-  '{"seconds": {"fit": %.4f}, "converged": %s, "iterations": %d, "lambda": %s, "intercept": %.17g, "slopes": %s}',
+  '{"seconds": {"fit": %.4f}, "converged": %s, "iterations": %d, "lambda": %s, "intercept": %.17g, "slopes": %s, "path": [%s]}',
   seconds, if (model$jerr == 0) "true" else "false", model$npasses, number(model$lambda), model$a0[[last]],
-  number(as.numeric(model$beta[, last]))), arguments[3])
+  number(as.numeric(model$beta[, last])), paste(solutions, collapse = ",")), arguments[3])

@@ -72,9 +72,9 @@ def objective(x, y, penalty, intercept, slopes) -> tuple[float, float]:
     return float(loss / len(y) + penalty / 2 * slopes @ slopes), float(np.abs(gradient).max())
 
 
-def run_glmnet(path: Path, penalty: float) -> dict:
+def run_glmnet(path: Path, penalty: str) -> dict:
     with tempfile.NamedTemporaryFile(suffix=".json") as out:
-        subprocess.run(["Rscript", "--vanilla", GLMNET, path, repr(penalty), out.name], check=True)
+        subprocess.run(["Rscript", "--vanilla", GLMNET, path, penalty, out.name], check=True)
         return json.loads(Path(out.name).read_text())
 
 
@@ -88,7 +88,8 @@ def main() -> None:
     table = np.load(options.data)
     report = {"peer": options.peer}
     if options.peer == "glmnet":
-        report |= run_glmnet(options.data, options.penalty)
+        report |= run_glmnet(options.data, repr(options.penalty))
+        report.pop("path")
         intercept, slopes = report.pop("intercept"), np.array(report.pop("slopes"))
     elif options.peer == "check":
         intercept, *slopes = json.loads(options.coefficients.read_text())

@@ -82,17 +82,14 @@ extension ColumnBins {
 enum RowSample {
   /// One row of every stretch of equal length, in ascending order; all rows when there are no more than `limit`.
   ///
-  /// The place within a stretch is a scrambled number (SplitMix64's mixer), so that what returns every so many rows is
+  /// The place within a stretch is a scrambled number (`SplitMix64`), so that what returns every so many rows is
   /// not always hit or always missed.
   static func rows(of count: Int, atMost limit: Int) -> [Int] {
     precondition(limit > 0, "a sample needs at least one row")
     guard count > limit else { return Array(0..<count) }
     return (0..<limit).map { index in
       let (start, end) = (count * index / limit, count * (index + 1) / limit)
-      var bits = UInt64(truncatingIfNeeded: index + 1) &* 0x9e37_79b9_7f4a_7c15
-      bits = (bits ^ (bits &>> 30)) &* 0xbf58_476d_1ce4_e5b9
-      bits = (bits ^ (bits &>> 27)) &* 0x94d0_49bb_1331_11eb
-      return start + Int((bits ^ (bits &>> 31)) % UInt64(end - start))
+      return start + Int(SplitMix64.number(UInt64(index + 1)) % UInt64(end - start))
     }
   }
 }

@@ -149,13 +149,10 @@ enum FeatureSurvey {
       }
     }
 
-    /// A number that stands for the row, such that sums of different sets of rows differ (SplitMix64's mixer).
+    /// A number that stands for the row, such that sums of different sets of rows differ.
     @inline(__always)
     private static func mark(_ row: Int) -> UInt {
-      var bits = UInt(truncatingIfNeeded: row) &* 0x9e37_79b9_7f4a_7c15
-      bits = (bits ^ (bits &>> 30)) &* 0xbf58_476d_1ce4_e5b9
-      bits = (bits ^ (bits &>> 27)) &* 0x94d0_49bb_1331_11eb
-      return bits ^ (bits &>> 31)
+      UInt(SplitMix64.number(UInt64(truncatingIfNeeded: row)))
     }
 
     func merge(into summaries: inout [FeatureSummary]) {

@@ -63,17 +63,12 @@ public struct Certificate: Codable, Sendable, Equatable {
   ///   - value: objective and derivatives at the last evaluation.
   ///   - inverse: inverse of its Hessian.
   ///   - greatest: the greatest magnitude of each column, the intercept's 1 first.
+  ///   - isLastStepMade: whether a Newton step was made after that evaluation.
   init(
     value: ObjectiveValue, reciprocalCondition: Double, inverse: Matrix, greatest: [Double],
-    returnedGradientNorm: Double?, passes: Passes
+    returnedGradientNorm: Double?, passes: Passes, isLastStepMade: Bool = true
   ) {
-    var squared = 0.0
-    for row in value.gradient.indices {
-      for column in value.gradient.indices {
-        squared += value.gradient[row] * inverse[row, column] * value.gradient[column]
-      }
-    }
-    squared = max(squared, 0)
+    let squared = Self.squaredNorm(value.gradient, inverse)
     let reach = greatest.indices.reduce(0) { $0 + greatest[$1] * inverse[$1, $1].squareRoot() }
     let decrement = squared.squareRoot()
     let u = reach * decrement
@@ -83,9 +78,39 @@ public struct Certificate: Codable, Sendable, Equatable {
     self.returnedGradientNorm = returnedGradientNorm
     squaredNewtonDecrement = squared
     gapBoundBeforeLastStep = Self.gap(decrement, u).map { max($0, rounding) }
-    gapBound = u < 1 ? Self.gap(next, u * u / 2 * exp(2 * u)).map { max($0, rounding) } : nil
+    gapBound =
+      !isLastStepMade
+      ? gapBoundBeforeLastStep
+      : u < 1 ? Self.gap(next, u * u / 2 * exp(2 * u)).map { max($0, rounding) } : nil
     self.reciprocalCondition = reciprocalCondition
     self.passes = passes
+  }
+
+  /// Of a solution whose Hessian is singular: nothing is proven, and the decrement is that along some coefficients.
+  ///
+  /// - Parameters:
+  ///   - value: at the returned coefficients.
+  ///   - positions: of the coefficients that the inverse is about.
+  init(
+    unproven value: ObjectiveValue, among positions: [Int], reciprocalCondition: Double, inverse: Matrix,
+    passes: Passes
+  ) {
+    gradientNorm = value.gradientNorm
+    returnedGradientNorm = value.gradientNorm
+    squaredNewtonDecrement = Self.squaredNorm(positions.map { value.gradient[$0] }, inverse)
+    gapBoundBeforeLastStep = nil
+    gapBound = nil
+    self.reciprocalCondition = reciprocalCondition
+    self.passes = passes
+  }
+
+  /// gᵀH⁻¹g, without the minus that rounding may give it.
+  private static func squaredNorm(_ gradient: [Double], _ inverse: Matrix) -> Double {
+    var squared = 0.0
+    for row in gradient.indices {
+      for column in gradient.indices { squared += gradient[row] * inverse[row, column] * gradient[column] }
+    }
+    return max(squared, 0)
   }
 
   private static func gap(_ decrement: Double, _ u: Double) -> Double? {

@@ -51,7 +51,7 @@ extension LogisticFit {
   ///   - labels: those of the fit.
   ///   - weights: those of the fit.
   ///   - offsets: those of the fit.
-  /// - Throws: `ChurnModelError`: `invalidOption` for Firth's fits and those within bounds, `invalidFeatures` when a term
+  /// - Throws: `ChurnModelError`: `invalidOption` for Firth's fits, elastic nets and fits within bounds, `invalidFeatures` when a term
   ///   has no column in the model, `lengthMismatch` when the rows
   ///   cannot be those of the fit, and what the solver throws.
   /// - Complexity: that of a warm-started fit with fewer columns.
@@ -62,8 +62,8 @@ extension LogisticFit {
     guard coefficients.method == .likelihood else {
       throw ChurnModelError(
         .invalidOption,
-        "terms are tested by likelihood for fits without Firth's term and without bounds; ask Firth's fit for profiles, "
-          + "and fit without bounds to test a term of theirs")
+        "terms are tested by likelihood for fits without Firth's term, bounds and choice of columns; ask Firth's fit for "
+          + "profiles, and fit without bounds or with a ridge to test a term of theirs")
     }
     let data = try TrainingData(
       features: model.features, values: values, labels: labels, weights: weights, offsets: offsets)

@@ -20,6 +20,8 @@ public struct LogisticFit: Sendable {
   public internal(set) var firth: FirthReport? = nil
   /// The conditions of the optimum within bounds; nil for fits without bounds.
   public internal(set) var constraints: KKTConditions? = nil
+  /// The path that the penalty was chosen from; nil for other fits.
+  public internal(set) var selection: PenaltySelection? = nil
 
   /// −2 × log-likelihood, without penalty.
   public var deviance: Double { model.training.deviance }

@@ -1,3 +1,4 @@
+internal import CVectorLoops
 public import Foundation
 public import LinearAlgebra
 
@@ -77,12 +78,30 @@ public enum AnyModel: Sendable {
 
   /// The probability of a positive for each row.
   ///
-  /// - Parameter values: rows × features.
+  /// - Parameters:
+  ///   - values: rows × features.
+  ///   - offsets: one a row, added to its margin; nil for 0 each.
   /// - Complexity: O(rows × features)
-  public func probabilities(_ values: Matrix) -> [Double] {
-    [Double](unsafeUninitializedCapacity: values.rows) { buffer, count in
-      values.withUnsafeElements { score(features: $0, rows: values.rows, into: buffer) }
+  public func probabilities(_ values: Matrix, offsets: [Double]? = nil) -> [Double] {
+    precondition(offsets.map { $0.count == values.rows } ?? true, "there must be one offset a row")
+    return [Double](unsafeUninitializedCapacity: values.rows) { buffer, count in
+      values.withUnsafeElements { elements in
+        guard let offsets else { return score(features: elements, rows: values.rows, into: buffer) }
+        margins(features: elements, rows: values.rows, into: buffer)
+        for row in offsets.indices { buffer[row] += offsets[row] }
+        vector_logistic(values.rows, buffer.baseAddress)
+      }
       count = values.rows
+    }
+  }
+
+  /// Writes the margin (log-odds of a positive) for each row.
+  public func margins(
+    features: UnsafeBufferPointer<Double>, rows: Int, into margins: UnsafeMutableBufferPointer<Double>
+  ) {
+    switch self {
+    case .coefficients(let model): model.margins(features: features, rows: rows, into: margins)
+    case .terms(let model): model.margins(features: features, rows: rows, into: margins)
     }
   }
 

@@ -37,9 +37,12 @@ extension CoefficientTable {
     let coefficients =
       method == .firth
       ? "Firth's coefficients"
-      : penalty > 0
-        ? "ridge coefficients (penalty \(penalty)), which are shrunk towards 0"
-        : "maximum likelihood coefficients"
+      : method == .elasticNet
+        ? "elastic-net coefficients (penalty \(penalty)), which are shrunk towards 0, given the columns and signs chosen; "
+          + "no p values or intervals, for the same labels chose them"
+        : penalty > 0
+          ? "ridge coefficients (penalty \(penalty)), which are shrunk towards 0"
+          : "maximum likelihood coefficients"
     var parts = ["model-based errors of \(coefficients)"]
     let held = rows.filter(\.isHeld).count
     if method == .bounded { parts.append("given that \(held) coefficients are held by their bounds") }

@@ -15,6 +15,8 @@ import Statistics
 /// - Firth's estimates (`FirthRegression`): model-based errors are those of the information without Firth's term, at the
 ///   estimates (Heinze and Schemper 2002, section 2); robust and clustered ones take each row's ordinary score there.
 /// - Coefficients within bounds (`ConstrainedRegression`): errors are those given that the held coefficients stay held.
+/// - Elastic nets (`ElasticNetRegression`): errors are those given the columns and signs that the penalty chose. Choosing
+///   looked at the same labels, so p values and intervals by these errors would promise too much: see `areTested`.
 ///
 /// Weights count as repeated rows. The Hessian is the one of the solver's last evaluation, before its last step: errors
 /// are exact to about the length of that step, 1e-7 of their value or better with the standard tolerance.
@@ -60,6 +62,9 @@ public struct CoefficientTable: Codable, Sendable, Equatable {
   public let clusters: Int?
   /// How the coefficients were estimated.
   public let method: EstimationMethod
+
+  /// Whether p values and intervals mean what they say: not where the same labels chose the columns.
+  public var areTested: Bool { method != .elasticNet }
 
   /// The row of a column by its name.
   public subscript(name: String) -> Row? { rows.first { $0.name == name } }

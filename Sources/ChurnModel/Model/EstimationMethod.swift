@@ -6,4 +6,6 @@ public enum EstimationMethod: String, Codable, Sendable {
   case firth
   /// The likelihood, with a ridge penalty or without one, and coefficients within bounds.
   case bounded
+  /// The likelihood with an elastic-net penalty, which leaves columns out.
+  case elasticNet = "elastic-net"
 }

@@ -7,7 +7,7 @@ enum RowFolds {
   /// - Complexity: O(rows × features)
   static func folds(_ count: Int, _ data: TrainingData, rows: [Int32], groups: [Int32]?) -> [UInt8] {
     if let groups {
-      return rows.map { UInt8(mixed(UInt64(bitPattern: Int64(groups[Int($0)]))) % UInt64(count)) }
+      return rows.map { UInt8(SplitMix64.next(UInt64(bitPattern: Int64(groups[Int($0)]))) % UInt64(count)) }
     }
     let names = data.features.map { feature in
       feature.name.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
@@ -17,18 +17,10 @@ enum RowFolds {
       rows.map { row in
         var sum: UInt64 = 0
         for feature in 0..<columns {
-          sum &+= mixed(elements[Int(row) * columns + feature].bitPattern ^ names[feature])
+          sum &+= SplitMix64.next(elements[Int(row) * columns + feature].bitPattern ^ names[feature])
         }
-        return UInt8(mixed(sum) % UInt64(count))
+        return UInt8(SplitMix64.next(sum) % UInt64(count))
       }
     }
-  }
-
-  /// SplitMix64's mixer (Steele, Lea and Flood 2014, OOPSLA).
-  private static func mixed(_ value: UInt64) -> UInt64 {
-    var bits = value &+ 0x9e37_79b9_7f4a_7c15
-    bits = (bits ^ (bits &>> 30)) &* 0xbf58_476d_1ce4_e5b9
-    bits = (bits ^ (bits &>> 27)) &* 0x94d0_49bb_1331_11eb
-    return bits ^ (bits &>> 31)
   }
 }

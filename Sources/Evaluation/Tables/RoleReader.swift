@@ -37,10 +37,7 @@ struct RoleReader {
 
   /// - Throws: `TableError` for weights that are missing, negative or infinite, with the row.
   func weights(_ name: String) throws(TableError) -> [Double] {
-    let column = index(name)
-    let reading = try table.reading(column, as: .number)
-    let matrix = table.matrix([reading])
-    let weights = matrix.withUnsafeElements { Array($0) }
+    let weights = try numbers(name)
     if let row = weights.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
       let found = weights[row].isNaN ? "missing or no number" : "negative"
       throw TableError(
@@ -52,6 +49,22 @@ struct RoleReader {
       throw TableError(.badData, "All weights \"\(name)\" are 0. Give rows a positive weight.")
     }
     return weights
+  }
+
+  /// - Throws: `TableError` for offsets that are missing, with the row.
+  func offsets(_ name: String) throws(TableError) -> [Double] {
+    let offsets = try numbers(name)
+    if let row = offsets.firstIndex(where: { !$0.isFinite }) {
+      throw TableError(
+        .badData,
+        "The offset \"\(name)\" is missing in row \(row + 1). Give every row a number; 0 adds nothing.")
+    }
+    return offsets
+  }
+
+  private func numbers(_ name: String) throws(TableError) -> [Double] {
+    let reading = try table.reading(index(name), as: .number)
+    return table.matrix([reading]).withUnsafeElements { Array($0) }
   }
 
   /// More folds than this are not meant.
@@ -116,7 +129,7 @@ struct RoleReader {
     guard let dictionary = table.columns[column].dictionary else {
       preconditionFailure("ids are read as text")
     }
-    let groups = (0..<dictionary.count).map { RowGroups.group(KeyHash.hash(dictionary.texts.bytes($0))) }
+    let groups = (0..<dictionary.count).map { GroupNumbers.of(KeyHash.hash(dictionary.texts.bytes($0))) }
     return table.values(of: column).map { $0.isNaN ? 0 : groups[Int($0)] }
   }
 }

@@ -8,6 +8,8 @@ public struct ScoringTable: Sendable {
   /// rows × the model's features; NaN where a value is missing, −1 where it is no level. Features that the model does not
   /// use are missing.
   public let values: Matrix
+  /// One a row, added to its log-odds; nil where the model was trained without.
+  public let offsets: [Double]?
   /// One a row; nil where it is missing. Empty when no label was asked for.
   public let labels: [Bool?]
   /// The values of the label; nil when none was asked for.
@@ -58,11 +60,11 @@ public struct ScoringTable: Sendable {
     let schema = TableSchema(model)
     let used = model.usedFeatures
     let names = used.map { model.features[$0].name }
-    try Self.check(file, names, model)
+    try Self.check(file, names + [schema?.offset].compactMap { $0 }, model)
     if let label { _ = try file.column(label, role: "--label") }
     if let id { _ = try file.column(id, role: "--id") }
     let categories = used.filter { model.features[$0].isCategory }.map { model.features[$0].name }
-    let wanted = Set(names + [label, id].compactMap { $0 })
+    let wanted = Set(names + [label, id, schema?.offset].compactMap { $0 })
     let table = try file.load(
       wanted.sorted(), asTexts: Set(categories + [label, id].compactMap { $0 }), progress: progress)
 
@@ -74,6 +76,9 @@ public struct ScoringTable: Sendable {
         try table.reading(index, as: model.features[feature].wanted(isDay: days.contains(name))))
     }
     values = Self.spread(table.matrix(readings), to: used, of: model.features.count)
+    offsets = try schema?.offset.map { name throws(TableError) in
+      try RoleReader(table: table, path: file.path).offsets(name)
+    }
     counts = zip(names, readings).map { ($0, $1.counts(in: table)) }
     let found = try label.flatMap { table.index(of: $0) }.map { index throws(TableError) in
       try LabelColumn(
@@ -167,5 +172,5 @@ extension FeatureColumn {
 
 extension TableSchema {
   /// Columns that are known to be no features.
-  fileprivate var roles: [String] { [label, id, weight, folds].compactMap { $0 } + dropped }
+  fileprivate var roles: [String] { [label, id, weight, offset, folds].compactMap { $0 } + dropped }
 }

@@ -7,6 +7,8 @@ public enum TableLearner: Sendable {
   /// A coefficient for every column; the ridge penalty is chosen by cross-validation inside the rows of the fit, or is the
   /// one in the options.
   case coefficients(LogisticOptions, choosesPenalty: Bool)
+  /// A coefficient for the columns that an elastic net chooses; its penalty is chosen inside the rows of the fit, too.
+  case elasticNet(ElasticNetChoice, LogisticOptions)
 }
 
 /// What was learned from a table.
@@ -36,7 +38,7 @@ public enum TableFit: Sendable {
     }
   }
 
-  /// The ridge penalty, where every column has a coefficient.
+  /// The penalty λ, where every column has a coefficient.
   public var penalty: Double? {
     if case .coefficients(let fit) = self { fit.model.penalty } else { nil }
   }

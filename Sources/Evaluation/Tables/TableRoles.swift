@@ -10,6 +10,9 @@ public struct TableRoles: Sendable {
   public var id: String?
   /// The column of row weights, at least 0.
   public var weight: String?
+  /// The column of numbers that are added to the log-odds of their rows, such as the margin of another model; for
+  /// coefficients only.
+  public var offset: String?
   /// The column that says in which fold each row is tested.
   public var folds: String?
   /// Columns that are left out.
@@ -22,7 +25,8 @@ public struct TableRoles: Sendable {
   /// The columns that are named, with the option that names each.
   var named: [(option: String, column: String)] {
     [("--label", label)]
-      + [("--id", id), ("--weight", weight), ("--folds", folds)].compactMap { option, name in
+      + [("--id", id), ("--weight", weight), ("--offset", offset), ("--folds", folds)].compactMap {
+        option, name in
         name.map { (option, $0) }
       } + drop.map { ("--drop", $0) }
   }

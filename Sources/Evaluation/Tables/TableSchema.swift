@@ -8,6 +8,8 @@ public struct TableSchema: Codable, Sendable, Equatable {
   public var values: LabelValues
   public var id: String?
   public var weight: String?
+  /// The column that scores need, added to the log-odds; nil in models from before there were offsets, too.
+  public var offset: String?
   public var folds: String?
   /// Columns that were left out by wish.
   public var dropped: [String]
@@ -30,6 +32,7 @@ public struct TableSchema: Codable, Sendable, Equatable {
     self.values = values
     id = roles.id
     weight = roles.weight
+    offset = roles.offset
     folds = roles.folds
     dropped = roles.drop
     self.days = days

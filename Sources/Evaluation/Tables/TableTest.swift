@@ -6,7 +6,7 @@ extension ScoringTable {
   ///
   /// - Complexity: O(rows × features)
   public func probabilities(_ model: AnyModel) -> [Double] {
-    model.probabilities(values)
+    model.probabilities(values, offsets: offsets)
   }
 
   /// How well a model does on the rows that have a label.

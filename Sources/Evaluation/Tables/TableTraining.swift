@@ -23,6 +23,7 @@ public struct TableTraining: Sendable {
     let values = rows.map { PenaltyChoice.subset(table.values, $0) } ?? table.values
     let labels = rows.map { $0.map { table.labels[$0] } } ?? table.labels
     let weights = table.weights.map { all in rows.map { $0.map { all[$0] } } ?? all }
+    let offsets = table.offsets.map { all in rows.map { $0.map { all[$0] } } ?? all }
     let groups = rows.map { $0.map { table.groups[$0] } } ?? table.groups
     switch learner {
     case .terms(let options):
@@ -35,12 +36,17 @@ public struct TableTraining: Sendable {
     case .coefficients(var options, let choosesPenalty):
       if choosesPenalty {
         options.penalty = PenaltyChoice.choose(
-          features: table.features, values: values, labels: labels, weights: weights, customers: groups,
-          options: options)
+          features: table.features, values: values, labels: labels, weights: weights, offsets: offsets,
+          customers: groups, options: options)
       }
       let fit = try LogisticRegression.fit(
-        features: table.features, values: values, labels: labels, weights: weights, options: options,
-        metadata: metadata)
+        features: table.features, values: values, labels: labels, weights: weights, offsets: offsets,
+        options: options, metadata: metadata)
+      return .coefficients(fit)
+    case .elasticNet(let choice, let options):
+      let fit = try choice.fit(
+        features: table.features, values: values, labels: labels, weights: weights, offsets: offsets,
+        groups: groups, options: options, metadata: metadata)
       return .coefficients(fit)
     }
   }
@@ -49,6 +55,7 @@ public struct TableTraining: Sendable {
   ///
   /// - Complexity: O(rows × features)
   public func probabilities(_ model: AnyModel, rows: [Int]) -> [Double] {
-    model.probabilities(PenaltyChoice.subset(table.values, rows))
+    model.probabilities(
+      PenaltyChoice.subset(table.values, rows), offsets: table.offsets.map { all in rows.map { all[$0] } })
   }
 }

@@ -15,6 +15,8 @@ public struct TrainingTable: Sendable {
   public let labels: [Bool]
   /// One a row, at least 0; nil for 1 each.
   public let weights: [Double]?
+  /// One a row, added to its log-odds; nil for 0 each.
+  public let offsets: [Double]?
   /// Rows of one group depend on each other: those of one id, or without ids those that are equal. One a row, at least 0.
   public let groups: [Int32]
   /// The folds; nil when the table was read without.
@@ -62,11 +64,12 @@ public struct TrainingTable: Sendable {
     labelRule = label.rule
     let weights = try roles.weight.map { name throws(TableError) in ofKept(try reader.weights(name)) }
     self.weights = weights
+    offsets = try roles.offset.map { name throws(TableError) in ofKept(try reader.offsets(name)) }
     folds = try roles.folds.map { name throws(TableError) in
       try reader.folds(name, rows: kept, labels: labels, weights: weights)
     }
     try Self.checkClasses(labels, weights, roles)
-    let roleNames = texts.union([roles.weight].compactMap { $0 })
+    let roleNames = texts.union([roles.weight, roles.offset].compactMap { $0 })
     let found = try TableFeatures(table, without: roleNames)
     guard !found.features.isEmpty else {
       throw TableError(
@@ -77,7 +80,7 @@ public struct TrainingTable: Sendable {
     let values = isWhole ? all : PenaltyChoice.subset(all, kept)
     self.values = values
     missing = found.missing(table)
-    groups = roles.id.map { ofKept(reader.groups($0)) } ?? RowGroups.ofEqualRows(values, found.features)
+    groups = roles.id.map { ofKept(reader.groups($0)) } ?? GroupNumbers.ofEqualRows(values, found.features)
     schema = TableSchema(roles, values: label.values, days: found.days)
     notices =
       FileNotices.of(file) + reader.notices(label, roles.label) + found.notices

@@ -91,6 +91,7 @@ public struct CoefficientDocument {
         header: header[language], alignment: alignment, importance: importance, narrowest: narrowest,
         widest: .max, cells: lines.map { TextTable.Cell(text($0)) })
     }
+    let isTested = fit.coefficients.areTested
     let held = Bilingual("at its bound", "在界上")[language]
     return TextTable(
       columns: [
@@ -106,9 +107,11 @@ public struct CoefficientDocument {
           line.row.clusteredError.map { line.row.isHeld ? "–" : Self.number($0) } ?? "–"
         },
         column(Bilingual("95 % interval", "95 % 区间"), importance: 1) {
-          $0.row.isHeld ? held : Self.interval($0.interval)
+          $0.row.isHeld ? held : isTested ? Self.interval($0.interval) : "–"
         },
-        column(Bilingual("p", "p"), importance: 0) { $0.row.isHeld ? "–" : Self.pValue($0.pValue) },
+        column(Bilingual("p", "p"), importance: 0) {
+          $0.row.isHeld || !isTested ? "–" : Self.pValue($0.pValue)
+        },
         column(Bilingual("per SD", "每标准差"), importance: 0) {
           NumberText.decimals($0.row.standardisedEstimate, 3)
         },
@@ -153,12 +156,24 @@ public struct CoefficientDocument {
         Bilingual(
           "Firth's penalised likelihood: errors are those of its information.",
           "Firth 惩罚似然：标准误取自其信息矩阵。"))
+    case .elasticNet:
+      notes.append(
+        Bilingual(
+          "Elastic-net penalty \(String(format: "%.4g", table.penalty)): coefficients are shrunk, columns without one are left out.",
+          "弹性网惩罚 \(String(format: "%.4g", table.penalty))：系数被收缩，系数为零的列已略去。"))
     case .likelihood, .bounded:
       guard table.penalty > 0 else { break }
       notes.append(
         Bilingual(
           "Ridge penalty \(table.penalty): errors and p are those of shrunk coefficients.",
           "岭惩罚 \(table.penalty)：标准误与 p 值针对被收缩的系数。"))
+    }
+    if !table.areTested {
+      notes.append(
+        Bilingual(
+          "Errors are given the columns and signs that the penalty chose; p values and intervals would promise too much, "
+            + "for the same labels chose them.",
+          "标准误以所选列及其符号为条件；列由同一标签选出，故不给 p 值与区间。"))
     }
     if table.method == .bounded {
       notes.append(
@@ -171,7 +186,7 @@ public struct CoefficientDocument {
         Bilingual(
           "Interval and p are those of the profile of the penalised likelihood.",
           "区间与 p 值取自惩罚似然的剖面。"))
-    } else if let clusters = table.clusters {
+    } else if let clusters = table.clusters, table.areTested {
       notes.append(
         Bilingual(
           "Interval and p take the rows of a customer together: \(clusters) customers.",

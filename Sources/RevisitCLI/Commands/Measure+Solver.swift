@@ -32,10 +32,15 @@ extension Measure {
       }
     }
 
-    /// Every column as it is, so that the objective is the one that other libraries minimise.
     private var options: LogisticOptions {
-      var options = LogisticOptions()
+      var options = Self.options(threads: threads)
       options.penalty = penalty
+      return options
+    }
+
+    /// Every column as it is, so that the objective is the one that other libraries minimise.
+    static func options(threads: Int) -> LogisticOptions {
+      var options = LogisticOptions()
       options.winsorisedShare = 0
       options.correlationLimit = 1
       options.parallel = Parallel(threads: threads)
@@ -57,7 +62,8 @@ extension Measure {
       var object: [String: Any] = [
         "schema": "revisit.solver-measure/1", "rows": table.values.rows, "columns": table.values.columns,
         "threads": threads, "penalty": penalty, "fits": seconds, "phases": phases,
-        "robust_fits": try robustFits(table),
+        "robust_fits": try robustFits(table, clusters: nil),
+        "clustered_fits": try robustFits(table, clusters: clusters(table.values.rows)),
       ]
       if let last {
         object["scoring"] = scoring(last.model, table)
@@ -71,13 +77,20 @@ extension Measure {
         features: table.features, values: table.values, labels: table.labels, options: options)
     }
 
-    private func robustFits(_ table: NumericTable) throws -> [Double] {
+    /// Rows of a cluster in the measured fits.
+    private static let clusterSize: Int32 = 3
+
+    private func clusters(_ rows: Int) -> [Int32] { (0..<Int32(rows)).map { $0 / Self.clusterSize } }
+
+    private func robustFits(_ table: NumericTable, clusters: [Int32]?) throws -> [Double] {
       var options = options
       options.robustErrors = true
       var clock = StopWatch()
       return try (0..<runs).map { _ in
         clock.start()
-        _ = try fit(table, options)
+        _ = try LogisticRegression.fit(
+          features: table.features, values: table.values, labels: table.labels, clusters: clusters,
+          options: options)
         return clock.lap()
       }
     }

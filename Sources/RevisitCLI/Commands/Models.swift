@@ -149,6 +149,11 @@ extension Models {
           ? "\(Shown.count(training.rows)) 行，\(Shown.count(training.positives)) 行\(named.table == nil ? "流失" : "为正例")"
           : "\(Shown.count(training.rows)) rows, \(Shown.count(training.positives)) of them \(named.table == nil ? "lapsed" : "positive")"
       )
+      if let chosen = Self.chosenLine(named.model, chinese) { lines.append(chosen) }
+      if let offset = named.table?.offset {
+        lines.append(
+          chinese ? "对数几率另加“\(offset)”列" : "The column \"\(offset)\" is added to the log-odds.")
+      }
       if let test = TestNotes(named.model) {
         lines.append(
           chinese
@@ -157,6 +162,17 @@ extension Models {
         )
       }
       return lines
+    }
+
+    /// What an elastic net has chosen; nil for other models.
+    private static func chosenLine(_ model: AnyModel, _ chinese: Bool) -> String? {
+      guard case .coefficients(let own) = model, let mixing = own.metadata[RegularisationPath.mixingKey],
+        let columns = own.metadata[RegularisationPath.columnsKey]
+      else { return nil }
+      let penalty = PathReport.penalty(own.penalty)
+      return chinese
+        ? "弹性网（α = \(mixing)，惩罚 \(penalty)）：\(columns) 列中选 \(own.columns.count) 列，其余不用"
+        : "Elastic net (alpha \(mixing), penalty \(penalty)): \(own.columns.count) of \(columns) columns; no others are needed"
     }
 
     private static func tableLine(_ named: NamedModel, _ table: TableSchema, _ chinese: Bool) -> String {

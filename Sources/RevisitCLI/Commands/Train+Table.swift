@@ -14,10 +14,14 @@ extension Train {
       file, { try TrainingTable($0, roles: roles, progress: $1) },
       detail: { "\(Shown.count($0.rows)) rows, \($0.features.count) features" })
     stages.tell(table.notices, common)
+    try elasticNet.check(features: table.features, of: file)
     var training = TableTraining(table)
-    if estimation.estimator(penalty: penalty) == .ridge {
-      var options = LogisticOptions()
-      options.penalty = penalty ?? options.penalty
+    var options = LogisticOptions()
+    options.penalty = penalty ?? options.penalty
+    options.penaltyFactors = elasticNet.factors
+    if let choice = elasticNet.choice(penalty: penalty) {
+      training.learner = .elasticNet(choice, options)
+    } else if estimation.estimator(penalty: penalty) == .ridge {
       training.learner = .coefficients(options, choosesPenalty: penalty == nil)
     }
     let plan = training

@@ -29,12 +29,14 @@ struct Train: ParsableCommand {
         revisit train --data data --label fixed:365 \\
           --as-of 2024-03-31,2024-06-30,2024-09-30
         revisit train --data data --firth --coefficients
+        revisit train --data data --elastic-net 1 --lambda-rule one-se
 
       With --table: learns from any CSV or Parquet file, one row each, a column
       with two values to predict. Numbers, yes/no, texts, dates and missing values
       (empty, NA, N/A, null, NaN, ?) are told apart by all rows of a column; texts
       with nearly as many values as rows are left out. With --folds every fold is
-      judged by a model learned from the other folds alone.
+      judged by a model learned from the other folds alone. --elastic-net fits
+      coefficients of the columns that it chooses.
 
         revisit train --table customers.csv --label churn --id customer_id
         revisit train --table customers.parquet --label churn --folds fold --json
@@ -79,6 +81,7 @@ struct Train: ParsableCommand {
       "Share of the customers kept for the test, 0.05 to 0.9 (default: 0.3).", valueName: "share"))
   var testShare: Double?
 
+  @OptionGroup var elasticNet: ElasticNetOptions
   @OptionGroup var estimation: EstimationOptions
   @OptionGroup var registry: RegistryOptions
   @OptionGroup var common: CommonOptions
@@ -94,8 +97,10 @@ struct Train: ParsableCommand {
     if let penalty, !(penalty >= 0 && penalty.isFinite) {
       throw ValidationError("--penalty must be 0 or more, not \(penalty).")
     }
+    try elasticNet.check(penalty: penalty)
     if data != nil {
       try tableOptions.refuse()
+      try elasticNet.checkOnHistories()
       try estimation.check(penalty: penalty, label: ruleChoice)
     } else {
       guard label != nil else {
@@ -105,9 +110,12 @@ struct Train: ParsableCommand {
         with: "--table",
         [
           "--as-of": asOf != nil, "--horizon": horizon != nil, "--test-share": testShare != nil,
-          "--memory": memory.memory != nil,
+          "--memory": memory.memory != nil, "--firth": estimation.firth, "--profile": estimation.profile,
+          "--expected-directions": estimation.expectedDirections,
         ])
+      try elasticNet.checkOnTable()
     }
+    try elasticNet.check(estimation, penalty: penalty, offset: tableOptions.offset)
   }
 
   /// The label's rule, for a data folder.
@@ -143,7 +151,9 @@ struct Train: ParsableCommand {
       training.options.penalty = penalty
       training.choosesPenalty = false
     }
-    training.estimator = estimation.estimator(penalty: penalty)
+    training.options.penaltyFactors = elasticNet.factors
+    training.estimator =
+      elasticNet.choice(penalty: penalty).map { .elasticNet($0) } ?? estimation.estimator(penalty: penalty)
     training.clusteredErrors = true
     let plan = training
     let result = try stages.steps(

@@ -6,7 +6,7 @@ import Reports
 struct EstimationReport {
   let fit: LogisticFit
 
-  /// `coefficients`, `errors`, and `firth` or `constraints` where the fit has them.
+  /// `coefficients`, `errors`, and `firth`, `constraints` or `elastic_net` where the fit has them.
   var json: [String: Any] {
     let table = fit.coefficients
     var object: [String: Any] = [
@@ -21,17 +21,20 @@ struct EstimationReport {
       object["firth"] = ["penalised_log_likelihood": firth.penalisedLogLikelihood]
     }
     if let constraints = fit.constraints { object["constraints"] = Self.json(constraints) }
+    if let selection = fit.selection { object["elastic_net"] = PathReport(selection: selection).json }
     return object
   }
 
   private func row(_ row: CoefficientTable.Row) -> [String: Any] {
+    let isTested = fit.coefficients.areTested
     var object: [String: Any] = [
       "column": row.name, "per_unit": row.estimate, "per_standard_deviation": row.standardisedEstimate,
       "standard_error": row.standardError, "robust_error": Self.shown(row.robustError),
-      "clustered_error": Self.shown(row.clusteredError), "p_value": row.pValue,
-      "p_value_clustered": Self.shown(row.isHeld ? 1 : row.waldTest(.clustered)?.pValue),
-      "interval": Self.shown(row.confidenceInterval()),
-      "interval_clustered": Self.shown(row.confidenceInterval(.clustered)),
+      "clustered_error": Self.shown(row.clusteredError), "p_value": Self.shown(isTested ? row.pValue : nil),
+      "p_value_clustered": Self.shown(
+        isTested ? (row.isHeld ? 1 : row.waldTest(.clustered)?.pValue) : nil),
+      "interval": Self.shown(isTested ? row.confidenceInterval() : nil),
+      "interval_clustered": Self.shown(isTested ? row.confidenceInterval(.clustered) : nil),
       "variance_inflation": Self.shown(row.varianceInflation), "is_held": row.isHeld,
     ]
     if let profile = fit.firth?[row.name] {
@@ -63,6 +66,27 @@ struct EstimationReport {
     interval.map { [$0.lowerBound, $0.upperBound] } ?? NSNull()
   }
 
+  /// What an elastic net has chosen, and how well the conditions of the optimum hold.
+  private func elasticNet(_ chinese: Bool) -> String {
+    guard let selection = fit.selection else { return "" }
+    let mixing = selection.path.mixing
+    let name =
+      mixing == 1
+      ? (chinese ? "套索逻辑回归" : "Lasso logistic regression")
+      : (chinese ? "弹性网逻辑回归（α = \(mixing)）" : "Elastic-net logistic regression (alpha \(mixing))")
+    let (chosen, columns) = (selection.point.nonzero, selection.path.columns.count)
+    let penalty = PathReport.penalty(selection.point.penalty)
+    let violation = String(format: "%.1e", fit.certificate.gradientNorm)
+    return chinese
+      ? "\(name)：\(columns) 列中选 \(chosen) 列，惩罚 \(penalty)，最优性条件满足至 \(violation)"
+      : "\(name): \(chosen) of \(columns) columns, penalty \(penalty), conditions of the optimum hold to \(violation)"
+  }
+
+  /// What was fitted, and the path that its penalty was chosen from.
+  func lines(_ chinese: Bool) -> [String] {
+    [summary(chinese)] + (fit.selection.map { PathReport(selection: $0).lines(chinese) } ?? [])
+  }
+
   /// What was fitted and how the solver ended.
   func summary(_ chinese: Bool) -> String {
     let model = fit.model
@@ -71,6 +95,7 @@ struct EstimationReport {
     switch fit.coefficients.method {
     case .firth: method = chinese ? "Firth 惩罚似然逻辑回归" : "Logistic regression by Firth's penalised likelihood"
     case .likelihood, .bounded: method = chinese ? "岭逻辑回归" : "Ridge logistic regression"
+    case .elasticNet: return elasticNet(chinese)
     }
     var parts =
       chinese
@@ -79,7 +104,8 @@ struct EstimationReport {
         "\(model.columns.count) columns", "\(model.training.iterations) iterations", "gradient \(gradient)",
       ]
     if fit.coefficients.method != .firth {
-      parts.insert(chinese ? "惩罚 \(model.penalty)" : "penalty \(model.penalty)", at: 1)
+      let penalty = fit.selection == nil ? "\(model.penalty)" : PathReport.penalty(model.penalty)
+      parts.insert(chinese ? "惩罚 \(penalty)" : "penalty \(penalty)", at: 1)
     }
     if let constraints = fit.constraints {
       parts.append(

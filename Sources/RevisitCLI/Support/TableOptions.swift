@@ -17,6 +17,12 @@ struct TrainingTableOptions: ParsableArguments {
   @Option(help: ArgumentHelp("With --table: the column of row weights, 0 or more.", valueName: "column"))
   var weight: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "With --table and --linear: the column of numbers added to the log-odds; scoring needs it, too.",
+      valueName: "column"))
+  var offset: String?
+
   @Option(help: ArgumentHelp("With --table: columns that are left out.", valueName: "column,…"))
   var drop: ColumnList?
 
@@ -36,8 +42,8 @@ struct TrainingTableOptions: ParsableArguments {
     try InputChoice.refuse(
       with: "--data",
       [
-        "--id": id != nil, "--weight": weight != nil, "--drop": drop != nil, "--folds": folds != nil,
-        "--positive": positive != nil,
+        "--id": id != nil, "--weight": weight != nil, "--offset": offset != nil, "--drop": drop != nil,
+        "--folds": folds != nil, "--positive": positive != nil,
       ])
   }
 
@@ -46,6 +52,7 @@ struct TrainingTableOptions: ParsableArguments {
     roles.positive = positive
     roles.id = id
     roles.weight = weight
+    roles.offset = offset
     roles.folds = folds
     roles.drop = drop?.names ?? []
     return roles
@@ -69,6 +76,13 @@ enum InputChoice {
     case (nil, nil): throw ValidationError("Missing expected argument '--data <dir>' or '--table <file>'.")
     case (.some, .some): throw ValidationError("Give --data or --table, not both.")
     case (.some, nil), (nil, .some): break
+    }
+  }
+
+  /// Refuses options that belong to another one.
+  static func refuse(without needed: String, _ given: [String: Bool]) throws {
+    if let option = given.filter(\.value).keys.min() {
+      throw ValidationError("\(option) belongs to \(needed): add it, or leave \(option) out.")
     }
   }
 

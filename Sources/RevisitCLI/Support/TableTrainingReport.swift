@@ -68,6 +68,7 @@ struct TableTrainingReport {
       object["kind"] = "coefficients"
       object["columns"] = fit.model.columns.count
       object["penalty"] = fit.model.penalty
+      if let selection = fit.selection { object["elastic_net"] = PathReport(selection: selection).json }
     case .terms(let fit):
       object["kind"] = "terms"
       object.merge(TermFitReport(fit: fit).json) { own, _ in own }
@@ -122,15 +123,9 @@ struct TableTrainingReport {
 
   /// What kind of model it is, and the most important of what it says.
   private func learned(_ chinese: Bool) -> [String] {
-    let training = fit.model.training
-    let gradient = String(format: "%.1e", training.gradientNorm)
     switch fit {
     case .coefficients(let fit):
-      return [
-        chinese
-          ? "岭逻辑回归：\(fit.model.columns.count) 列，惩罚 \(fit.model.penalty)，\(training.iterations) 次迭代，梯度 \(gradient)"
-          : "Ridge logistic regression: \(fit.model.columns.count) columns, penalty \(fit.model.penalty), \(training.iterations) iterations, gradient \(gradient)"
-      ]
+      return EstimationReport(fit: fit).lines(chinese)
     case .terms(let fit):
       return TermFitReport(fit: fit).lines(chinese)
     }

@@ -178,7 +178,7 @@ struct TrainingReport {
     }
     let summary =
       switch result.fit {
-      case .coefficients(let fit): [EstimationReport(fit: fit).summary(chinese)]
+      case .coefficients(let fit): EstimationReport(fit: fit).lines(chinese)
       case .terms(let fit): TermFitReport(fit: fit).lines(chinese)
       }
     return TestReport.aligned(table) + [""] + summary + droppedLines(chinese) + [""]

@@ -42,7 +42,7 @@ struct CrossValidationTests {
       options: options(), path: choice(mixing, 40))
     let plan = try scheme.plan(preparation.data)
     let solver = preparation.solver(
-      RowGroups(data: preparation.data, groupOfRow: plan.groupOfRow, groups: plan.groups))
+      GroupedRows(data: preparation.data, groupOfRow: plan.groupOfRow, groups: plan.groups))
     let solved = try solver.solve()
     let fits = try FoldSolver(
       pass: solver.pass, solved: solved, folds: plan.folds, tolerance: 1e-15, mostEvaluations: 200

@@ -35,9 +35,6 @@ struct DistinctValues {
 
   /// SplitMix64's mixer: neighbouring values get far hashes, different ones different hashes.
   static func hash(_ value: Int32) -> UInt64 {
-    var bits = UInt64(UInt32(bitPattern: value)) &* 0x9e37_79b9_7f4a_7c15
-    bits = (bits ^ (bits &>> 30)) &* 0xbf58_476d_1ce4_e5b9
-    bits = (bits ^ (bits &>> 27)) &* 0x94d0_49bb_1331_11eb
-    return bits ^ (bits &>> 31)
+    SplitMix64.number(UInt64(UInt32(bitPattern: value)))
   }
 }

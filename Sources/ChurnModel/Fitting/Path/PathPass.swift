@@ -36,7 +36,7 @@ struct PathSums: Sendable {
 /// bits.
 final class PathPass: @unchecked Sendable {
   let expansion: Expansion
-  let rows: RowGroups
+  let rows: GroupedRows
   let parallel: Parallel
   /// Passes so far.
   private(set) var passes = 0
@@ -46,7 +46,7 @@ final class PathPass: @unchecked Sendable {
   /// Bytes of partial Gram matrices at a time; more are made by further passes.
   private static let gramMemory = 1 << 28
 
-  init(expansion: Expansion, rows: RowGroups, parallel: Parallel) {
+  init(expansion: Expansion, rows: GroupedRows, parallel: Parallel) {
     self.expansion = expansion
     self.rows = rows
     self.parallel = parallel

@@ -3,10 +3,12 @@ import LinearAlgebra
 /// Checked data and their design, as the fits of a path need them.
 struct PathPreparation {
   let data: TrainingData
+  let summaries: [FeatureSummary]
+  let workspaces: Workspaces
   let design: Design
   let dropped: [DroppedFeature]
   let options: LogisticOptions
-  let path: RegularisationPath.Options
+  var path: RegularisationPath.Options
   var clock = PhaseClock()
 
   init(
@@ -18,16 +20,17 @@ struct PathPreparation {
     try path.check()
     data = try TrainingData(
       features: features, values: values, labels: labels, weights: weights, offsets: offsets)
-    let summaries = try FeatureSurvey.run(data, parallel: options.parallel)
+    summaries = try FeatureSurvey.run(data, parallel: options.parallel)
+    workspaces = Workspaces(parallel: options.parallel)
     var builder = DesignBuilder(data: data, options: options, summaries: summaries)
-    design = builder.build(Workspaces(parallel: options.parallel))
+    design = builder.build(workspaces)
     dropped = builder.dropped
     self.options = options
     self.path = path
     clock.finish("design")
   }
 
-  func solver(_ rows: RowGroups) -> PathSolver {
+  func solver(_ rows: GroupedRows) -> PathSolver {
     PathSolver(
       expansion: Expansion(features: data.features, columns: design.columns), rows: rows, options: options,
       path: path, factors: design.penaltyFactors(data.features, options))

@@ -11,7 +11,7 @@ import LinearAlgebra
 /// 5. Gradient-only passes over all λ together (see `PathProblem`) go on until every solution meets the tolerance.
 struct PathSolver {
   let expansion: Expansion
-  let rows: RowGroups
+  let rows: GroupedRows
   let options: LogisticOptions
   let path: RegularisationPath.Options
   /// Penalty factors, the intercept's 0 first.
@@ -24,12 +24,12 @@ struct PathSolver {
   /// Share of the gradient at λ_max that rough solutions at the anchors may keep.
   private static let roughShare = 0.01
   /// The greatest λ of a ridge is that of an elastic net with this α, as in glmnet.
-  private static let leastMixing = 0.001
+  static let leastMixing = 0.001
   private static let wideRatio = 1e-4
   private static let narrowRatio = 1e-2
 
   init(
-    expansion: Expansion, rows: RowGroups, options: LogisticOptions, path: RegularisationPath.Options,
+    expansion: Expansion, rows: GroupedRows, options: LogisticOptions, path: RegularisationPath.Options,
     factors: [Double]
   ) {
     self.expansion = expansion
@@ -123,7 +123,7 @@ struct PathSolver {
     _ problems: inout [PathProblem], _ anchors: [Int], from start: PathState.Evaluation, _ rounds: PathRounds
   ) throws(ChurnModelError) {
     let isSampled = rows.data.rows > options.warmStartRows
-    let sample = isSampled ? RowGroups(data: rows.data, step: Self.sampleStep) : rows
+    let sample = isSampled ? GroupedRows(data: rows.data, step: Self.sampleStep) : rows
     let samplePass =
       isSampled ? PathPass(expansion: expansion, rows: sample, parallel: options.parallel) : pass
     let scale = start.gradient.reduce(0) { max($0, $1.magnitude) }

@@ -4,7 +4,7 @@ import LinearAlgebra
 /// Scratch memory of one thread and what it does with a block of rows.
 final class PathWorker: @unchecked Sendable {
   private let expansion: Expansion
-  private let rows: RowGroups
+  private let rows: GroupedRows
   private let panel: Panel
   /// Margins, losses, residuals and curvatures, each capacity × points.
   private let memory: UnsafeMutableBufferPointer<Double>
@@ -20,7 +20,7 @@ final class PathWorker: @unchecked Sendable {
   /// Rows that are asked for before they are gathered.
   private static let rowsAhead = 12
 
-  init(expansion: Expansion, rows: RowGroups) {
+  init(expansion: Expansion, rows: GroupedRows) {
     self.expansion = expansion
     self.rows = rows
     panel = Panel(columns: expansion.panelColumns)

@@ -59,15 +59,21 @@ extension RegularisationPath {
     var preparation = try PathPreparation(
       features: features, values: values, labels: labels, weights: weights, offsets: offsets,
       options: options, path: path)
+    return try crossValidate(&preparation, folds: folds)
+  }
+
+  static func crossValidate(
+    _ preparation: inout PathPreparation, folds: CrossValidationFolds
+  ) throws(ChurnModelError) -> CrossValidatedPath {
     let plan = try folds.plan(preparation.data)
     let solver = preparation.solver(
-      RowGroups(data: preparation.data, groupOfRow: plan.groupOfRow, groups: plan.groups))
+      GroupedRows(data: preparation.data, groupOfRow: plan.groupOfRow, groups: plan.groups))
     preparation.clock.finish("folds")
     let solved = try solver.solve()
     preparation.clock.finish("path")
     let fits = try FoldSolver(
       pass: solver.pass, solved: solved, folds: plan.folds, tolerance: foldTolerance,
-      mostEvaluations: path.maximumEvaluations
+      mostEvaluations: preparation.path.maximumEvaluations
     ).solve()
     preparation.clock.finish("fits of folds")
     let judged = judge(fits.problems, plan.folds, solver.pass)

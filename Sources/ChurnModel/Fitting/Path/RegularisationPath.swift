@@ -100,6 +100,9 @@ public struct RegularisationPath: Sendable {
   private let data: TrainingSummary
   private let features: [FeatureColumn]
 
+  /// −2 × log-likelihood of a solution, without penalty.
+  public func deviance(_ index: Int) -> Double { 2 * data.totalWeight * points[index].logLoss }
+
   /// Share of the null deviance that the solution explains, as glmnet's `dev.ratio`.
   public func devianceRatio(_ index: Int) -> Double { 1 - points[index].logLoss / nullLogLoss }
 
@@ -123,7 +126,11 @@ public struct RegularisationPath: Sendable {
     var preparation = try PathPreparation(
       features: features, values: values, labels: labels, weights: weights, offsets: offsets,
       options: options, path: path)
-    let solver = preparation.solver(RowGroups(data: preparation.data))
+    return try fit(&preparation)
+  }
+
+  static func fit(_ preparation: inout PathPreparation) throws(ChurnModelError) -> RegularisationPath {
+    let solver = preparation.solver(GroupedRows(data: preparation.data))
     let solved = try solver.solve()
     preparation.clock.finish("path")
     return try RegularisationPath(solved.problem, preparation, passes: solver.pass.passes)

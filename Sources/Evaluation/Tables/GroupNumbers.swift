@@ -2,10 +2,10 @@ import ChurnModel
 import Histories
 import LinearAlgebra
 
-/// Groups of rows by what stands in them.
-enum RowGroups {
+/// Numbers of groups of rows, by what stands in them.
+enum GroupNumbers {
   /// A group number of a hash, at least 0.
-  static func group(_ hash: UInt64) -> Int32 {
+  static func of(_ hash: UInt64) -> Int32 {
     Int32(truncatingIfNeeded: hash >> 33)
   }
 
@@ -26,7 +26,7 @@ enum RowGroups {
           let bits = value.isNaN ? UInt64.max : value == 0 ? 0 : value.bitPattern
           sum &+= KeyHash.combine(seed, bits)
         }
-        return group(KeyHash.combine(sum, 0))
+        return of(KeyHash.combine(sum, 0))
       }
     }
   }

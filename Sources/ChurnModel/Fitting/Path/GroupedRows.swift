@@ -1,7 +1,7 @@
 import LinearAlgebra
 
 /// The rows of a path's fits, those of one group (a fold or a period) side by side, so that sums are kept per group.
-struct RowGroups: Sendable {
+struct GroupedRows: Sendable {
   let data: TrainingData
   /// Every so many rows are used; 1 when there are groups.
   let step: Int
