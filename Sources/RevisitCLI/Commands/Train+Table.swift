@@ -10,15 +10,23 @@ extension Train {
     let start = ContinuousClock.now
     let stages = Stages(common)
     let roles = tableOptions.roles(label: label)
+    let choices = try ColumnChoices(tableOptions)
     let table = try stages.readTable(
-      file, { try TrainingTable($0, roles: roles, progress: $1) },
+      file,
+      {
+        try choices.check($0)
+        return try TrainingTable($0, roles: roles, progress: $1)
+      },
       detail: { "\(Shown.count($0.rows)) rows, \($0.features.count) features" })
     stages.tell(table.notices, common)
     var training = TableTraining(table)
     if tableOptions.linear {
       var options = LogisticOptions()
       options.penalty = penalty ?? options.penalty
-      training.learner = .coefficients(options, choosesPenalty: penalty == nil)
+      training.learner = .coefficients(
+        options, choosesPenalty: penalty == nil, directions: choices.directions)
+    } else {
+      training.learner = .terms(choices.termOptions)
     }
     let plan = training
     let folds = try table.folds.map { folds in

@@ -32,10 +32,14 @@ struct Train: ParsableCommand {
       with nearly as many values as rows are left out. With --folds every fold is
       judged by a model learned from the other folds alone. Every column gets a
       curve, as smooth as the data want it, and the few pairs of columns that need
-      one a map; `revisit models show` prints them. --linear fits coefficients.
+      one a map; `revisit models show` prints them. --shape gives columns a line, a
+      logarithm, or steps at the best borders instead; --monotone holds a column to
+      one direction. --linear fits coefficients.
 
         revisit train --table customers.csv --label churn --id customer_id
         revisit train --table customers.parquet --label churn --folds fold --json
+        revisit train --table customers.csv --label churn --shape age=bins \\
+          --monotone tenure=falling
       """)
 
   @Option(
@@ -99,6 +103,7 @@ struct Train: ParsableCommand {
       guard label != nil else {
         throw ValidationError("--table needs --label <column>: the column to predict.")
       }
+      try tableOptions.check()
       try InputChoice.refuse(
         with: "--table",
         [

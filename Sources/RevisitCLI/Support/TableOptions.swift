@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChurnModel
 import Evaluation
 import Foundation
 import Tables
@@ -36,14 +37,36 @@ struct TrainingTableOptions: ParsableArguments {
       "With --table: one coefficient a column and a ridge penalty, no curves and no pairs of columns."))
   var linear = false
 
+  @Option(
+    help: ArgumentHelp(
+      "With --table: the shape of a column's term, or without COLUMN= of all numbers: linear, log (straight in sign(x)·log(1 + |x|)), curve (the default), or bins: steps at optimal borders, with bins:rising, :falling, :peak, :valley kept by the term, too. Repeatable.",
+      valueName: "[column=]shape"))
+  var shape: [ShapeChoice] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "With --table: let the term (with --linear the coefficient) of a number, date or yes/no go one way only, rising or falling; its missing values are free, and it takes part in no pair. Repeatable.",
+      valueName: "column=direction"))
+  var monotone: [MonotoneChoice] = []
+
   /// Refuses these options beside --data.
   func refuse() throws {
     try InputChoice.refuse(
       with: "--data",
       [
         "--id": id != nil, "--weight": weight != nil, "--drop": drop != nil, "--folds": folds != nil,
-        "--positive": positive != nil, "--linear": linear,
+        "--positive": positive != nil, "--linear": linear, "--shape": !shape.isEmpty,
+        "--monotone": !monotone.isEmpty,
       ])
+  }
+
+  /// - Throws: `ValidationError` for options that contradict each other.
+  func check() throws {
+    if linear, !shape.isEmpty {
+      throw ValidationError(
+        "--shape has no meaning with --linear, which fits no curves. Leave one of them out.")
+    }
+    _ = try ColumnChoices(self)
   }
 
   func roles(label: String) -> TableRoles {

@@ -41,6 +41,12 @@ struct ChartScale {
     return (log1p(value / unit) - start) / (log1p(upper / unit) - start) * length
   }
 
+  /// The value that is drawn in the middle between two.
+  func middle(_ first: Double, _ last: Double) -> Double {
+    guard let unit else { return (first + last) / 2 }
+    return unit * expm1((log1p(first / unit) + log1p(last / unit)) / 2)
+  }
+
   /// Round numbers within the axis, ascending.
   ///
   /// - Parameter apart: two marks stand at least so far from each other.
