@@ -41,10 +41,12 @@ struct ChartScale {
     return (log1p(value / unit) - start) / (log1p(upper / unit) - start) * length
   }
 
-  /// The value that is drawn in the middle between two.
-  func middle(_ first: Double, _ last: Double) -> Double {
-    guard let unit else { return (first + last) / 2 }
-    return unit * expm1((log1p(first / unit) + log1p(last / unit)) / 2)
+  /// The value at a position.
+  func value(at position: Double) -> Double {
+    let share = position / length
+    guard let unit else { return lower + share * (upper - lower) }
+    let start = log1p(lower / unit)
+    return unit * expm1(start + share * (log1p(upper / unit) - start))
   }
 
   /// Round numbers within the axis, ascending.

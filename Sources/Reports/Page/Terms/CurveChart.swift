@@ -1,4 +1,3 @@
-import Foundation
 import Histories
 
 /// A term of one number: its curve, or its steps, with a 95 % band, and the missing value as a dot apart.
@@ -78,19 +77,11 @@ struct CurveChart {
       for step in 0..<steps {
         let share = Double(step) / Double(steps)
         func between(_ of: [Double]) -> Double { (1 - share) * of[node] + share * of[node + 1] }
-        let value = isLogarithmic ? Self.logarithmic(knots[node], knots[node + 1], share) : between(knots)
-        points.append((x(value), between(values), between(errors)))
+        points.append((x(chart.axes[0].value(share, after: node)), between(values), between(errors)))
       }
     }
     let last = knots.count - 1
     return points + [(x(knots[last]), values[last], errors[last])]
-  }
-
-  /// The value that stands a share of the way between two by their logarithms.
-  private static func logarithmic(_ first: Double, _ last: Double, _ share: Double) -> Double {
-    func logarithm(_ value: Double) -> Double { value < 0 ? -log1p(-value) : log1p(value) }
-    let place = (1 - share) * logarithm(first) + share * logarithm(last)
-    return place < 0 ? -expm1(-place) : expm1(place)
   }
 
   private var band: String {
@@ -114,7 +105,9 @@ struct CurveChart {
   /// Where the nodes' dots stand: at knots, and in the middle of bins.
   private var dots: [Double] {
     guard chart.axes[0].borders != nil else { return knots }
-    return zip(knots, knots.dropFirst()).map { across.middle($0, $1) }
+    return zip(knots, knots.dropFirst()).map {
+      across.value(at: (across.position($0) + across.position($1)) / 2)
+    }
   }
 
   private var missing: String {

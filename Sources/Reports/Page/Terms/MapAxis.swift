@@ -51,11 +51,11 @@ struct MapAxis {
         }
         let count = max(Int(((last - first) / Self.finest).rounded()), 1)
         for step in 0..<count {
+          let middle = scale.value(at: first + (last - first) * (Double(step) + 0.5) / Double(count))
           pieces.append(
             Piece(
               start: first + (last - first) * Double(step) / Double(count),
-              length: (last - first) / Double(count), node: node,
-              share: (Double(step) + 0.5) / Double(count)))
+              length: (last - first) / Double(count), node: node, share: axis.share(of: middle, after: node)))
         }
       }
       let places = scale.marks(apart: apart)

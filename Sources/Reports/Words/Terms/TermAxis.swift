@@ -1,4 +1,5 @@
 import ChurnModel
+import Foundation
 import Histories
 
 /// The nodes of one feature of a term as people read them. The node of what training never showed, which is worth
@@ -60,6 +61,24 @@ struct TermAxis {
   private static func same(_ text: String) -> Bilingual { Bilingual(text, text) }
 
   var nodes: Range<Int> { labels.indices }
+
+  /// The value that lies a share of the way from a knot to the next one.
+  func value(_ share: Double, after node: Int) -> Double {
+    guard let knots else { preconditionFailure("only knots have values between them") }
+    guard isLogarithmic else { return (1 - share) * knots[node] + share * knots[node + 1] }
+    let place = (1 - share) * Self.logarithm(knots[node]) + share * Self.logarithm(knots[node + 1])
+    return place < 0 ? -expm1(-place) : expm1(place)
+  }
+
+  /// The share of the way from a knot to the next one at which a value between them lies.
+  func share(of value: Double, after node: Int) -> Double {
+    guard let knots else { preconditionFailure("only knots have values between them") }
+    let place = isLogarithmic ? Self.logarithm : { $0 }
+    let (start, end) = (place(knots[node]), place(knots[node + 1]))
+    return end > start ? min(max((place(value) - start) / (end - start), 0), 1) : 0
+  }
+
+  private static func logarithm(_ value: Double) -> Double { value < 0 ? -log1p(-value) : log1p(value) }
 
   /// Whether the nodes are numbers, which have an order.
   var isNumber: Bool { knots != nil || borders != nil }
