@@ -20,7 +20,9 @@ struct TermShapeTests {
     var labels: [Bool] = []
     for _ in 0..<1500 {
       let (age, amount, share) = (20 + 60 * uniform(), (exp(9 * uniform()) - 1).rounded(), 2 * uniform() - 1)
-      let margin = (age > 40 ? 1.5 : -1) + log1p(amount) / 3 - 1.5 + ((age > 60) == (share > 0) ? 1.5 : -1.5)
+      let margin =
+        (age > 60 ? 2 : age > 40 ? 0.5 : -1.5) + log1p(amount) / 3 - 1.5
+        + ((age > 60) == (share > 0) ? 1.5 : -1.5)
       rows.append([uniform() < 0.05 ? .nan : age, amount, share])
       labels.append(uniform() < 1 / (1 + exp(-margin)))
     }
@@ -41,15 +43,15 @@ struct TermShapeTests {
     try #require(model.terms.first { $0.name == name })
   }
 
+  /// At least two.
   private static func edges() throws -> [Double] {
     guard case .steps(let edges, _) = try term("age").scales[0].nodes else { return [] }
-    return edges.edges
+    return try #require(edges.edges.count >= 2 ? edges.edges : nil)
   }
 
   @Test("bins are named by their borders, each with what it adds, in both languages")
   func bins() throws {
     let edges = try Self.edges()
-    #expect(edges.count >= 2)
     let text = KnotText(edges)
     for (language, between) in [(Language.english, " to < "), (.chinese, " 至 < ")] {
       let lines = TermDocument(Self.model).lines(language: language, width: 120)

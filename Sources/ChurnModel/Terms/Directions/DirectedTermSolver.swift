@@ -135,8 +135,25 @@ struct DirectedTermSolver {
   private func variances(
     _ hessian: Matrix, held: [BoundedNewton.Side?]
   ) throws(LinearAlgebraError) -> [Double] {
-    let covariance = frame.coordinates.covariance(try hessian.inverse(ofFree: held))
-    return (0..<covariance.rows).map { covariance[$0, $0] }
+    let free = held.indices.filter { held[$0] == nil }
+    let factor = try Cholesky(hessian.principal(free))
+    var variances = [Double](repeating: 0, count: held.count)
+    for (index, variance) in zip(free, factor.inverseDiagonal()) { variances[index] = variance }
+    for block in frame.coordinates.blocks {
+      let width = block.places.count
+      let own = free.indices.filter { block.places.contains(free[$0]) }
+      let covariances = own.map { step in
+        let column = factor.solve(free.indices.map { $0 == step ? 1 : 0 })
+        return own.map { column[$0] }
+      }
+      for row in 0..<width {
+        let weights = own.map { block.toCoefficients[row * width + free[$0] - block.places.lowerBound] }
+        variances[block.places.lowerBound + row] = zip(weights, covariances).reduce(0) { sum, step in
+          sum + step.0 * zip(step.1, weights).reduce(0) { $0 + $1.0 * $1.1 }
+        }
+      }
+    }
+    return variances
   }
 
   /// - Returns: the greatest change of a penalty's logarithm among groups that matter.

@@ -1,5 +1,3 @@
-public import LinearAlgebra
-
 /// The conditions of Karush, Kuhn and Tucker for the optimum of a sum of terms that are held to directions, at the
 /// returned coefficients.
 ///
