@@ -89,7 +89,7 @@ struct TermShapeTests {
       for addition in try Self.additions(model, "bend", values) { #expect(addition == term.values[bin]) }
     }
     let missing = try Self.additions(model, "bend", [.nan])
-    #expect(missing == [term.values[edges.valueBins]] && missing != [0])
+    #expect(missing == [term.values[edges.valueBins]])
   }
 
   @Test(
@@ -100,7 +100,9 @@ struct TermShapeTests {
     let fit = try Self.fit(["bend": shape], pairs: 2)
     #expect(!fit.pairs.contains { pair in pair.name.contains("bend") })
     let own = try #require(fit.directions?.terms.first { $0.name == "bend" })
-    #expect(name.hasSuffix(own.direction))
+    // The data have a valley: the best peak stands at one of its ends.
+    #expect(
+      name == "bins:peak" ? ["rising", "falling"].contains(own.direction) : name.hasSuffix(own.direction))
     let term = try #require(fit.model.terms.first { $0.name == "bend" })
     let values = term.values.prefix(term.scales[0].valueNodes)
     let signs = zip(values.dropFirst(), values).map { $0 - $1 }.filter { $0 != 0 }.map { $0 > 0 }
@@ -139,7 +141,13 @@ struct TermShapeTests {
 
   @Test("shapes hold in pairs: what is straight is so along a pair, and bins are the pair's grid")
   func pairs() throws {
-    let model = try Self.fit(["left": .line, "right": .bins(.free)], pairs: 1) { $0.leastGain = 0.01 }.model
+    // Bins are made of what a column tells by itself.
+    var table = Self.table
+    for index in table.rows.indices where table.rows[index][2] > 0.6 { table.labels[index] = index % 8 > 0 }
+    let model = try table.terms {
+      $0.shapes = ["left": .line, "right": .bins(.free)]
+      $0.mostPairs = 1
+    }.model
     let pair = try #require(model.terms.first { $0.scales.count == 2 })
     try #require(pair.name == "left × right")
     guard case .knots(let knots) = pair.scales[0].nodes, case .steps = pair.scales[1].nodes else {
