@@ -10,7 +10,7 @@ struct ShapeTests {
     var lines = ["tenure,price,town,member,churn,fold"]
     for row in 0..<300 {
       let (tenure, price) = (row * 7 % 60, row * 13 % 100)
-      let risk = 60 - tenure + (tenure > 40 ? 25 : 0) + price * 3 / 5
+      let risk = 80 - 2 * tenure + (tenure > 40 ? 75 : 0) + price * 3 / 5
       let shown = row % 17 == 0 ? "" : "\(tenure)"
       lines.append(
         "\(shown),\(price),\(["a", "b", "c"][row % 3]),\(row % 4 == 0 ? "yes" : "no"),\(row * 29 % 130 < risk ? 1 : 0),\(row % 3)"
