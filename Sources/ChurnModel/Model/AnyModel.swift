@@ -63,6 +63,26 @@ public enum AnyModel: Sendable {
     }
   }
 
+  /// How margins become probabilities.
+  public var link: ProbabilityLink {
+    get {
+      switch self {
+      case .coefficients(let model): model.link
+      case .terms(let model): model.link
+      }
+    }
+    set {
+      switch self {
+      case .coefficients(var model):
+        model.link = newValue
+        self = .coefficients(model)
+      case .terms(var model):
+        model.link = newValue
+        self = .terms(model)
+      }
+    }
+  }
+
   /// The probability of a positive for each row.
   ///
   /// - Parameter values: rows × features.
@@ -71,6 +91,27 @@ public enum AnyModel: Sendable {
     [Double](unsafeUninitializedCapacity: values.rows) { buffer, count in
       values.withUnsafeElements { score(features: $0, rows: values.rows, into: buffer) }
       count = values.rows
+    }
+  }
+
+  /// The margin (log-odds of a positive) of each row, before `link`.
+  ///
+  /// - Parameter values: rows × features.
+  /// - Complexity: O(rows × features)
+  public func margins(_ values: Matrix) -> [Double] {
+    [Double](unsafeUninitializedCapacity: values.rows) { buffer, count in
+      values.withUnsafeElements { margins(features: $0, rows: values.rows, into: buffer) }
+      count = values.rows
+    }
+  }
+
+  /// Writes the margin of each row; see `LogisticModel.margins` and `TermModel.margins`.
+  public func margins(
+    features: UnsafeBufferPointer<Double>, rows: Int, into margins: UnsafeMutableBufferPointer<Double>
+  ) {
+    switch self {
+    case .coefficients(let model): model.margins(features: features, rows: rows, into: margins)
+    case .terms(let model): model.margins(features: features, rows: rows, into: margins)
     }
   }
 

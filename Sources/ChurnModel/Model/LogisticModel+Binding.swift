@@ -31,9 +31,11 @@ extension LogisticModel {
     let rebound = columns.compactMap { column in
       positions[self.features[column.feature].name].map { column.reading(feature: $0) }
     }
-    return try LogisticModel(
+    var bound = try LogisticModel(
       features: features, columns: rebound, intercept: intercept, penalty: penalty, training: training,
       dropped: droppedFeatures, metadata: metadata)
+    bound.link = link
+    return bound
   }
 }
 

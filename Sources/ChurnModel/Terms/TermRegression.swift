@@ -204,7 +204,9 @@ private struct StructureSearch {
     let certificate = report.certificate
     clock.finish("errors")
     return TermFit(
-      model: model, certificate: certificate, pairs: pairs.map { (name($0), $0.gain) }, phases: clock.phases)
+      model: model, certificate: certificate, pairs: pairs.map { (name($0), $0.gain) }, phases: clock.phases,
+      solution: TermSolution(
+        layout: layout, state: optimum.state, active: optimum.active, factor: optimum.factor))
   }
 
   private mutating func placeAll(_ used: [Int32]) {
