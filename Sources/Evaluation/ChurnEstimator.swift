@@ -17,6 +17,11 @@ public enum ChurnEstimator: Sendable, Equatable {
     if case .firth = self { false } else { true }
   }
 
+  /// The same coefficients without what takes long and only people read.
+  var withoutProfiles: ChurnEstimator {
+    if case .firth = self { .firth(.none) } else { self }
+  }
+
   /// Fits rows of the catalogue's features.
   ///
   /// - Parameters:

@@ -17,6 +17,8 @@ public struct ChurnTraining: Sendable {
   public var choosesPenalty = true
   /// How the coefficients are estimated.
   public var estimator = ChurnEstimator.ridge
+  /// Which calibrator the model gets.
+  public var calibration = CalibrationRule.none
   /// Whether errors clustered by customer are computed, by one more pass over the rows.
   public var clusteredErrors = false
   public var parallel = Parallel.standard
@@ -142,12 +144,22 @@ public struct ChurnTraining: Sendable {
         values: values, labels: labels, customers: customers, options: options)
     }
     progress("fit")
-    let fit = try estimator.fit(
+    var fit = try estimator.fit(
       values: values, labels: labels, clusters: clusteredErrors ? customers : nil, options: options,
       metadata: metadata.merging([
         "label": label.description, "as_of": trainingDates.map(\.description).joined(separator: ","),
         "features": Catalogue.signature,
       ]) { own, _ in own })
+    if calibration != .none { progress("calibration") }
+    fit.model.link.calibration = try ProbabilityCalibration.choose(
+      calibration, labels: labels, weights: nil, groups: customers
+    ) { [options] (heldOut) throws(ChurnModelError) in
+      try heldOut.margins(values) { (rows, values) throws(ChurnModelError) in
+        try estimator.withoutProfiles.fit(
+          values: values, labels: rows.map { labels[$0] }, clusters: nil, options: options, metadata: [:]
+        ).model
+      }
+    }
     guard testShare > 0, let testView, let all = populations.last else {
       return Result(fit: fit, dates: summaries, test: nil, furtherViews: furtherViews)
     }

@@ -36,6 +36,10 @@ struct Train: ParsableCommand {
 
         revisit train --table customers.csv --label churn --id customer_id
         revisit train --table customers.parquet --label churn --folds fold --json
+
+      Probabilities are calibrated on held-out rows where that gains more than noise.
+      Where rows of one class were sampled, --population-rate says how frequent it
+      is among those who will be scored, and probabilities are theirs.
       """)
 
   @Option(
@@ -77,6 +81,7 @@ struct Train: ParsableCommand {
       "Share of the customers kept for the test, 0.05 to 0.9 (default: 0.3).", valueName: "share"))
   var testShare: Double?
 
+  @OptionGroup var probabilities: ProbabilityOptions
   @OptionGroup var estimation: EstimationOptions
   @OptionGroup var registry: RegistryOptions
   @OptionGroup var common: CommonOptions
@@ -92,6 +97,7 @@ struct Train: ParsableCommand {
     if let penalty, !(penalty >= 0 && penalty.isFinite) {
       throw ValidationError("--penalty must be 0 or more, not \(penalty).")
     }
+    try probabilities.check(isTable: tableOptions.table != nil)
     if data != nil {
       try tableOptions.refuse()
       try estimation.check(penalty: penalty, label: ruleChoice)
@@ -143,6 +149,7 @@ struct Train: ParsableCommand {
     }
     training.estimator = estimation.estimator
     training.clusteredErrors = true
+    training.calibration = probabilities.calibration
     let plan = training
     let result = try stages.steps(
       key: "train",
@@ -159,10 +166,15 @@ struct Train: ParsableCommand {
       { _ in try TruthTest.run(source.data, histories, test, label) })
     let entry = try stages.run(
       "Saving", key: "save",
-      { _ in try registry.registry.save(.coefficients(result.fit.model.noting(test)), name: name) },
+      { _ in
+        try registry.registry.save(
+          .coefficients(result.fit.model.noting(test)),
+          covariance: probabilities.intervals ? MarginCovariance(result.fit) : nil, name: name)
+      },
       detail: { $0.reference.description })
 
-    let report = TrainingReport(result: result, test: test, truth: truth, label: label)
+    let report = TrainingReport(
+      result: result, test: test, truth: truth, label: label, hasIntervals: entry.hasCovariance)
     if common.json {
       var object = report.json
       object["model"] = entry.reference.description

@@ -127,6 +127,11 @@ struct TrainingReport {
   let test: ChurnTraining.Test
   let truth: RankingMetrics?
   let label: LapseLabel
+  let hasIntervals: Bool
+
+  private var probability: ProbabilityReport {
+    ProbabilityReport(link: result.fit.model.link, hasIntervals: hasIntervals)
+  }
 
   var json: [String: Any] {
     let training = result.fit.model.training
@@ -148,6 +153,7 @@ struct TrainingReport {
         "certificate": result.fit.certificate.json,
       ] as [String: Any]
     object.merge(EstimationReport(fit: result.fit).json) { own, _ in own }
+    object.merge(probability.json) { own, _ in own }
     object["dropped"] = result.fit.model.droppedFeatures.map { ["column": $0.column, "reason": $0.reason] }
     return object
   }
@@ -169,7 +175,7 @@ struct TrainingReport {
       ])
     }
     let summary = EstimationReport(fit: result.fit).summary(chinese)
-    return TestReport.aligned(table) + ["", summary] + droppedLines(chinese) + [""]
+    return TestReport.aligned(table) + ["", summary] + probability.lines(language) + droppedLines(chinese) + [""]
       + TestReport(test: test, truth: truth, label: label).lines(language: language)
   }
 }
