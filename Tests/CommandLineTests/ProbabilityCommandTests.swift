@@ -10,7 +10,8 @@ struct ProbabilityCommandTests {
     var lines = ["id,age,plan,churn"]
     for row in 0..<120 {
       let isChurner = (row * 37 % 120) < (row % 3 == 0 ? 66 : 30)
-      lines.append("\(1000 + row),\(20 + row * 17 % 41),\(["basic", "gold", ""][row % 3]),\(isChurner ? "Yes" : "No")")
+      lines.append(
+        "\(1000 + row),\(20 + row * 17 % 41),\(["basic", "gold", ""][row % 3]),\(isChurner ? "Yes" : "No")")
     }
     try revisit.write("t.csv", lines.joined(separator: "\n") + "\n")
     return revisit
@@ -43,7 +44,9 @@ struct ProbabilityCommandTests {
     #expect(rows[0] == ["id", "probability", "probability_lower", "probability_upper"])
     #expect(rows.dropFirst().map { $0[1] } == without.dropFirst().map { $0[1] })
     for row in rows.dropFirst() {
-      let (p, lower, upper) = try (#require(Double(row[1])), #require(Double(row[2])), #require(Double(row[3])))
+      let (p, lower, upper) = try (
+        #require(Double(row[1])), #require(Double(row[2])), #require(Double(row[3]))
+      )
       #expect(0 < lower && lower < p && p < upper && upper < 1)
     }
     let parquet = try revisit("score --model p --table t.csv --out s.parquet --interval 0.9")
@@ -66,10 +69,12 @@ struct ProbabilityCommandTests {
     #expect(try revisit("models verify p").status == 1)
   }
 
-  @Test("a data folder: the list's probabilities are those of the scores, calibrated, with intervals around them")
+  @Test(
+    "a data folder: the list's probabilities are those of the scores, calibrated, with intervals around them")
   func dataFolder() throws {
     let revisit = try SampleGroup.copy()
-    let trained = try revisit("train --data data --name c --penalty 0.1 --calibration isotonic --intervals --json")
+    let trained = try revisit(
+      "train --data data --name c --penalty 0.1 --calibration isotonic --intervals --json")
     try #require(trained.status == 0, "\(trained.talk)")
     #expect((try trained.json["calibration"] as? [String: Any])?["kind"] as? String == "isotonic")
     #expect(try trained.json["population"] is NSNull)
@@ -79,7 +84,9 @@ struct ProbabilityCommandTests {
     #expect(rows[0].suffix(3) == ["probability", "probability_lower", "probability_upper"])
     var known: [String: Double] = [:]
     for row in rows.dropFirst() {
-      let (p, lower, upper) = try (#require(Double(row[3])), #require(Double(row[4])), #require(Double(row[5])))
+      let (p, lower, upper) = try (
+        #require(Double(row[3])), #require(Double(row[4])), #require(Double(row[5]))
+      )
       #expect(lower <= p && p <= upper)
       known[row[1]] = p
     }
@@ -107,11 +114,16 @@ struct ProbabilityCommandTests {
         status: 64, line: "train --table t.csv --label churn --population-rate=\($0)",
         says: "--population-rate must be a share between 0 and 1, such as 0.03 for 3 %")
     } + [
-      Case(status: 64, line: "train --table t.csv --label churn --population-rate few", says: "'few' is invalid"),
+      Case(
+        status: 64, line: "train --table t.csv --label churn --population-rate few", says: "'few' is invalid"),
       Case(status: 64, line: "train --data d --population-rate 0.1", says: "has no meaning with --data"),
-      Case(status: 64, line: "train --table t.csv --label churn --calibration platt", says: "'platt' is invalid"),
-      Case(status: 64, line: "score --model t --table t.csv --out s.csv --interval 95", says: "such as 0.95, not 95"),
-      Case(status: 64, line: "score --model t --table t.csv --out s.csv --interval 1", says: "between 0 and 1"),
+      Case(
+        status: 64, line: "train --table t.csv --label churn --calibration platt", says: "'platt' is invalid"),
+      Case(
+        status: 64, line: "score --model t --table t.csv --out s.csv --interval 95",
+        says: "such as 0.95, not 95"),
+      Case(
+        status: 64, line: "score --model t --table t.csv --out s.csv --interval 1", says: "between 0 and 1"),
       Case(
         status: 65, line: "score --model t --table t.csv --out s.csv --interval 0.95",
         says: "was trained without --intervals"),

@@ -7,7 +7,9 @@ import Testing
 
 @Suite("Covariances in the registry")
 struct CovarianceTests {
-  private static func saved(_ folder: URL) throws -> (registry: ModelRegistry, entry: ModelRegistry.Entry, fit: LogisticFit) {
+  private static func saved(_ folder: URL) throws -> (
+    registry: ModelRegistry, entry: ModelRegistry.Entry, fit: LogisticFit
+  ) {
     let fit = try LogisticRegression.fit(
       features: [FeatureColumn(name: "x", kind: .numeric)], values: Matrix((0..<20).map { [Double($0)] }),
       labels: (0..<20).map { $0 % 3 == 0 })
@@ -49,8 +51,10 @@ struct CovarianceTests {
         }
       }
       let original = try Data(contentsOf: file)
-      try Data(String(decoding: original, as: UTF8.self).replacing("\"columns\" : 2", with: "\"columns\" : 3").utf8)
-        .write(to: file)
+      try Data(
+        String(decoding: original, as: UTF8.self).replacing("\"columns\" : 2", with: "\"columns\" : 3").utf8
+      )
+      .write(to: file)
       #expect(code() == .damaged)
       try FileManager.default.removeItem(at: file)
       #expect(code() == .damaged)

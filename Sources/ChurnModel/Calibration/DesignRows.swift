@@ -70,7 +70,9 @@ struct DesignRows: Sendable {
   /// - Parameters:
   ///   - source: count × features.
   ///   - target: count × positions.
-  func write(_ source: UnsafePointer<Double>, count: Int, _ block: Block, to target: UnsafeMutablePointer<Double>) {
+  func write(
+    _ source: UnsafePointer<Double>, count: Int, _ block: Block, to target: UnsafeMutablePointer<Double>
+  ) {
     switch kind {
     case .coefficients(let expansion, let pools):
       if pools.isEmpty {

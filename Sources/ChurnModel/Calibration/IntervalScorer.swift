@@ -30,7 +30,8 @@ public struct IntervalScorer: Sendable {
   ) throws(ChurnModelError) {
     guard confidence > 0, confidence < 1 else {
       throw ChurnModelError(
-        .invalidOption, "the confidence of intervals is \(confidence); choose one between 0 and 1, such as 0.95")
+        .invalidOption,
+        "the confidence of intervals is \(confidence); choose one between 0 and 1, such as 0.95")
     }
     try covariance.check(model)
     self.model = model
@@ -87,11 +88,14 @@ public struct IntervalScorer: Sendable {
         factor.withUnsafeElements { elements in
           guard let r = elements.baseAddress else { return }
           Products.multiply(
-            rows: count, inner: factor.rows, columns: factor.rows, x, r, transposesSecond: true, into: product)
+            rows: count, inner: factor.rows, columns: factor.rows, x, r, transposesSecond: true, into: product
+          )
         }
         for row in 0..<count {
           var variance = 0.0
-          for index in row * factor.rows..<(row + 1) * factor.rows { variance += product[index] * product[index] }
+          for index in row * factor.rows..<(row + 1) * factor.rows {
+            variance += product[index] * product[index]
+          }
           let half = reach * variance.squareRoot()
           lower[first + row] = probabilities[first + row] - half
           upper[first + row] = probabilities[first + row] + half
@@ -114,7 +118,8 @@ public struct ProbabilityIntervals: Sendable, Equatable {
   package init(
     rows: Int,
     filledBy fill: (
-      UnsafeMutableBufferPointer<Double>, UnsafeMutableBufferPointer<Double>, UnsafeMutableBufferPointer<Double>
+      UnsafeMutableBufferPointer<Double>, UnsafeMutableBufferPointer<Double>,
+      UnsafeMutableBufferPointer<Double>
     ) -> Void
   ) {
     var columns = [[Double]](repeating: [Double](repeating: 0, count: rows), count: 3)

@@ -23,7 +23,8 @@ extension MarginCovariance {
     guard let own = stored.covariance else {
       throw ChurnModelError(
         .damagedModel,
-        "the covariance is damaged: its parts contradict each other; train the model again or restore the file")
+        "the covariance is damaged: its parts contradict each other; train the model again or restore the file"
+      )
     }
     self = own
   }
@@ -72,6 +73,7 @@ private struct StoredCovariance: Codable {
       }
     }
     return MarginCovariance(
-      design: terms.map { .terms($0) } ?? .coefficients, columns: columns, positions: positions, factor: whole)
+      design: terms.map { .terms($0) } ?? .coefficients, columns: columns, positions: positions, factor: whole
+    )
   }
 }

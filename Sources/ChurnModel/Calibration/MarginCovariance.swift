@@ -86,7 +86,8 @@ public struct MarginCovariance: Sendable {
       }
     guard fits else {
       throw ChurnModelError(
-        .damagedModel, "the covariance belongs to another model; train again with intervals, or restore the folder")
+        .damagedModel,
+        "the covariance belongs to another model; train again with intervals, or restore the folder")
     }
   }
 }

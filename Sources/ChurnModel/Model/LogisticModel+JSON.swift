@@ -21,7 +21,8 @@ extension LogisticModel {
 
 extension LogisticModel: Codable {
   private enum CodingKeys: String, CodingKey {
-    case formatVersion, features, columns, intercept, penalty, training, droppedFeatures, metadata, probability
+    case formatVersion, features, columns, intercept, penalty, training, droppedFeatures, metadata,
+      probability
   }
 
   public init(from decoder: any Decoder) throws {

@@ -1,5 +1,5 @@
 internal import CVectorLoops
-public import LinearAlgebra
+package import LinearAlgebra
 
 extension TermFit {
   /// Margins of rows by coefficients that have not seen them, for judging and calibrating.

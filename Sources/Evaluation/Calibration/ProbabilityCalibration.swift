@@ -18,13 +18,15 @@ enum ProbabilityCalibration {
       let probabilities = ProbabilityLink.logistic.probabilities(try margins(heldOut))
       return try CalibrationChoice(
         probabilities: probabilities, labels: heldOut.rows.map { labels[$0] },
-        weights: weights.map { all in heldOut.rows.map { all[$0] } }, folds: heldOut.folds, wanted: rule.wanted)
+        weights: weights.map { all in heldOut.rows.map { all[$0] } }, folds: heldOut.folds,
+        wanted: rule.wanted)
     } catch {
       // Training does not fail for want of a calibrator that nobody insists on.
       if rule == .auto { return nil }
       throw ChurnModelError(
         .invalidOption,
-        "\(rule.rawValue) calibration cannot be learned from these rows: \(error); choose calibration none or auto")
+        "\(rule.rawValue) calibration cannot be learned from these rows: \(error); choose calibration none or auto"
+      )
     }
   }
 }

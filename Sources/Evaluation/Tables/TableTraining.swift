@@ -82,7 +82,8 @@ public struct TableTraining: Sendable {
       switch (fit, learner) {
       case (.terms(let fit), .terms(let options)):
         return try fit.heldOutMargins(
-          values: PenaltyChoice.subset(data.values, heldOut.rows), labels: heldOut.rows.map { data.labels[$0] },
+          values: PenaltyChoice.subset(data.values, heldOut.rows),
+          labels: heldOut.rows.map { data.labels[$0] },
           weights: data.weights.map { all in heldOut.rows.map { all[$0] } }, folds: heldOut.folds,
           options: options)
       case (.coefficients(let fit), .coefficients(var options, _)):

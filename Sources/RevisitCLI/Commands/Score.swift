@@ -110,7 +110,8 @@ struct Score: ParsableCommand {
     let scores = try stages.run(
       "Scoring", key: "score",
       { _ -> Scores in
-        intervals.map { .intervals($0.intervals(table.values)) } ?? .probabilities(table.probabilities(named.model))
+        intervals.map { .intervals($0.intervals(table.values)) }
+          ?? .probabilities(table.probabilities(named.model))
       })
     try stages.run(
       "Writing \(out)", key: "write",

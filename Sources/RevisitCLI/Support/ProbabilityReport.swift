@@ -51,7 +51,8 @@ struct ProbabilityReport {
 
   /// By how much the held-out log loss is smaller with the calibrator than without.
   private static func gain(_ choice: CalibrationChoice) -> Double? {
-    guard let plain = choice.logLoss(of: .identity), let own = choice.logLoss(of: choice.calibrator.kind) else {
+    guard let plain = choice.logLoss(of: .identity), let own = choice.logLoss(of: choice.calibrator.kind)
+    else {
       return nil
     }
     return plain - own
@@ -61,7 +62,9 @@ struct ProbabilityReport {
 
   func lines(_ language: Language) -> [String] {
     let chinese = language == .chinese
-    var lines = [link.calibration.map { Self.line($0, chinese) } ?? (chinese ? "概率校准：无" : "Calibration: none")]
+    var lines = [
+      link.calibration.map { Self.line($0, chinese) } ?? (chinese ? "概率校准：无" : "Calibration: none")
+    ]
     if let correction = link.correction { lines.append(Self.line(correction, language)) }
     if hasIntervals {
       lines.append(

@@ -175,7 +175,9 @@ struct TrainingReport {
       ])
     }
     let summary = EstimationReport(fit: result.fit).summary(chinese)
-    return TestReport.aligned(table) + ["", summary] + probability.lines(language) + droppedLines(chinese) + [""]
+    return TestReport.aligned(table) + ["", summary] + probability.lines(language) + droppedLines(chinese) + [
+      ""
+    ]
       + TestReport(test: test, truth: truth, label: label).lines(language: language)
   }
 }

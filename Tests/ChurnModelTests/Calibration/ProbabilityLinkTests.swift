@@ -28,7 +28,9 @@ struct ProbabilityLinkTests {
       folds: (0..<400).map { $0 % 4 }, wanted: kind)
   }
 
-  private static func sampled() throws -> PriorCorrection { try PriorCorrection(population: 0.03, sample: 0.4) }
+  private static func sampled() throws -> PriorCorrection {
+    try PriorCorrection(population: 0.03, sample: 0.4)
+  }
 
   @Test("a calibrator that is the identity changes no bit")
   func identity() throws {
@@ -62,12 +64,16 @@ struct ProbabilityLinkTests {
       #expect(greatestDifference(corrected.probabilities(values), shifted) < 1e-14)
       let choice = try Self.choice(.beta)
       corrected.link.calibration = choice
-      let expected = model.probabilities(values).map { correction.probability(choice.calibrator.probability($0)) }
+      let expected = model.probabilities(values).map {
+        correction.probability(choice.calibrator.probability($0))
+      }
       #expect(greatestDifference(corrected.probabilities(values), expected) < 1e-15)
     }
   }
 
-  @Test("JSON gives calibrator and correction back, to the bit of every probability", arguments: Calibrator.Kind.allCases)
+  @Test(
+    "JSON gives calibrator and correction back, to the bit of every probability",
+    arguments: Calibrator.Kind.allCases)
   func json(kind: Calibrator.Kind) throws {
     for (model, values) in try Self.models() {
       var linked = model
@@ -80,7 +86,9 @@ struct ProbabilityLinkTests {
     }
   }
 
-  @Test("a model whose probabilities are the logistic's is written as before; others not for programs that know no calibrator")
+  @Test(
+    "a model whose probabilities are the logistic's is written as before; others not for programs that know no calibrator"
+  )
   func version() throws {
     for (model, _) in try Self.models() {
       var linked = model
@@ -102,7 +110,10 @@ struct ProbabilityLinkTests {
         (Calibrator.Kind.beta, "\"low_slope\" : ", "\"low_slope\" : -", "calibration of its probabilities"),
         (.beta, "\"kind\" : \"beta\"", "\"kind\" : \"gamma\"", "calibration of its probabilities"),
         (.isotonic, "\"scores\" : [", "\"scores\" : [ 7,", "must rise"),
-        (.identity, "\"population\" : 0.03", "\"population\" : 3", "share of positives in the population is 3"),
+        (
+          .identity, "\"population\" : 0.03", "\"population\" : 3",
+          "share of positives in the population is 3"
+        ),
         (.identity, "\"sample\" : ", "\"simple\" : ", "correction of its probabilities"),
       ] {
         var linked = model

@@ -35,7 +35,9 @@ struct HeldOutMarginTests {
     let fit = try Self.fit.get()
     // With a weight of 0 the rows of a fold are left out of all others' margins, too.
     let weights = Self.folds.map { $0 == 3 ? 0.0 : 1 }
-    let (plain, without) = (try Self.margins(Self.table.labels), try Self.margins(Self.table.labels, weights: weights))
+    let (plain, without) = (
+      try Self.margins(Self.table.labels), try Self.margins(Self.table.labels, weights: weights)
+    )
     let own = Self.folds.indices.filter { Self.folds[$0] == 3 }
     #expect(own.allSatisfy { plain[$0] == without[$0] })
     // Rows that were held out are told less well than rows that were seen.

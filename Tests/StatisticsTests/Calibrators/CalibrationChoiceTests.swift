@@ -44,9 +44,10 @@ struct CalibrationChoiceTests {
     #expect(abs(choice.candidates[1].gain! - (losses[0] - losses[1])) < 1e-12)
   }
 
-  @Test("the kind that is asked for is taken whatever it gains, and says so; what is not determined is an error")
+  @Test(
+    "the kind that is asked for is taken whatever it gains, and says so; what is not determined is an error")
   func wanted() throws {
-    let sample = try Sample(count: 300, seed: 9) { $0 }
+    let sample = Sample(count: 300, seed: 9) { $0 }
     let free = try sample.choice()
     #expect(free.wanted == nil && free.calibrator.kind == .identity)
     for kind in Calibrator.Kind.allCases {
@@ -59,7 +60,8 @@ struct CalibrationChoiceTests {
     }
     let error = #expect(throws: CalibrationError.self) {
       try CalibrationChoice(
-        probabilities: [0.1, 0.2, 0.8, 0.9], labels: [false, false, true, true], folds: [0, 1, 0, 1], wanted: .beta)
+        probabilities: [0.1, 0.2, 0.8, 0.9], labels: [false, false, true, true], folds: [0, 1, 0, 1],
+        wanted: .beta)
     }
     #expect(error?.code == .notDetermined)
   }
