@@ -63,7 +63,7 @@ struct ProbabilityReport {
   func lines(_ language: Language) -> [String] {
     let chinese = language == .chinese
     var lines = [
-      link.calibration.map { Self.line($0, chinese) } ?? (chinese ? "概率校准：无" : "Calibration: none")
+      link.calibration.map { Self.line($0, chinese) } ?? (chinese ? "校准器：无" : "Calibrator: none")
     ]
     if let correction = link.correction { lines.append(Self.line(correction, language)) }
     if hasIntervals {
@@ -88,7 +88,7 @@ struct ProbabilityReport {
 
   private static func line(_ choice: CalibrationChoice, _ chinese: Bool) -> String {
     let kind = choice.calibrator.kind
-    let title = (chinese ? "概率校准：" : "Calibration: ") + word(kind, chinese)
+    let title = (chinese ? "校准器：" : "Calibrator: ") + word(kind, chinese)
     guard kind != .identity else {
       let others = choice.candidates.filter { $0.kind != .identity }.map {
         "\(word($0.kind, chinese)) \(loss($0.logLoss))"

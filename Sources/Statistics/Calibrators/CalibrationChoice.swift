@@ -5,7 +5,7 @@ internal import Foundation
 /// Scores are out of fold already: no row's score comes from a model that saw it. Each kind of calibrator is fitted to
 /// all folds but one and judged on that one, fold after fold, by log loss. From the simplest kind (identity, beta,
 /// isotonic) to the most flexible, a kind takes the place of the best one so far when its mean log loss is smaller by
-/// more than one standard error of the difference, paired by row: a tie and a gain within the noise go to the simpler
+/// more than two standard errors of the difference, paired by row: a tie and a gain within the noise go to the simpler
 /// one. The chosen kind is fitted again to all rows.
 public struct CalibrationChoice: Codable, Sendable, Equatable {
   /// What is known about one kind.
@@ -27,6 +27,9 @@ public struct CalibrationChoice: Codable, Sendable, Equatable {
   public let candidates: [Candidate]
   /// The kind that was asked for, whatever it gains; nil where the best was taken.
   public let wanted: Calibrator.Kind?
+
+  /// Standard errors that the gain of a more flexible kind must exceed.
+  private static let leastErrors = 2.0
 
   /// Mean log loss of a kind on rows it was not fitted to; nil when some rows did not determine it.
   public func logLoss(of kind: Calibrator.Kind) -> Double? {
@@ -61,7 +64,7 @@ public struct CalibrationChoice: Codable, Sendable, Equatable {
       let gain = rows.mean(zip(best.losses, losses).map { $0 - $1 })
       candidates.append(
         Candidate(kind: kind, logLoss: rows.mean(losses).mean, gain: gain.mean, gainError: gain.error))
-      if gain.mean > gain.error { best = (kind, losses) }
+      if gain.mean > Self.leastErrors * gain.error { best = (kind, losses) }
     }
     self.candidates = candidates
     self.wanted = wanted

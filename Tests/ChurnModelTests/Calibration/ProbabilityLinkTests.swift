@@ -49,6 +49,8 @@ struct ProbabilityLinkTests {
       let probabilities = calibrated.probabilities(values)
       let order = model.margins(values).enumerated().sorted { $0.element < $1.element }.map(\.offset)
       #expect(zip(order, order.dropFirst()).allSatisfy { probabilities[$0] <= probabilities[$1] })
+      // Only rows with the same margin have the same probability: ranks stay.
+      #expect(Set(probabilities).count == Set(model.margins(values)).count)
       #expect(probabilities.allSatisfy { $0 > 0 && $0 < 1 })
       #expect(calibrated.margins(values) == model.margins(values), "contributions are to the margin")
     }
