@@ -91,7 +91,7 @@ let package = Package(
       name: "RevisitCLI",
       dependencies: [
         "Evaluation", "ModelRegistry", "Reports", "Retention", "Simulation", "Histories", "ChurnModel",
-        "DuckDB", "CustomerValue", "Features", "LinearAlgebra", "Tables", "Temporaries",
+        "DuckDB", "CustomerValue", "Features", "LinearAlgebra", "Statistics", "Tables", "Temporaries",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: [.swiftLanguageMode(.v6), .enableUpcomingFeature("ExistentialAny")]),

@@ -24,6 +24,45 @@ public enum ChurnEstimator: Sendable, Equatable {
     }
   }
 
+  /// The same coefficients with a penalty that stands, without what takes long and only people read.
+  private func refitting(penalty: Double) -> ChurnEstimator {
+    switch self {
+    case .firth: return .firth(.none)
+    case .elasticNet(var choice):
+      choice.penalty = penalty
+      return .elasticNet(choice)
+    case .ridge, .expectedDirections, .terms: return self
+    }
+  }
+
+  /// The margin of each held-out row by coefficients that have not seen it; what was chosen for the fit stays.
+  ///
+  /// - Parameters:
+  ///   - values: rows × features.
+  ///   - labels: one a row.
+  ///   - customers: one a row.
+  ///   - options: as for `fit`.
+  /// - Throws: `ChurnModelError`.
+  func heldOutMargins(
+    of heldOut: HeldOutRows, fit: TableFit, values: Matrix, labels: [Bool], customers: [Int32],
+    options: LogisticOptions
+  ) throws(ChurnModelError) -> [Double] {
+    switch fit {
+    case .terms(let fit):
+      return try fit.heldOutMargins(
+        values: PenaltyChoice.subset(values, heldOut.rows), labels: heldOut.rows.map { labels[$0] },
+        weights: nil, folds: heldOut.folds, options: TermOptions())
+    case .coefficients(let fit):
+      let estimator = refitting(penalty: fit.model.penalty)
+      return try heldOut.margins(values) { (rows, values) throws(ChurnModelError) in
+        try estimator.fit(
+          values: values, labels: rows.map { labels[$0] }, customers: rows.map { customers[$0] }, dates: [],
+          clusteredErrors: false, options: options, metadata: [:], progress: { _ in }
+        ).model
+      }
+    }
+  }
+
   /// Fits rows of the catalogue's features.
   ///
   /// - Parameters:

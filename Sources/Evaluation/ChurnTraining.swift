@@ -17,6 +17,8 @@ public struct ChurnTraining: Sendable {
   public var choosesPenalty = true
   /// What kind of model it is, and how it is estimated.
   public var estimator = ChurnEstimator.ridge
+  /// Which calibrator the model gets.
+  public var calibration = CalibrationRule.none
   /// Whether errors clustered by customer are computed, by one more pass over the rows.
   public var clusteredErrors = false
   public var parallel = Parallel.standard
@@ -142,7 +144,7 @@ public struct ChurnTraining: Sendable {
         values: values, labels: labels, customers: customers, options: options)
     }
     progress("fit")
-    let fit = try estimator.fit(
+    var fit = try estimator.fit(
       values: values, labels: labels, customers: customers,
       dates: zip(trainingDates, kept).flatMap { Array(repeating: Int32($0.number), count: $1.count) },
       clusteredErrors: clusteredErrors, options: options,
@@ -150,6 +152,13 @@ public struct ChurnTraining: Sendable {
         "label": label.description, "as_of": trainingDates.map(\.description).joined(separator: ","),
         "features": Catalogue.signature,
       ]) { own, _ in own }, progress: progress)
+    if calibration != .none { progress("calibration") }
+    fit.link.calibration = try ProbabilityCalibration.choose(
+      calibration, labels: labels, weights: nil, groups: customers
+    ) { [options] (heldOut) throws(ChurnModelError) in
+      try estimator.heldOutMargins(
+        of: heldOut, fit: fit, values: values, labels: labels, customers: customers, options: options)
+    }
     guard testShare > 0, let testView, let all = populations.last else {
       return Result(fit: fit, dates: summaries, test: nil, furtherViews: furtherViews)
     }

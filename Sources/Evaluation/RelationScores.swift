@@ -22,4 +22,26 @@ public enum RelationScores {
       count = relations.count
     }
   }
+
+  /// The probability of each relation with its interval.
+  ///
+  /// - Parameters:
+  ///   - scorer: of a model bound to the running catalogue.
+  ///   - relations: ascending.
+  /// - Complexity: O(orders + relations × coefficients²)
+  public static func intervals(
+    _ scorer: IntervalScorer, view: AsOfView, relations: [Int32]
+  ) -> ProbabilityIntervals {
+    ProbabilityIntervals(rows: relations.count) { probabilities, lower, upper in
+      // Workers write to disjoint rows.
+      nonisolated(unsafe) let (probabilities, lower, upper) = (probabilities, lower, upper)
+      view.forEachBlock(of: relations) { range, values in
+        scorer.score(
+          features: values, rows: range.count,
+          into: UnsafeMutableBufferPointer(rebasing: probabilities[range]),
+          lower: UnsafeMutableBufferPointer(rebasing: lower[range]),
+          upper: UnsafeMutableBufferPointer(rebasing: upper[range]))
+      }
+    }
+  }
 }

@@ -5,6 +5,9 @@ internal import Temporaries
 
 /// A folder of versioned models: `<root>/<name>/<version>/model.json` beside its SHA-256 in `model.sha256`.
 ///
+/// A model that was trained for intervals has `covariance.json` beside it, which only those read who want intervals; its
+/// checksum is another line of `model.sha256`.
+///
 /// A version appears complete or not at all, and is never changed afterwards. The checksum file has the form that
 /// `sha256sum --check` reads.
 public struct ModelRegistry: Sendable {
@@ -12,6 +15,7 @@ public struct ModelRegistry: Sendable {
   public let root: URL
 
   static let modelFile = "model.json"
+  static let covarianceFile = "covariance.json"
   static let checksumFile = "model.sha256"
 
   /// Makes a finished folder a version; replaced by tests that let it fail.
@@ -32,6 +36,11 @@ public struct ModelRegistry: Sendable {
     public let reference: ModelReference
     /// The version's folder.
     public let folder: URL
+
+    /// Whether the model was saved with what intervals are made of.
+    public var hasCovariance: Bool {
+      FileManager.default.fileExists(atPath: folder.appendingPathComponent(covarianceFile).path)
+    }
   }
 
   /// All versions, by name and then by version number.
@@ -57,15 +66,19 @@ public struct ModelRegistry: Sendable {
   ///
   /// The files are written to a temporary folder beside the versions, flushed to the disk, and the folder is renamed.
   ///
+  /// - Parameter covariance: of the model, for intervals of its probabilities.
   /// - Returns: the new version.
   /// - Throws: `ModelRegistryError` (`invalidName`, `notWritable`, `damaged` for numbers that are not finite); nothing
   ///   is left behind then.
   @discardableResult
-  public func save(_ model: AnyModel, name: String) throws(ModelRegistryError) -> Entry {
+  public func save(
+    _ model: AnyModel, covariance: MarginCovariance? = nil, name: String
+  ) throws(ModelRegistryError) -> Entry {
     let reference = try ModelReference(name: name)
-    let json: Data
+    var files: [(name: String, contents: Data)] = []
     do {
-      json = try model.json()
+      files.append((Self.modelFile, try model.json()))
+      if let covariance { files.append((Self.covarianceFile, try covariance.json())) }
     } catch {
       throw ModelRegistryError(.damaged, "model \(name) was not saved: \(error.message)")
     }
@@ -80,9 +93,12 @@ public struct ModelRegistry: Sendable {
     }
     do {
       try DurableFiles.makeFolder(temporary)
-      try DurableFiles.write(json, to: temporary.appendingPathComponent(Self.modelFile))
-      let checksum = "\(Self.checksum(json))  \(Self.modelFile)\n"
-      try DurableFiles.write(Data(checksum.utf8), to: temporary.appendingPathComponent(Self.checksumFile))
+      var checksums = ""
+      for file in files {
+        try DurableFiles.write(file.contents, to: temporary.appendingPathComponent(file.name))
+        checksums += "\(Self.checksum(file.contents))  \(file.name)\n"
+      }
+      try DurableFiles.write(Data(checksums.utf8), to: temporary.appendingPathComponent(Self.checksumFile))
       try DurableFiles.flushFolder(temporary)
       return try publish(temporary, reference.name)
     } catch {
@@ -124,9 +140,29 @@ public struct ModelRegistry: Sendable {
     do {
       return (try AnyModel(json: json), entry)
     } catch {
-      let code: ModelRegistryError.Code = error.code == .otherFormat ? .otherFormat : .damaged
-      throw ModelRegistryError(code, "\(file.path): \(error.message)")
+      throw Self.unreadable(file, error)
     }
+  }
+
+  /// What intervals of a model's probabilities are made of, after its checksum was verified; nil when the model was saved
+  /// without.
+  ///
+  /// - Throws: `ModelRegistryError` (`damaged`, `otherFormat`).
+  public func covariance(of entry: Entry) throws(ModelRegistryError) -> MarginCovariance? {
+    let wasSaved = try checksums(entry)[Self.covarianceFile] != nil
+    guard entry.hasCovariance || wasSaved else { return nil }
+    let file = entry.folder.appendingPathComponent(Self.covarianceFile)
+    let json = try verifiedContents(entry, file)
+    do {
+      return try MarginCovariance(json: json)
+    } catch {
+      throw Self.unreadable(file, error)
+    }
+  }
+
+  private static func unreadable(_ file: URL, _ error: ChurnModelError) -> ModelRegistryError {
+    ModelRegistryError(
+      error.code == .otherFormat ? .otherFormat : .damaged, "\(file.path): \(error.message)")
   }
 
   /// The stored version that a reference means.
@@ -157,17 +193,28 @@ public struct ModelRegistry: Sendable {
   }
 
   private func verifiedContents(_ entry: Entry, _ file: URL) throws(ModelRegistryError) -> Data {
-    let checksumFile = entry.folder.appendingPathComponent(Self.checksumFile)
     guard let json = try? Data(contentsOf: file) else {
       throw damaged(entry, "\(file.path) cannot be read")
     }
-    guard let text = try? String(contentsOf: checksumFile, encoding: .utf8),
-      let expected = text.split(separator: " ").first
-    else { throw damaged(entry, "\(checksumFile.path) cannot be read") }
+    let expected = try checksums(entry)[file.lastPathComponent]
     guard Self.checksum(json) == expected else {
       throw damaged(entry, "\(file.path) is not what was saved (its SHA-256 differs)")
     }
     return json
+  }
+
+  /// The SHA-256 of each file as it was saved, by the file's name.
+  private func checksums(_ entry: Entry) throws(ModelRegistryError) -> [String: String] {
+    let file = entry.folder.appendingPathComponent(Self.checksumFile)
+    guard let text = try? String(contentsOf: file, encoding: .utf8) else {
+      throw damaged(entry, "\(file.path) cannot be read")
+    }
+    var checksums: [String: String] = [:]
+    for line in text.split(separator: "\n") {
+      let parts = line.split(separator: " ")
+      if parts.count == 2 { checksums[String(parts[1])] = String(parts[0]) }
+    }
+    return checksums
   }
 
   private func damaged(_ entry: Entry, _ problem: String) -> ModelRegistryError {

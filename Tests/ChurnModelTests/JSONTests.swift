@@ -60,7 +60,7 @@ struct JSONTests {
     }
     #expect(code(text) == nil)
     #expect(
-      code(text.replacingOccurrences(of: "\"formatVersion\" : 1", with: "\"formatVersion\" : 2"))
+      code(text.replacingOccurrences(of: "\"formatVersion\" : 1", with: "\"formatVersion\" : 3"))
         == .otherFormat)
     #expect(code(String(text.dropLast(20))) == .damagedModel)
     #expect(code("{}") == .damagedModel)

@@ -34,6 +34,11 @@ struct ConstrainedInference {
     sums = pass.run(solution.point, parallel: prepared.options.parallel)
   }
 
+  /// Among the coefficients that no bound holds.
+  var information: CoefficientInformation {
+    CoefficientInformation(factor: factor, positions: free, totalWeight: prepared.data.totalWeight)
+  }
+
   func coefficients(_ model: LogisticModel) -> CoefficientTable {
     let restricted = Covariances(
       inverse: inverse, factor: factor, totalWeight: prepared.data.totalWeight,

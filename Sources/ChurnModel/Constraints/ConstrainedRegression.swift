@@ -53,7 +53,8 @@ public enum ConstrainedRegression {
     return LogisticFit(
       model: model, coefficients: table, certificate: certificate,
       effectiveParameters: inference.effectiveParameters, phases: prepared.clock.phases, design: fitted,
-      predictedObjective: value.objective, options: options, constraints: kkt)
+      predictedObjective: value.objective, options: options, information: inference.information,
+      constraints: kkt)
   }
 
   /// Greatest element of a gradient that has vanished, and the length of a step that it then cannot cause at a proper

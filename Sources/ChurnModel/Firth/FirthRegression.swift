@@ -70,7 +70,8 @@ public enum FirthRegression {
     return LogisticFit(
       model: model, coefficients: table, certificate: certificate,
       effectiveParameters: Double(model.columns.count + 1), phases: prepared.clock.phases, design: fitted,
-      predictedObjective: solution.point.value.logLoss, options: options, firth: report)
+      predictedObjective: solution.point.value.logLoss, options: options, information: inference.information,
+      firth: report)
   }
 
   private static func solve(

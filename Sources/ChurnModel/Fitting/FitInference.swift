@@ -33,6 +33,11 @@ struct FitInference {
     sums = pass.run(solution.coefficients, parallel: options.parallel)
   }
 
+  var information: CoefficientInformation {
+    CoefficientInformation(
+      factor: solution.factor, positions: Array(0..<inverse.rows), totalWeight: data.totalWeight)
+  }
+
   func coefficients(_ model: LogisticModel, method: EstimationMethod = .likelihood) -> CoefficientTable {
     let covariances = Covariances(
       inverse: inverse, factor: solution.factor, totalWeight: data.totalWeight, sums: sums,

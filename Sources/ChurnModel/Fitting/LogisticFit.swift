@@ -1,7 +1,9 @@
+internal import LinearAlgebra
+
 /// A fitted model with what is known about the fit but not needed for scoring.
 public struct LogisticFit: Sendable {
   /// The model.
-  public let model: LogisticModel
+  public package(set) var model: LogisticModel
   /// Coefficients with standard errors.
   public let coefficients: CoefficientTable
   /// What proves that the coefficients are the optimum.
@@ -16,6 +18,8 @@ public struct LogisticFit: Sendable {
   /// The objective at the returned coefficients, see `NewtonSolver.Solution`.
   let predictedObjective: Double
   let options: LogisticOptions
+  /// What the data say about the standardised coefficients.
+  let information: CoefficientInformation
   /// What Firth's penalised likelihood says; nil for other fits.
   public internal(set) var firth: FirthReport? = nil
   /// The conditions of the optimum within bounds; nil for fits without bounds.
@@ -37,6 +41,16 @@ public struct LogisticFit: Sendable {
     /// Wall-clock time.
     public let seconds: Double
   }
+}
+
+/// How well the standardised coefficients of a fit are known: their covariance is A⁻¹/W.
+struct CoefficientInformation: Sendable {
+  /// Factor of A, the Hessian of the mean objective among the coefficients that may vary.
+  let factor: Cholesky
+  /// These coefficients' positions, the intercept's 0 first.
+  let positions: [Int]
+  /// W, the sum of the rows' weights.
+  let totalWeight: Double
 }
 
 /// Measures how long the phases of a fit take.

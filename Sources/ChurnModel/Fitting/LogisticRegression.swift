@@ -82,7 +82,7 @@ public enum LogisticRegression {
     return LogisticFit(
       model: model, coefficients: table, certificate: certificate,
       effectiveParameters: inference.effectiveParameters, phases: clock.phases, design: fitted,
-      predictedObjective: solution.predictedObjective, options: options)
+      predictedObjective: solution.predictedObjective, options: options, information: inference.information)
   }
 
   /// Every so many rows are used to find the start.

@@ -1,4 +1,3 @@
-internal import CVectorLoops
 public import Foundation
 public import LinearAlgebra
 
@@ -76,6 +75,26 @@ public enum AnyModel: Sendable {
     }
   }
 
+  /// How margins become probabilities.
+  public var link: ProbabilityLink {
+    get {
+      switch self {
+      case .coefficients(let model): model.link
+      case .terms(let model): model.link
+      }
+    }
+    set {
+      switch self {
+      case .coefficients(var model):
+        model.link = newValue
+        self = .coefficients(model)
+      case .terms(var model):
+        model.link = newValue
+        self = .terms(model)
+      }
+    }
+  }
+
   /// The probability of a positive for each row.
   ///
   /// - Parameters:
@@ -89,13 +108,24 @@ public enum AnyModel: Sendable {
         guard let offsets else { return score(features: elements, rows: values.rows, into: buffer) }
         margins(features: elements, rows: values.rows, into: buffer)
         for row in offsets.indices { buffer[row] += offsets[row] }
-        vector_logistic(values.rows, buffer.baseAddress)
+        link.apply(to: UnsafeMutableBufferPointer(rebasing: buffer[..<values.rows]))
       }
       count = values.rows
     }
   }
 
-  /// Writes the margin (log-odds of a positive) for each row.
+  /// The margin (log-odds of a positive) of each row, before `link`.
+  ///
+  /// - Parameter values: rows × features.
+  /// - Complexity: O(rows × features)
+  public func margins(_ values: Matrix) -> [Double] {
+    [Double](unsafeUninitializedCapacity: values.rows) { buffer, count in
+      values.withUnsafeElements { margins(features: $0, rows: values.rows, into: buffer) }
+      count = values.rows
+    }
+  }
+
+  /// Writes the margin of each row; see `LogisticModel.margins` and `TermModel.margins`.
   public func margins(
     features: UnsafeBufferPointer<Double>, rows: Int, into margins: UnsafeMutableBufferPointer<Double>
   ) {

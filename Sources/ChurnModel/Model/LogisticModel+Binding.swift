@@ -12,10 +12,12 @@ extension LogisticModel {
     guard features != self.features else { return self }
     let used = Set(columns.map(\.feature)).sorted()
     let binding = try FeatureBinding(of: used, among: self.features, to: features)
-    return try LogisticModel(
+    var bound = try LogisticModel(
       features: features, columns: columns.map { $0.reading(feature: binding.position(of: $0.feature)) },
       intercept: intercept, penalty: penalty, training: training, dropped: droppedFeatures,
       metadata: metadata)
+    bound.link = link
+    return bound
   }
 }
 

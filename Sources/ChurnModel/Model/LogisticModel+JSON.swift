@@ -21,7 +21,8 @@ extension LogisticModel {
 
 extension LogisticModel: Codable {
   private enum CodingKeys: String, CodingKey {
-    case formatVersion, features, columns, intercept, penalty, training, droppedFeatures, metadata
+    case formatVersion, features, columns, intercept, penalty, training, droppedFeatures, metadata,
+      probability
   }
 
   public init(from decoder: any Decoder) throws {
@@ -35,11 +36,12 @@ extension LogisticModel: Codable {
       training: try container.decode(TrainingSummary.self, forKey: .training),
       dropped: try container.decode([DroppedFeature].self, forKey: .droppedFeatures),
       metadata: try container.decode([String: String].self, forKey: .metadata))
+    link = try container.decodeIfPresent(ProbabilityLink.self, forKey: .probability) ?? .logistic
   }
 
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(Self.formatVersion, forKey: .formatVersion)
+    try container.encode(ModelFile.version(of: link), forKey: .formatVersion)
     try container.encode(features, forKey: .features)
     try container.encode(columns.map { StoredColumn($0, features) }, forKey: .columns)
     try container.encode(intercept, forKey: .intercept)
@@ -47,6 +49,7 @@ extension LogisticModel: Codable {
     try container.encode(training, forKey: .training)
     try container.encode(droppedFeatures, forKey: .droppedFeatures)
     try container.encode(metadata, forKey: .metadata)
+    if link != .logistic { try container.encode(link, forKey: .probability) }
   }
 }
 

@@ -4,7 +4,7 @@ extension LogisticModel {
   /// Rows scored together: their raw values stay in the first level cache while one feature after the other is added.
   private static let blockRows = 64
 
-  /// Writes the probability of a positive for each row.
+  /// Writes the probability of a positive for each row: its margin through `link`.
   ///
   /// Missing values are NaN; numbers beyond the training bounds count as the bound; a category value that is no level
   /// counts as a rare level, or as the base level where none were pooled. Nothing is allocated.
@@ -21,7 +21,7 @@ extension LogisticModel {
     checkShape(features, rows, probabilities.count)
     forEachBlock(rows) { range in
       addMargins(features, range, into: probabilities)
-      if let base = probabilities.baseAddress { vector_logistic(range.count, base + range.lowerBound) }
+      link.apply(to: UnsafeMutableBufferPointer(rebasing: probabilities[range]))
     }
   }
 

@@ -1,8 +1,5 @@
 /// A fitted logistic regression: all that is needed to score raw feature rows and to explain the scores.
 public struct LogisticModel: Sendable {
-  /// Version of the JSON format that this code writes and reads.
-  public static let formatVersion = 1
-
   /// What each raw column means, in the order in which rows must be given.
   public let features: [FeatureColumn]
   /// The design columns with their coefficients.
@@ -17,6 +14,8 @@ public struct LogisticModel: Sendable {
   public let droppedFeatures: [DroppedFeature]
   /// Whatever else is to be kept: label, horizon, as-of dates, hash of the feature catalogue.
   public var metadata: [String: String]
+  /// How margins become probabilities.
+  public var link = ProbabilityLink.logistic
 
   let plan: ScoringPlan
 

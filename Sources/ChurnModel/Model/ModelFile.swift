@@ -7,6 +7,15 @@ enum ModelFile {
     case coefficients, terms
   }
 
+  /// Versions of the format that this code reads.
+  private static let versions = 1...2
+
+  /// The version that a model is written in. Programs that know the first one only would leave calibration and correction
+  /// out without a word: a model that has them is written in the second.
+  static func version(of link: ProbabilityLink) -> Int {
+    link.isLogistic ? versions.lowerBound : versions.upperBound
+  }
+
   private struct Header: Decodable {
     let formatVersion: Int
     let kind: Kind?
@@ -20,11 +29,11 @@ enum ModelFile {
       throw ChurnModelError(.damagedModel, "this is not a model in JSON: it has no formatVersion")
     }
     let kind = header.kind ?? .coefficients
-    let known = kind == .terms ? TermModel.formatVersion : LogisticModel.formatVersion
-    guard header.formatVersion == known else {
+    guard versions.contains(header.formatVersion) else {
       throw ChurnModelError(
         .otherFormat,
-        "the model has format version \(header.formatVersion), this program reads version \(known); "
+        "the model has format version \(header.formatVersion), this program reads versions "
+          + "\(versions.lowerBound) to \(versions.upperBound); "
           + "use the program that wrote it or train the model again")
     }
     return kind

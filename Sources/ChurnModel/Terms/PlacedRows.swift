@@ -38,6 +38,8 @@ struct PlacedRows: Sendable {
   /// Greater than 0, one a row.
   private(set) var weights: [Double]
   private(set) var totalWeight: Double
+  /// Power of the likelihood that the weights hold; see `GroupDependence`.
+  private(set) var power = 1.0
   /// The places of each term's first and second feature.
   private(set) var columns: [(first: PlacedColumn, second: PlacedColumn?)] = []
 
@@ -54,6 +56,7 @@ struct PlacedRows: Sendable {
   mutating func scaleWeights(by power: Double) {
     weights = weights.map { $0 * power }
     totalWeight *= power
+    self.power *= power
   }
 
   mutating func append(first: PlacedColumn, second: PlacedColumn?) {

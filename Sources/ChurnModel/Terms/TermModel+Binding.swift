@@ -8,10 +8,12 @@ extension TermModel {
     guard features != self.features else { return self }
     let used = Set(terms.flatMap(\.features)).sorted()
     let binding = try FeatureBinding(of: used, among: self.features, to: features)
-    return try TermModel(
+    var bound = try TermModel(
       features: features, intercept: intercept,
       terms: terms.map { $0.reading($0.features.map(binding.position)) }, training: training,
       dropped: droppedFeatures, metadata: metadata)
+    bound.link = link
+    return bound
   }
 }
 

@@ -11,7 +11,7 @@ extension TermModel {
 
 extension TermModel: Codable {
   private enum CodingKeys: String, CodingKey {
-    case formatVersion, kind, features, intercept, terms, training, droppedFeatures, metadata
+    case formatVersion, kind, features, intercept, terms, training, droppedFeatures, metadata, probability
   }
 
   public init(from decoder: any Decoder) throws {
@@ -24,11 +24,12 @@ extension TermModel: Codable {
       training: try container.decode(TrainingSummary.self, forKey: .training),
       dropped: try container.decode([DroppedFeature].self, forKey: .droppedFeatures),
       metadata: try container.decode([String: String].self, forKey: .metadata))
+    link = try container.decodeIfPresent(ProbabilityLink.self, forKey: .probability) ?? .logistic
   }
 
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(Self.formatVersion, forKey: .formatVersion)
+    try container.encode(ModelFile.version(of: link), forKey: .formatVersion)
     try container.encode(ModelFile.Kind.terms, forKey: .kind)
     try container.encode(features, forKey: .features)
     try container.encode(intercept, forKey: .intercept)
@@ -36,6 +37,7 @@ extension TermModel: Codable {
     try container.encode(training, forKey: .training)
     try container.encode(droppedFeatures, forKey: .droppedFeatures)
     try container.encode(metadata, forKey: .metadata)
+    if link != .logistic { try container.encode(link, forKey: .probability) }
   }
 }
 

@@ -4,7 +4,7 @@ extension TermModel {
   /// Rows whose places are found before their terms are added up.
   private static let blockRows = 256
 
-  /// Writes the probability of a positive for each row.
+  /// Writes the probability of a positive for each row: its margin through `link`.
   ///
   /// Missing values are NaN; numbers beyond the outermost knots count as these; a category that training did not show
   /// counts as a pooled one, or adds nothing where none were pooled.
@@ -19,7 +19,7 @@ extension TermModel {
     into probabilities: UnsafeMutableBufferPointer<Double>
   ) {
     margins(features: features, rows: rows, into: probabilities)
-    if let base = probabilities.baseAddress { vector_logistic(rows, base) }
+    link.apply(to: UnsafeMutableBufferPointer(rebasing: probabilities[..<rows]))
   }
 
   /// Writes the margin (log-odds of a positive) for each row; see `score`.

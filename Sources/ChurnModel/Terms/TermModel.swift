@@ -1,9 +1,6 @@
 /// A logistic regression on named terms: the margin of a row is the intercept plus one number a term, which can be read
 /// off a curve of one feature or a map of two.
 public struct TermModel: Sendable {
-  /// Version of the JSON format that this code writes and reads.
-  public static let formatVersion = 1
-
   /// What each raw column means, in the order in which rows must be given.
   public let features: [FeatureColumn]
   /// Log-odds of a row on which every term is 0.
@@ -15,6 +12,8 @@ public struct TermModel: Sendable {
   public let droppedFeatures: [DroppedFeature]
   /// Whatever else is to be kept.
   public var metadata: [String: String]
+  /// How margins become probabilities.
+  public var link = ProbabilityLink.logistic
 
   /// A function of one feature, or of two.
   public struct Term: Sendable, Equatable {

@@ -267,7 +267,10 @@ private struct StructureSearch {
     clock.finish("errors")
     return TermFit(
       model: model, certificate: certificate, pairs: pairs.map { (name($0), $0.gain) }, phases: clock.phases,
-      directions: report.conditions ?? keptConditions(objective, optimum))
+      directions: report.conditions ?? keptConditions(objective, optimum),
+      solution: TermSolution(
+        layout: layout, state: optimum.state, active: optimum.active, power: rows.power,
+        factor: optimum.directed == nil ? optimum.factor : nil))
   }
 
   private func optimum(_ objective: TermObjective) throws(ChurnModelError) -> TermSolver.Optimum {

@@ -34,13 +34,24 @@ public enum TableCrossValidation {
       let labels = outside.map { table.labels[$0] }
       let metrics = TableMetrics(
         probabilities: training.probabilities(fit.model, rows: outside), labels: labels,
-        weights: table.weights.map { all in outside.map { all[$0] } })
+        weights: weights(table, outside, fit.model.link.correction))
       result.append(
         Fold(
           name: name, rows: outside.count, positives: labels.count { $0 }, metrics: metrics,
           fit: fit, unseen: unseen(table, inside, outside), seconds: seconds))
     }
     return result
+  }
+
+  /// Where one class was sampled, probabilities are the population's, and rows are weighted to stand for it.
+  private static func weights(
+    _ table: TrainingTable, _ rows: [Int], _ correction: PriorCorrection?
+  ) -> [Double]? {
+    let own = table.weights.map { all in rows.map { all[$0] } }
+    guard let correction else { return own }
+    return rows.enumerated().map { place, row in
+      (own?[place] ?? 1) * correction.weight(of: table.labels[row])
+    }
   }
 
   private static func unseen(_ table: TrainingTable, _ inside: [Int], _ outside: [Int]) -> Int {

@@ -24,6 +24,36 @@ public enum TableFit: Sendable {
     }
   }
 
+  /// How the model's margins become probabilities.
+  var link: ProbabilityLink {
+    get { model.link }
+    set {
+      switch self {
+      case .terms(var fit):
+        fit.model.link = newValue
+        self = .terms(fit)
+      case .coefficients(var fit):
+        fit.model.link = newValue
+        self = .coefficients(fit)
+      }
+    }
+  }
+
+  /// What intervals are made of; nil for terms unless the training kept it.
+  public var covariance: MarginCovariance? {
+    switch self {
+    case .terms(let fit): MarginCovariance(fit)
+    case .coefficients(let fit): MarginCovariance(fit)
+    }
+  }
+
+  /// Drops what only held-out rows and intervals need.
+  mutating func dropSolution() {
+    guard case .terms(var fit) = self else { return }
+    fit.dropSolution()
+    self = .terms(fit)
+  }
+
   public var certificate: Certificate {
     switch self {
     case .terms(let fit): fit.certificate

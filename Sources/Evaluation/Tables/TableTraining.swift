@@ -1,4 +1,6 @@
 public import ChurnModel
+internal import LinearAlgebra
+internal import Statistics
 
 /// The learner of tables: all that is learned from rows is learned in here, from the rows it is given and no others.
 ///
@@ -6,12 +8,19 @@ public import ChurnModel
 public struct TableTraining: Sendable {
   public let table: TrainingTable
   public var learner = TableLearner.terms(TermOptions())
+  /// Which calibrator the model gets.
+  public var calibration = CalibrationRule.auto
+  /// Share of positives among those who will be scored, between 0 and 1 exclusively, where rows of one class were sampled;
+  /// nil where the rows stand for them.
+  public var populationRate: Double?
+  /// Whether fits keep what intervals are made of.
+  public var keepsCovariance = false
 
   public init(_ table: TrainingTable) {
     self.table = table
   }
 
-  /// Learns from some rows: shapes of terms, penalty and coefficients.
+  /// Learns from some rows: shapes of terms, penalty and coefficients, then calibrator and share of positives.
   ///
   /// - Parameters:
   ///   - rows: row numbers; nil for all.
@@ -25,36 +34,118 @@ public struct TableTraining: Sendable {
     let weights = table.weights.map { all in rows.map { $0.map { all[$0] } } ?? all }
     let offsets = table.offsets.map { all in rows.map { $0.map { all[$0] } } ?? all }
     let groups = rows.map { $0.map { table.groups[$0] } } ?? table.groups
+    let data = Rows(values: values, labels: labels, weights: weights, offsets: offsets, groups: groups)
+    var fit = try learn(data, metadata, progress)
+    let correction = try correction(data)
+    if calibration != .none { progress("calibration") }
+    fit.link = ProbabilityLink(calibration: try calibrate(fit, data), correction: correction)
+    if !keepsCovariance { fit.dropSolution() }
+    return fit
+  }
+
+  /// What is learned from.
+  private struct Rows {
+    let values: Matrix
+    let labels: [Bool]
+    let weights: [Double]?
+    let offsets: [Double]?
+    let groups: [Int32]
+
+    /// Some of the rows, whose values are at hand.
+    func subset(_ rows: [Int], values: Matrix) -> Rows {
+      Rows(
+        values: values, labels: rows.map { labels[$0] }, weights: weights.map { all in rows.map { all[$0] } },
+        offsets: offsets.map { all in rows.map { all[$0] } }, groups: rows.map { groups[$0] })
+    }
+  }
+
+  private func learn(
+    _ data: Rows, _ metadata: [String: String], _ progress: (String) -> Void
+  ) throws(ChurnModelError) -> TableFit {
     switch learner {
     case .terms(let options):
       // Without ids the learner keeps equal rows together by itself, in whatever order they stand.
       let fit = try TermRegression.fit(
-        features: table.features, values: values, labels: labels, weights: weights,
-        groups: table.schema.id == nil ? nil : groups, options: options, metadata: metadata,
+        features: table.features, values: data.values, labels: data.labels, weights: data.weights,
+        groups: table.schema.id == nil ? nil : data.groups, options: options, metadata: metadata,
         progress: progress)
       return .terms(fit)
     case .coefficients(var options, let choosesPenalty, let directions):
       try MonotoneDirection.check(directions.keys.sorted(), "direction", table.features)
       if choosesPenalty {
         options.penalty = PenaltyChoice.choose(
-          features: table.features, values: values, labels: labels, weights: weights, offsets: offsets,
-          customers: groups, options: options)
+          features: table.features, values: data.values, labels: data.labels, weights: data.weights,
+          offsets: data.offsets, customers: data.groups, options: options)
       }
-      guard directions.isEmpty else {
-        return .coefficients(
-          try ConstrainedRegression.fit(
-            features: table.features, values: values, labels: labels,
-            bounds: directions.mapValues(\.bounds), weights: weights, options: options, metadata: metadata))
-      }
-      let fit = try LogisticRegression.fit(
-        features: table.features, values: values, labels: labels, weights: weights, offsets: offsets,
-        options: options, metadata: metadata)
-      return .coefficients(fit)
+      return .coefficients(try coefficients(data, options, directions, metadata))
     case .elasticNet(let choice, let options):
       let fit = try choice.fit(
-        features: table.features, values: values, labels: labels, weights: weights, offsets: offsets,
-        groups: groups, options: options, metadata: metadata)
+        features: table.features, values: data.values, labels: data.labels, weights: data.weights,
+        offsets: data.offsets, groups: data.groups, options: options, metadata: metadata)
       return .coefficients(fit)
+    }
+  }
+
+  private func coefficients(
+    _ data: Rows, _ options: LogisticOptions, _ directions: [String: MonotoneDirection],
+    _ metadata: [String: String]
+  ) throws(ChurnModelError) -> LogisticFit {
+    guard directions.isEmpty else {
+      return try ConstrainedRegression.fit(
+        features: table.features, values: data.values, labels: data.labels,
+        bounds: directions.mapValues(\.bounds), weights: data.weights, options: options, metadata: metadata)
+    }
+    return try LogisticRegression.fit(
+      features: table.features, values: data.values, labels: data.labels, weights: data.weights,
+      offsets: data.offsets, options: options, metadata: metadata)
+  }
+
+  /// The calibrator, by rows that are held out of the fit's coefficients; shapes, pairs and penalties stay.
+  private func calibrate(_ fit: TableFit, _ data: Rows) throws(ChurnModelError) -> CalibrationChoice? {
+    try ProbabilityCalibration.choose(
+      calibration, labels: data.labels, weights: data.weights, groups: data.groups
+    ) { (heldOut) throws(ChurnModelError) in
+      switch (fit, learner) {
+      case (.terms(let fit), .terms(let options)):
+        let own = data.subset(heldOut.rows, values: PenaltyChoice.subset(data.values, heldOut.rows))
+        return try fit.heldOutMargins(
+          values: own.values, labels: own.labels, weights: own.weights, folds: heldOut.folds, options: options
+        )
+      case (.coefficients(let fit), .coefficients(var options, _, let directions)):
+        options.penalty = fit.model.penalty
+        return try heldOut.margins(data.values, offsets: data.offsets) {
+          [options] (rows, values) throws(ChurnModelError) in
+          .coefficients(try coefficients(data.subset(rows, values: values), options, directions, [:]).model)
+        }
+      case (.coefficients(let fit), .elasticNet(var choice, let options)):
+        choice.penalty = fit.model.penalty
+        return try heldOut.margins(data.values, offsets: data.offsets) {
+          [choice] (rows, values) throws(ChurnModelError) in
+          let own = data.subset(rows, values: values)
+          return .coefficients(
+            try choice.fit(
+              features: table.features, values: values, labels: own.labels, weights: own.weights,
+              offsets: own.offsets, groups: own.groups, options: options, metadata: [:]
+            ).model)
+        }
+      default: preconditionFailure("a fit is of its learner's kind")
+      }
+    }
+  }
+
+  /// From the weighted share of positives among the rows to that of the population.
+  private func correction(_ data: Rows) throws(ChurnModelError) -> PriorCorrection? {
+    guard let populationRate else { return nil }
+    var (positive, total) = (0.0, 0.0)
+    for (row, isPositive) in data.labels.enumerated() {
+      let weight = data.weights?[row] ?? 1
+      total += weight
+      if isPositive { positive += weight }
+    }
+    do {
+      return try PriorCorrection(population: populationRate, sample: positive / total)
+    } catch {
+      throw ChurnModelError(.invalidOption, error.message)
     }
   }
 

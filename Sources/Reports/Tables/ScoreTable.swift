@@ -1,21 +1,56 @@
+public import ChurnModel
 public import Evaluation
 import Histories
 public import Features
+
+/// Probabilities, with the ends of their intervals where these were asked for.
+public enum Scores: Sendable {
+  case probabilities([Double])
+  case intervals(ProbabilityIntervals)
+
+  public var probabilities: [Double] {
+    switch self {
+    case .probabilities(let own): own
+    case .intervals(let intervals): intervals.probabilities
+    }
+  }
+
+  var count: Int { probabilities.count }
+
+  var columns: [FileColumn] {
+    let probability = FileColumn("probability", .number)
+    return switch self {
+    case .probabilities: [probability]
+    case .intervals:
+      [probability, FileColumn("probability_lower", .number), FileColumn("probability_upper", .number)]
+    }
+  }
+
+  func emit<Sink: RowSink & ~Copyable>(_ row: Int, to sink: inout Sink) {
+    switch self {
+    case .probabilities(let own): sink.exact(own[row])
+    case .intervals(let intervals):
+      sink.exact(intervals.probabilities[row])
+      sink.exact(intervals.lower[row])
+      sink.exact(intervals.upper[row])
+    }
+  }
+}
 
 /// The probability of every row of a table, beside the row's name where it has one.
 public struct ScoreTable: FileTable {
   static let jsonSchema = "revisit.scores/1"
 
-  private let probabilities: [Double]
+  private let scores: Scores
   private let ids: ScoringTable.IDs?
   private let model: String
 
   /// - Parameters:
-  ///   - probabilities: one a row.
+  ///   - scores: one a row.
   ///   - ids: the rows' names; nil for rows without.
   ///   - model: the model's name and version.
-  public init(probabilities: [Double], ids: ScoringTable.IDs?, model: String) {
-    self.probabilities = probabilities
+  public init(scores: Scores, ids: ScoringTable.IDs?, model: String) {
+    self.scores = scores
     self.ids = ids
     self.model = model
   }
@@ -29,10 +64,10 @@ public struct ScoreTable: FileTable {
 
   var columns: [FileColumn] {
     (ids.map { [FileColumn($0.column, $0.isWhole ? .whole : .text)] } ?? [])
-      + [FileColumn("probability", .number)]
+      + scores.columns
   }
 
-  var rowCount: Int { probabilities.count }
+  var rowCount: Int { scores.count }
 
   var jsonMembers: [(name: String, value: String?)] { [("model", model)] }
 
@@ -41,7 +76,7 @@ public struct ScoreTable: FileTable {
       if let ids {
         if ids.isWhole { sink.integer(ids[row].flatMap { Int($0) }) } else { sink.text(ids[row]) }
       }
-      sink.exact(probabilities[row])
+      scores.emit(row, to: &sink)
       sink.endRow()
     }
   }
@@ -53,18 +88,18 @@ public struct RelationScoreTable: FileTable {
 
   private let view: AsOfView
   private let relations: [Int32]
-  private let probabilities: [Double]
+  private let scores: Scores
   private let model: String
   private var histories: Histories { view.histories }
 
   /// - Parameters:
   ///   - relations: what was scored.
-  ///   - probabilities: one a relation.
+  ///   - scores: one a relation.
   ///   - model: the model's name and version.
-  public init(view: AsOfView, relations: [Int32], probabilities: [Double], model: String) {
+  public init(view: AsOfView, relations: [Int32], scores: Scores, model: String) {
     self.view = view
     self.relations = relations
-    self.probabilities = probabilities
+    self.scores = scores
     self.model = model
   }
 
@@ -78,8 +113,7 @@ public struct RelationScoreTable: FileTable {
   var columns: [FileColumn] {
     [
       FileColumn("customer_id", .text), FileColumn("vin", .text), FileColumn("as_of", .day),
-      FileColumn("probability", .number),
-    ]
+    ] + scores.columns
   }
 
   var rowCount: Int { relations.count }
@@ -94,7 +128,7 @@ public struct RelationScoreTable: FileTable {
       sink.text(histories.customers.ids.texts[Int(histories.relations.customers[relation])])
       sink.text(histories.vehicles.vins.texts[Int(histories.relations.vehicles[relation])])
       sink.day(view.asOf)
-      sink.exact(probabilities[row])
+      scores.emit(row, to: &sink)
       sink.endRow()
     }
   }

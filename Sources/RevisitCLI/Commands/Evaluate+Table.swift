@@ -30,6 +30,9 @@ extension Evaluate {
       Output.json(object)
     } else {
       for line in lines(metrics, table, named.name) { Output.line(line) }
+      if let correction = named.model.link.correction {
+        Output.line(ProbabilityReport.line(correction, common.language))
+      }
     }
   }
 

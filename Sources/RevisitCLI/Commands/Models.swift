@@ -114,6 +114,7 @@ extension Models {
       var object = StoredModel.json(named.model)
       object["schema"] = "revisit.model/1"
       object["model"] = named.name
+      object.merge(named.probability.json) { own, _ in own }
       object["dropped"] = named.model.droppedFeatures.map { ["column": $0.column, "reason": $0.reason] }
       switch named.model {
       case .coefficients(let model):
@@ -149,6 +150,7 @@ extension Models {
           ? "\(Shown.count(training.rows)) 行，\(Shown.count(training.positives)) 行\(named.table == nil ? "流失" : "为正例")"
           : "\(Shown.count(training.rows)) rows, \(Shown.count(training.positives)) of them \(named.table == nil ? "lapsed" : "positive")"
       )
+      lines += named.probability.lines(common.language)
       if let chosen = Self.chosenLine(named.model, chinese) { lines.append(chosen) }
       if let offset = named.table?.offset {
         lines.append(
@@ -214,7 +216,7 @@ extension Models {
       } catch {
         throw Failure.from(error)
       }
-      let stored = entries.map { StoredModel($0, in: registry) }
+      let stored = entries.map { StoredModel($0, in: registry, isThorough: true) }
       let damaged = stored.filter { $0.problem != nil }.count
       if common.json {
         Output.json([

@@ -25,6 +25,12 @@ struct Score: ParsableCommand {
       probability.
 
         revisit score --model lakeside --data datasets/lakeside --out scores.parquet
+
+      With --interval, for models trained with --intervals: probability_lower and
+      probability_upper, between which the true probability lies so often if the
+      model is right.
+
+        revisit score --model churn --table new.csv --out scores.csv --interval 0.95
       """)
 
   @Option(help: ArgumentHelp("Model: NAME or NAME@VERSION.", valueName: "name"))
@@ -56,11 +62,20 @@ struct Score: ParsableCommand {
       "File to write: .csv .json .parquet; - for CSV on standard output.", valueName: "file"))
   var out: String
 
+  @Option(
+    help: ArgumentHelp(
+      "Add the ends of an interval of this confidence, such as 0.95, to every probability.",
+      valueName: "confidence"))
+  var interval: Double?
+
   @OptionGroup var registry: RegistryOptions
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
     try InputChoice.check(data: data, table: table)
+    if let interval, !(interval > 0 && interval < 1) {
+      throw ValidationError("--interval must be between 0 and 1, such as 0.95, not \(interval).")
+    }
     if table != nil {
       try InputChoice.refuse(with: "--table", ["--as-of": asOf != nil, "--memory": memory.memory != nil])
     } else {
@@ -72,16 +87,19 @@ struct Score: ParsableCommand {
     try TableOutput.check(out)
     let stages = Stages(common)
     let named = try NamedModel(model, from: registry.registry)
+    let intervals = try interval.map { try named.intervals(confidence: $0) }
     if let table {
-      try score(table: table, named, stages)
+      try score(table: table, named, intervals, stages)
     } else if let data {
-      try score(data: DataOptions(data: data, memory: memory), named, stages)
+      try score(data: DataOptions(data: data, memory: memory), named, intervals, stages)
     }
   }
 
   // MARK: A table
 
-  private func score(table file: String, _ named: NamedModel, _ stages: Stages) throws {
+  private func score(
+    table file: String, _ named: NamedModel, _ intervals: IntervalScorer?, _ stages: Stages
+  ) throws {
     let table = try stages.readTable(
       file,
       { file, progress in
@@ -89,48 +107,59 @@ struct Score: ParsableCommand {
         return try ScoringTable(file, model: named.model, id: id ?? known, progress: progress)
       }, detail: { "\(Shown.count($0.rows)) rows" })
     stages.tell(table.notices, common)
-    let probabilities = try stages.run("Scoring", key: "score", { _ in table.probabilities(named.model) })
+    let scores = try stages.run(
+      "Scoring", key: "score",
+      { _ -> Scores in
+        intervals.map { .intervals($0.intervals(table.values)) }
+          ?? .probabilities(table.probabilities(named.model))
+      })
     try stages.run(
       "Writing \(out)", key: "write",
       { _ in
-        try ScoreTable(probabilities: probabilities, ids: table.ids, model: named.name)
+        try ScoreTable(scores: scores, ids: table.ids, model: named.name)
           .write(to: out, protecting: [file])
       })
     var object = table.countsJSON
     object["warnings"] = table.notices.map { $0.json(common) }
-    tell(probabilities, named, object, table.countLines(common), stages)
+    tell(scores, named, object, table.countLines(common), stages)
   }
 
   // MARK: A data folder
 
-  private func score(data source: DataOptions, _ named: NamedModel, _ stages: Stages) throws {
+  private func score(
+    data source: DataOptions, _ named: NamedModel, _ intervals: IntervalScorer?, _ stages: Stages
+  ) throws {
     let model = try named.onHistories()
     let histories = try stages.load(source, targets: named.label.targets)
     let label = try named.label(in: histories)
     let date = asOf ?? histories.dataEnd
-    let (view, relations, probabilities) = try stages.run(
+    let (view, relations, scores) = try stages.run(
       "Scoring at \(date)", key: "score",
       { _ in
         let view = AsOfView(histories: histories, asOf: date, scope: label.scope)
         let relations = view.population().relations
-        return (view, relations, RelationScores.probabilities(model, view: view, relations: relations))
+        let scores: Scores =
+          intervals.map { .intervals(RelationScores.intervals($0, view: view, relations: relations)) }
+          ?? .probabilities(RelationScores.probabilities(model, view: view, relations: relations))
+        return (view, relations, scores)
       }, detail: { "\(Shown.count($0.1.count)) active relations" })
     try stages.run(
       "Writing \(out)", key: "write",
       { _ in
         try RelationScoreTable(
-          view: view, relations: relations, probabilities: probabilities, model: named.name
+          view: view, relations: relations, scores: scores, model: named.name
         ).write(to: out, protecting: source.files)
       })
-    tell(probabilities, named, ["as_of": date.description], [], stages)
+    tell(scores, named, ["as_of": date.description], [], stages)
   }
 
   /// Says what was written.
   private func tell(
-    _ probabilities: [Double], _ named: NamedModel, _ members: [String: Any], _ lines: [String],
+    _ scores: Scores, _ named: NamedModel, _ members: [String: Any], _ lines: [String],
     _ stages: Stages
   ) {
     guard out != OutputFormat.standardOutput else { return }
+    let probabilities = scores.probabilities
     if common.json {
       var object = members
       object["schema"] = "revisit.score-summary/1"
@@ -138,6 +167,7 @@ struct Score: ParsableCommand {
       object["out"] = out
       object["rows"] = probabilities.count
       object["mean_probability"] = probabilities.reduce(0, +) / Double(probabilities.count)
+      if let interval { object["interval"] = interval }
       if common.timings { object["timings"] = stages.timings }
       Output.json(object)
     } else {

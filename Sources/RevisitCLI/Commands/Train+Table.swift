@@ -32,6 +32,8 @@ extension Train {
     } else {
       training.learner = .terms(choices.termOptions)
     }
+    training.calibration = probabilities.calibration
+    training.populationRate = probabilities.populationRate
     let plan = training
     let folds = try table.folds.map { folds in
       try stages.steps(
@@ -45,10 +47,16 @@ extension Train {
     var metadata = table.schema.metadata
     metadata["label"] = label
     if let folds { metadata.merge(CrossValidationNotes(folds).metadata) { _, new in new } }
+    training.keepsCovariance = probabilities.intervals
     let fit = try stages.steps(
-      key: "fit", { [metadata] step in try plan.fit(metadata: metadata, progress: step) })
+      key: "fit",
+      { [metadata, training] step in try training.fit(metadata: metadata, progress: step) })
     let entry = try stages.run(
-      "Saving", key: "save", { _ in try registry.registry.save(fit.model, name: name) },
+      "Saving", key: "save",
+      { _ in
+        try registry.registry.save(
+          fit.model, covariance: probabilities.intervals ? fit.covariance : nil, name: name)
+      },
       detail: { $0.reference.description })
     let report = TableTrainingReport(
       table: table, fit: fit, folds: folds, entry: entry,

@@ -44,6 +44,10 @@ struct Train: ParsableCommand {
         revisit train --table customers.parquet --label churn --folds fold --json
         revisit train --table customers.csv --label churn --shape age=bins \\
           --monotone tenure=falling
+
+      Probabilities are calibrated on held-out rows where that gains more than noise.
+      Where rows of one class were sampled, --population-rate says how frequent it
+      is among those who will be scored, and probabilities are theirs.
       """)
 
   @Option(
@@ -86,6 +90,7 @@ struct Train: ParsableCommand {
   var testShare: Double?
 
   @OptionGroup var elasticNet: ElasticNetOptions
+  @OptionGroup var probabilities: ProbabilityOptions
   @OptionGroup var estimation: EstimationOptions
   @OptionGroup var registry: RegistryOptions
   @OptionGroup var common: CommonOptions
@@ -102,6 +107,7 @@ struct Train: ParsableCommand {
       throw ValidationError("--penalty must be 0 or more, not \(penalty).")
     }
     try elasticNet.check(penalty: penalty)
+    try probabilities.check(isTable: tableOptions.table != nil)
     if data != nil {
       try tableOptions.refuse()
       try elasticNet.checkOnHistories()
@@ -162,6 +168,7 @@ struct Train: ParsableCommand {
     training.estimator =
       elasticNet.choice(penalty: penalty).map { .elasticNet($0) } ?? estimation.estimator(penalty: penalty)
     training.clusteredErrors = true
+    training.calibration = probabilities.calibration
     let plan = training
     let result = try stages.steps(
       key: "train",
@@ -178,10 +185,15 @@ struct Train: ParsableCommand {
       { _ in try TruthTest.run(source.data, histories, test, label) })
     let entry = try stages.run(
       "Saving", key: "save",
-      { _ in try registry.registry.save(result.fit.model.noting(test), name: name) },
+      { _ in
+        try registry.registry.save(
+          result.fit.model.noting(test),
+          covariance: probabilities.intervals ? result.fit.covariance : nil, name: name)
+      },
       detail: { $0.reference.description })
 
-    let report = TrainingReport(result: result, test: test, truth: truth, label: label)
+    let report = TrainingReport(
+      result: result, test: test, truth: truth, label: label, hasIntervals: entry.hasCovariance)
     if common.json {
       var object = report.json
       object["model"] = entry.reference.description

@@ -22,18 +22,41 @@ struct NamedModel {
   let model: AnyModel
   /// What the model remembers of the table that it was trained on; nil when that was a data folder.
   let table: TableSchema?
-
-  init(name: String, model: AnyModel) {
-    self.name = name
-    self.model = model
-    table = TableSchema(model)
-  }
+  /// Where it is kept.
+  private let entry: ModelRegistry.Entry
+  private let registry: ModelRegistry
 
   /// Loads `NAME` or `NAME@VERSION`, to read the features of this program unless it was trained on a table.
   init(_ reference: String, from registry: ModelRegistry) throws {
     do {
-      let (model, entry) = try registry.load(ModelReference(parsing: reference))
-      self.init(name: entry.reference.description, model: try Self.bound(model))
+      let (stored, entry) = try registry.load(ModelReference(parsing: reference))
+      name = entry.reference.description
+      model = try Self.bound(stored)
+      table = TableSchema(stored)
+      (self.entry, self.registry) = (entry, registry)
+    } catch {
+      throw Failure.from(error)
+    }
+  }
+
+  /// How the model's margins become probabilities, and whether it has intervals.
+  var probability: ProbabilityReport {
+    ProbabilityReport(link: model.link, hasIntervals: entry.hasCovariance)
+  }
+
+  /// Scores with intervals.
+  ///
+  /// - Parameter confidence: between 0 and 1.
+  /// - Throws: `Failure` for a model that was trained without, or whose covariance is damaged.
+  func intervals(confidence: Double) throws -> IntervalScorer {
+    do {
+      guard let covariance = try registry.covariance(of: entry) else {
+        throw Failure(
+          .badData,
+          "The model \(name) was trained without --intervals, so the uncertainty of its probabilities is not known. Train it "
+            + "again with --intervals, or leave --interval out.")
+      }
+      return try IntervalScorer(model, covariance: covariance, confidence: confidence)
     } catch {
       throw Failure.from(error)
     }

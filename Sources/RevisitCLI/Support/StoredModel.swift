@@ -11,10 +11,19 @@ struct StoredModel {
   let model: AnyModel?
   let problem: String?
 
-  init(_ entry: ModelRegistry.Entry, in registry: ModelRegistry) {
+  /// - Parameter isThorough: whether what intervals are made of is read, too.
+  init(_ entry: ModelRegistry.Entry, in registry: ModelRegistry, isThorough: Bool = false) {
     reference = entry.reference.description
-    do {
-      model = try registry.load(entry.reference).model
+    do throws(ModelRegistryError) {
+      let own = try registry.load(entry.reference).model
+      if isThorough, let covariance = try registry.covariance(of: entry) {
+        do {
+          _ = try IntervalScorer(own, covariance: covariance)
+        } catch {
+          throw ModelRegistryError(.damaged, error.message)
+        }
+      }
+      model = own
       problem = nil
     } catch {
       model = nil

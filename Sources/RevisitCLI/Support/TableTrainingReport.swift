@@ -36,6 +36,7 @@ struct TableTrainingReport {
         "expected_error": figure { $0.metrics.calibration.expectedError },
       ],
       "effective_parameters": figure { $0.fit.effectiveParameters },
+      "calibrators": ["folds": folds.map { ProbabilityReport.name($0.fit.model.link) }],
       "pairs": ["folds": folds.map(\.fit.pairs)], "penalty": ["folds": folds.map { shown($0.fit.penalty) }],
       "seconds": figure { $0.seconds },
       "folds": folds.map {
@@ -63,6 +64,7 @@ struct TableTrainingReport {
       "dropped": model.droppedFeatures.map { ["column": $0.column, "reason": $0.reason] },
       "warnings": table.notices.map { $0.json(common) },
     ]
+    object.merge(probability.json) { own, _ in own }
     switch fit {
     case .coefficients(let fit):
       object["kind"] = "coefficients"
@@ -117,6 +119,10 @@ struct TableTrainingReport {
     return chinese ? translated[name] ?? name : name
   }
 
+  private var probability: ProbabilityReport {
+    ProbabilityReport(link: fit.model.link, hasIntervals: entry.hasCovariance)
+  }
+
   private func kind(_ feature: FeatureColumn) -> String {
     switch feature.kind {
     case .numeric: table.schema.days.contains(feature.name) ? "day" : "numeric"
@@ -145,7 +151,7 @@ struct TableTrainingReport {
     }
     if let folds { lines += [""] + Self.table(folds, chinese) }
     let model = fit.model
-    lines += [""] + learned(chinese) + directions(chinese)
+    lines += [""] + learned(chinese) + directions(chinese) + probability.lines(common.language)
     for dropped in model.droppedFeatures {
       lines.append(chinese ? "未使用 \(dropped.column)" : "Not used: \(dropped.column): \(dropped.reason)")
     }

@@ -128,6 +128,11 @@ struct TrainingReport {
   let test: ChurnTraining.Test
   let truth: RankingMetrics?
   let label: LapseLabel
+  let hasIntervals: Bool
+
+  private var probability: ProbabilityReport {
+    ProbabilityReport(link: result.fit.model.link, hasIntervals: hasIntervals)
+  }
 
   var json: [String: Any] {
     let summary = result.fit.model.training
@@ -156,6 +161,7 @@ struct TrainingReport {
       object.merge(TermFitReport(fit: fit).json) { own, _ in own }
     }
     object["training"] = training
+    object.merge(probability.json) { own, _ in own }
     object["dropped"] = result.fit.model.droppedFeatures.map { ["column": $0.column, "reason": $0.reason] }
     return object
   }
@@ -181,7 +187,8 @@ struct TrainingReport {
       case .coefficients(let fit): EstimationReport(fit: fit).lines(chinese)
       case .terms(let fit): TermFitReport(fit: fit).lines(chinese)
       }
-    return TestReport.aligned(table) + [""] + summary + droppedLines(chinese) + [""]
+    return TestReport.aligned(table) + [""] + summary + probability.lines(language) + droppedLines(chinese)
+      + [""]
       + TestReport(test: test, truth: truth, label: label).lines(language: language)
   }
 }

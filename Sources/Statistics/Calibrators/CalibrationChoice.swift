@@ -5,11 +5,11 @@ internal import Foundation
 /// Scores are out of fold already: no row's score comes from a model that saw it. Each kind of calibrator is fitted to
 /// all folds but one and judged on that one, fold after fold, by log loss. From the simplest kind (identity, beta,
 /// isotonic) to the most flexible, a kind takes the place of the best one so far when its mean log loss is smaller by
-/// more than one standard error of the difference, paired by row: a tie and a gain within the noise go to the simpler
+/// more than two standard errors of the difference, paired by row: a tie and a gain within the noise go to the simpler
 /// one. The chosen kind is fitted again to all rows.
-public struct CalibrationChoice: Sendable {
+public struct CalibrationChoice: Codable, Sendable, Equatable {
   /// What is known about one kind.
-  public struct Candidate: Sendable, Equatable {
+  public struct Candidate: Codable, Sendable, Equatable {
     public let kind: Calibrator.Kind
     /// Mean log loss on rows it was not fitted to; nil when some rows did not determine it (one class or one score only,
     /// or classes that are separated).
@@ -25,6 +25,16 @@ public struct CalibrationChoice: Sendable {
   public let calibrator: Calibrator
   /// One a kind, from the simplest to the most flexible.
   public let candidates: [Candidate]
+  /// The kind that was asked for, whatever it gains; nil where the best was taken.
+  public let wanted: Calibrator.Kind?
+
+  /// Standard errors that the gain of a more flexible kind must exceed.
+  private static let leastErrors = 2.0
+
+  /// Mean log loss of a kind on rows it was not fitted to; nil when some rows did not determine it.
+  public func logLoss(of kind: Calibrator.Kind) -> Double? {
+    candidates.first { $0.kind == kind }?.logLoss
+  }
 
   /// - Parameters:
   ///   - probabilities: out-of-fold scores between 0 and 1, one a row; for the loss they are kept 1e-12 away from both.
@@ -32,10 +42,13 @@ public struct CalibrationChoice: Sendable {
   ///   - weights: at least 0, one a row, or nil for 1 each; they count as repeated rows.
   ///   - folds: the fold of each row, any numbers, at least two different ones; rows that depend on each other (of one
   ///     customer) belong in one fold.
-  /// - Throws: `CalibrationError` for scores or weights that are none, and for fewer than two folds.
+  ///   - wanted: the kind to take, whatever it gains; nil for the best.
+  /// - Throws: `CalibrationError` for scores or weights that are none, for fewer than two folds, and when the rows do not
+  ///   determine the wanted kind.
   /// - Complexity: O(folds × n log n)
   public init(
-    probabilities: [Double], labels: [Bool], weights: [Double]? = nil, folds: [Int]
+    probabilities: [Double], labels: [Bool], weights: [Double]? = nil, folds: [Int],
+    wanted: Calibrator.Kind? = nil
   ) throws(CalibrationError) {
     let rows = try ScoredRows(probabilities: probabilities, labels: labels, weights: weights, folds: folds)
     let identity = rows.losses(.identity) ?? []
@@ -51,9 +64,20 @@ public struct CalibrationChoice: Sendable {
       let gain = rows.mean(zip(best.losses, losses).map { $0 - $1 })
       candidates.append(
         Candidate(kind: kind, logLoss: rows.mean(losses).mean, gain: gain.mean, gainError: gain.error))
-      if gain.mean > gain.error { best = (kind, losses) }
+      if gain.mean > Self.leastErrors * gain.error { best = (kind, losses) }
     }
     self.candidates = candidates
+    self.wanted = wanted
+    if let wanted {
+      guard let asked = rows.fit(wanted, without: nil) else {
+        throw CalibrationError(
+          .notDetermined,
+          "the rows do not determine a calibrator of the kind \(wanted.rawValue): the scores separate the classes or are all "
+            + "the same")
+      }
+      calibrator = asked
+      return
+    }
     // What the rows of all folds but one determine, all rows determine.
     calibrator = rows.fit(best.kind, without: nil) ?? .identity
   }

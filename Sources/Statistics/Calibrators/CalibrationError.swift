@@ -8,6 +8,8 @@ public struct CalibrationError: Error, Sendable, Equatable, CustomStringConverti
     case invalidWeight
     /// All rows are in one fold.
     case oneFold
+    /// The rows do not determine the kind of calibrator that was asked for.
+    case notDetermined
     /// A share of positives is not between 0 and 1.
     case invalidShare
   }

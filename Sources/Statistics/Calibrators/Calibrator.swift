@@ -4,7 +4,7 @@ public enum Calibrator: Sendable, Equatable {
   case identity
   /// Three coefficients, see `BetaCalibrator`.
   case beta(BetaCalibrator)
-  /// A curve of many points, see `IsotonicCalibrator`.
+  /// A curve of many points, see `IsotonicCalibrator`; one that was fitted rises everywhere, see `strictlyRising`.
   case isotonic(IsotonicCalibrator)
 
   /// What a calibrator is called, from the simplest to the most flexible.
@@ -39,7 +39,7 @@ public enum Calibrator: Sendable, Equatable {
       guard let fitted = IsotonicCalibrator(scores: probabilities, labels: labels, weights: weights) else {
         return nil
       }
-      self = .isotonic(fitted)
+      self = .isotonic(fitted.strictlyRising)
     }
   }
 

@@ -114,6 +114,26 @@ public struct IsotonicCalibrator: Sendable, Equatable {
   }
 }
 
+extension IsotonicCalibrator {
+  /// How much of the score itself is mixed into a curve that is to rise everywhere.
+  private static let mixedShare = 1e-3
+
+  /// The curve between scores of 0 and 1 with a thousandth of the score mixed in: what a pool holds keeps its order, so that
+  /// ranks are those of the scores, and no probability changes by more than a thousandth.
+  ///
+  /// - Complexity: O(points)
+  var strictlyRising: IsotonicCalibrator {
+    guard let first = probabilities.first, let last = probabilities.last, scores.allSatisfy((0...1).contains)
+    else { return self }
+    let lowest = scores.first == 0 ? [] : [(0.0, first)]
+    let highest = scores.last == 1 ? [] : [(1.0, last)]
+    let points = lowest + zip(scores, probabilities) + highest
+    return IsotonicCalibrator(
+      scores: points.map { $0.0 },
+      probabilities: points.map { (1 - Self.mixedShare) * $0.1 + Self.mixedShare * $0.0 })
+  }
+}
+
 extension IsotonicCalibrator: Codable {
   private enum CodingKeys: String, CodingKey {
     case scores, probabilities

@@ -44,6 +44,28 @@ struct CalibrationChoiceTests {
     #expect(abs(choice.candidates[1].gain! - (losses[0] - losses[1])) < 1e-12)
   }
 
+  @Test(
+    "the kind that is asked for is taken whatever it gains, and says so; what is not determined is an error")
+  func wanted() throws {
+    let sample = Sample(count: 300, seed: 9) { $0 }
+    let free = try sample.choice()
+    #expect(free.wanted == nil && free.calibrator.kind == .identity)
+    for kind in Calibrator.Kind.allCases {
+      let choice = try CalibrationChoice(
+        probabilities: sample.probabilities, labels: sample.labels, folds: sample.folds, wanted: kind)
+      #expect(choice.wanted == kind && choice.calibrator.kind == kind)
+      #expect(choice.candidates == free.candidates)
+      let back = try JSONDecoder().decode(CalibrationChoice.self, from: JSONEncoder().encode(choice))
+      #expect(back == choice)
+    }
+    let error = #expect(throws: CalibrationError.self) {
+      try CalibrationChoice(
+        probabilities: [0.1, 0.2, 0.8, 0.9], labels: [false, false, true, true], folds: [0, 1, 0, 1],
+        wanted: .beta)
+    }
+    #expect(error?.code == .notDetermined)
+  }
+
   @Test("scores whose truth has steps get isotonic calibration")
   func isotonic() throws {
     let choice = try Sample(count: 6_000, seed: 4) { $0 < 0.3 ? 0.02 : $0 < 0.7 ? 0.5 : 0.55 }.choice()

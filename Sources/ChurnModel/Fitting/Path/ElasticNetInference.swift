@@ -77,6 +77,12 @@ struct ElasticNetInference {
     return try? Cholesky(shifted)
   }
 
+  /// Given the columns and signs chosen.
+  var information: CoefficientInformation {
+    CoefficientInformation(
+      factor: factor, positions: Array(active.indices), totalWeight: preparation.data.totalWeight)
+  }
+
   /// - Parameter model: of the chosen columns.
   func coefficients(_ model: LogisticModel) -> CoefficientTable {
     CoefficientTable(

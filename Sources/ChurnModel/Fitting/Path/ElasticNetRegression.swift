@@ -66,7 +66,7 @@ public enum ElasticNetRegression {
       model: model, coefficients: table, certificate: certificate,
       effectiveParameters: inference.effectiveParameters, phases: preparation.clock.phases,
       design: inference.design, predictedObjective: selection.point.objective, options: chosen,
-      selection: selection)
+      information: inference.information, selection: selection)
   }
 
   /// Least over greatest λ of the lasso, with more rows than columns and without.
