@@ -67,7 +67,7 @@ struct TermAxis {
     guard let knots else { preconditionFailure("only knots have values between them") }
     guard isLogarithmic else { return (1 - share) * knots[node] + share * knots[node + 1] }
     let place = (1 - share) * Self.logarithm(knots[node]) + share * Self.logarithm(knots[node + 1])
-    return place < 0 ? -expm1(-place) : expm1(place)
+    return min(max(place < 0 ? -expm1(-place) : expm1(place), knots[node]), knots[node + 1])
   }
 
   /// The share of the way from a knot to the next one at which a value between them lies.
