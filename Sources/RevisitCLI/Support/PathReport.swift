@@ -51,7 +51,7 @@ struct PathReport {
     for index in shown(validation) {
       rows.append([
         mark(index, validation, chinese), Self.penalty(path.points[index].penalty),
-        "\(path.points[index].nonzero)", Shown.percent(path.devianceRatio(index)),
+        "\(path.points[index].nonzero)", Shown.percent(max(path.devianceRatio(index), 0)),
         Shown.number(validation.meanLogLoss[index], 5), Shown.number(validation.standardError[index], 5),
       ])
     }
