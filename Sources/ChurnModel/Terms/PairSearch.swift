@@ -114,10 +114,9 @@ extension PairSearch.Bins {
     // Between two knots of a number with few values there is nothing, so that a node is a value.
     codes = zip(column.nodes, column.shares).map { node, share in node + (share >= 0.5 ? 1 : 0) }
     count = last + 1
-    let isNumber = if case .knots = scale.nodes { true } else { false }
     grids = (0...PairSearch.halvings).map { halving in
       let bins = (0...last).map { node in
-        guard isNumber, node < scale.valueNodes else { return node }
+        guard scale.isNumber, node < scale.valueNodes else { return node }
         return node >> halving
       }
       // Close up the bins behind those of the knots.

@@ -1,4 +1,3 @@
-internal import Foundation
 import LinearAlgebra
 
 /// The directions in which a term may move on the nodes of one feature, so chosen that each group of them is held by one
@@ -8,6 +7,7 @@ import LinearAlgebra
 /// from knot to knot adds to every straight line, and their sum of squares is the least Σₖ(fₖ₊₁ − fₖ)² over all lines
 /// that may be added (a first-order P-spline, Eilers and Marx 1996, Statistical Science 11, split into its straight and
 /// its rough part as in Wood 2017, Generalized Additive Models, 2nd ed., section 5.8). All have the weighted mean 0. For
+/// bins there is no straight direction: the sum of squares is Σₖ(fₖ₊₁ − fₖ)² over all steps. For
 /// a category each level has a direction. A missing value has one of its own.
 struct TermBasis: Sendable {
   /// Nodes of the scale.
@@ -24,16 +24,20 @@ struct TermBasis: Sendable {
   /// - Parameters:
   ///   - nodeWeights: weight of the rows at each node, by their shares.
   ///   - isLogarithm: whether the straight line is one of the value's logarithm.
-  init(scale: TermScale, nodeWeights: [Double], isLogarithm: Bool) {
+  ///   - isStraight: whether a number has that line alone.
+  init(scale: TermScale, nodeWeights: [Double], isLogarithm: Bool, isStraight: Bool = false) {
     var directions: [[Double]]
     var groups: [Int]
     switch scale.nodes {
     case .knots(let knots):
       let weights = Self.normalised(nodeWeights.prefix(knots.count))
       let line = Self.line(knots, weights, isLogarithm: isLogarithm)
-      let rough = Self.roughness(line, weights)
+      let rough = isStraight ? [] : Self.roughness(without: line, weights)
       directions = [line] + rough
       groups = [0] + rough.map { _ in 1 }
+    case .steps(let edges, _):
+      directions = Self.roughness(without: nil, Self.normalised(nodeWeights.prefix(edges.valueBins)))
+      groups = directions.map { _ in 0 }
     case .levels(let levels, _):
       directions = Self.levels(Self.normalised(nodeWeights.prefix(levels.count)))
       groups = directions.map { _ in 0 }
@@ -57,7 +61,7 @@ struct TermBasis: Sendable {
 
   /// The values, or their logarithms, with weighted mean 0 and variance 1.
   private static func line(_ knots: [Double], _ weights: [Double], isLogarithm: Bool) -> [Double] {
-    let places = isLogarithm ? knots.map { ($0 < 0 ? -1 : 1) * log1p($0.magnitude) } : knots
+    let places = isLogarithm ? knots.map(TermScale.signedLogarithm) : knots
     let mean = zip(places, weights).reduce(0) { $0 + $1.0 * $1.1 }
     let variance = zip(places, weights).reduce(0) { $0 + $1.1 * ($1.0 - mean) * ($1.0 - mean) }
     return places.map { ($0 - mean) / variance.squareRoot() }
@@ -72,16 +76,18 @@ struct TermBasis: Sendable {
     }
   }
 
-  /// The directions of a walk from knot to knot that are neither constant nor straight.
-  private static func roughness(_ line: [Double], _ weights: [Double]) -> [[Double]] {
-    let count = line.count
-    guard count > 2 else { return [] }
-    let complement = complement(of: [weights, zip(weights, line).map { $0 * $1 }])
+  /// The directions of a walk from node to node that are not constant and, where a line is given, not straight.
+  private static func roughness(without line: [Double]?, _ weights: [Double]) -> [[Double]] {
+    let count = weights.count
+    let others = [weights] + (line.map { [zip(weights, $0).map { $0 * $1 }] } ?? [])
+    guard count > others.count else { return [] }
+    let complement = complement(of: others)
     // S = DᵀD less what a straight line takes of it.
     func differences(_ values: [Double]) -> [Double] { zip(values.dropFirst(), values).map { $0 - $1 } }
-    let ofLine = differences(line)
-    let lineSquares = ofLine.reduce(0) { $0 + $1 * $1 }
-    let ofComplement = complement.map(differences).map { own in
+    let ofLine = line.map(differences)
+    let ofComplement = complement.map(differences).map { own -> [Double] in
+      guard let ofLine else { return own }
+      let lineSquares = ofLine.reduce(0) { $0 + $1 * $1 }
       let along = zip(own, ofLine).reduce(0) { $0 + $1.0 * $1.1 } / lineSquares
       return zip(own, ofLine).map { $0 - along * $1 }
     }

@@ -8,6 +8,10 @@ struct TermCandidates {
     let pair: TermScale
     /// Whether the straight part of a term is straight in the value's logarithm.
     let isLogarithm: Bool
+    /// Whether a term is that straight part alone.
+    var isStraight = false
+    /// What the steps from node to node are held to; nil for nothing.
+    var steps: StepBounds?
   }
 
   /// One a feature; nil for those that have no term.
@@ -16,27 +20,33 @@ struct TermCandidates {
 
   /// - Parameter rows: the rows that decide.
   /// - Complexity: O(features × rows log rows + features² × rows)
-  init(_ data: TrainingData, rows: [Int32], options: TermOptions) {
+  /// - Throws: `ChurnModelError` when bins are wanted and the rows have one label.
+  init(_ data: TrainingData, rows: [Int32], options: TermOptions) throws(ChurnModelError) {
     let count = data.features.count
     var found = [(scales: Scales?, hasValues: Bool)](repeating: (nil, false), count: count)
     found.withUnsafeMutableBufferPointer { found in
       nonisolated(unsafe) let found = found
       options.parallel.forEachBlock(count: count, blockSize: 1) { block in
-        let kind = data.features[block.index].kind
-        guard kind != .unused else { return }
+        let column = data.features[block.index]
+        guard column.kind != .unused else { return }
         let distribution = ValueDistribution(data, feature: block.index, rows: rows)
         found[block.index] = (
-          Self.scales(kind, distribution, options), !distribution.values.isEmpty
+          Self.scales(column, distribution, options), !distribution.values.isEmpty
         )
       }
     }
     scales = found.map(\.scales)
+    let varied = scales
+    try cut(data, rows: rows, options: options)
     for (feature, column) in data.features.enumerated() where column.kind != .unused && scales[feature] == nil
     {
       drop(
         column.name,
-        found[feature].hasValues
-          ? "it has the same value in every training row that has one" : "no training row has a value")
+        !found[feature].hasValues
+          ? "no training row has a value"
+          : varied[feature] == nil
+            ? "it has the same value in every training row that has one"
+            : "one bin for all of its values is best")
     }
     dropTwins(data, rows: rows, limit: options.correlationLimit)
   }
@@ -46,9 +56,9 @@ struct TermCandidates {
   }
 
   private static func scales(
-    _ kind: FeatureColumn.Kind, _ distribution: ValueDistribution, _ options: TermOptions
+    _ column: FeatureColumn, _ distribution: ValueDistribution, _ options: TermOptions
   ) -> Scales? {
-    if kind.isCategory {
+    if column.kind.isCategory {
       guard
         let own = TermScale.category(
           distribution, mostNodes: options.levels, leastWeight: options.leastLevelWeight),
@@ -57,10 +67,42 @@ struct TermCandidates {
       else { return nil }
       return Scales(own: own, pair: pair, isLogarithm: false)
     }
-    guard let own = TermScale.number(distribution, mostKnots: options.knots),
-      let pair = TermScale.number(distribution, mostKnots: options.pairKnots)
+    let shape = options.shape(of: column)
+    let isLogarithmic = shape == .logarithm
+    guard
+      let own = TermScale.number(distribution, mostKnots: options.knots, isLogarithmic: isLogarithmic),
+      let pair = TermScale.number(distribution, mostKnots: options.pairKnots, isLogarithmic: isLogarithmic)
     else { return nil }
-    return Scales(own: own, pair: pair, isLogarithm: kind == .logarithm || distribution.hasLongTail)
+    var scales = Scales(
+      own: own, pair: pair,
+      isLogarithm: isLogarithmic
+        || shape != .line && (column.kind == .logarithm || distribution.hasLongTail))
+    scales.isStraight = isLogarithmic || shape == .line
+    scales.steps = options.directions[column.name].map { direction in
+      StepBounds(Array(repeating: direction, count: own.valueNodes - 1))
+    }
+    return scales
+  }
+
+  /// Replaces the knots of numbers that are to have bins.
+  private mutating func cut(
+    _ data: TrainingData, rows: [Int32], options: TermOptions
+  ) throws(ChurnModelError) {
+    for (feature, column) in data.features.enumerated() where scales[feature]?.own.isNumber == true {
+      guard case .bins(let trend) = options.shape(of: column) else { continue }
+      let most = [options.bins.maximumBins, options.pairKnots]
+      guard
+        let own = try TermBins(
+          data, feature: feature, rows: rows, trend: trend, most: most[0], options: options),
+        let pair = most[1] >= own.scale.valueNodes
+          ? own
+          : try TermBins(data, feature: feature, rows: rows, trend: trend, most: most[1], options: options)
+      else {
+        scales[feature] = nil
+        continue
+      }
+      scales[feature] = Scales(own: own.scale, pair: pair.scale, isLogarithm: false, steps: own.steps)
+    }
   }
 
   // MARK: Twins

@@ -7,6 +7,8 @@ public struct TermFit: Sendable {
   public let pairs: [(name: String, gain: Double)]
   /// How long each phase of the fit took.
   public let phases: [LogisticFit.Phase]
+  /// The conditions of the optimum where terms are held to directions; nil where none are.
+  public var directions: DirectionConditions?
 
   /// Sum over the terms, and one for the intercept.
   public var effectiveParameters: Double { model.terms.reduce(1) { $0 + $1.effectiveParameters } }

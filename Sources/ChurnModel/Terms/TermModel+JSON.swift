@@ -45,6 +45,11 @@ private struct StoredTerm: Codable {
   struct Scale: Codable {
     var feature: String
     var knots: [Double]?
+    /// Whether values stand between two knots by sign(x)·log(1 + |x|); only kept when true.
+    var isLogarithmic: Bool?
+    /// The borders of bins, and the range of usual values.
+    var edges: BinEdges?
+    var range: [Double]?
     /// The levels of each node, by name.
     var levels: [[String]]?
     /// The node of levels that were pooled or never seen.
@@ -69,7 +74,12 @@ private struct StoredTerm: Codable {
       let feature = features[index]
       var stored = Scale(feature: feature.name, missing: scale.hasMissing)
       switch scale.nodes {
-      case .knots(let knots): stored.knots = knots
+      case .knots(let knots):
+        stored.knots = knots
+        if scale.isLogarithmic { stored.isLogarithmic = true }
+      case .steps(let edges, let range):
+        stored.edges = edges
+        stored.range = [range.lowerBound, range.upperBound]
       case .levels(let groups, let pool):
         stored.pool = pool
         if case .category(let names) = feature.kind { stored.levels = groups.map { $0.map { names[$0] } } }
@@ -87,11 +97,21 @@ private struct StoredTerm: Codable {
       }
       indices.append(index)
       if let knots = scale.knots {
-        found.append(TermScale(nodes: .knots(knots), hasMissing: scale.missing))
+        found.append(
+          TermScale(
+            nodes: .knots(knots), hasMissing: scale.missing, isLogarithmic: scale.isLogarithmic ?? false))
+        continue
+      }
+      if let edges = scale.edges {
+        guard let range = scale.range, range.count == 2, range[0] <= range[1] else {
+          throw damaged("has bins without a range")
+        }
+        found.append(
+          TermScale(nodes: .steps(edges, range: range[0]...range[1]), hasMissing: scale.missing))
         continue
       }
       guard let levels = scale.levels, case .category(let names) = features[index].kind else {
-        throw damaged("has neither knots nor levels")
+        throw damaged("has neither knots nor bins nor levels")
       }
       var groups: [[Int]] = []
       for group in levels {

@@ -82,6 +82,10 @@ extension TermScale {
     case .knots(let knots):
       !kind.isCategory && kind != .unused && (2...Self.mostNodes).contains(knots.count)
         && knots.allSatisfy(\.isFinite) && zip(knots, knots.dropFirst()).allSatisfy { $0 < $1 }
+    case .steps(let edges, let range):
+      !kind.isCategory && kind != .unused && edges.valueBins <= Self.mostNodes
+        && range.lowerBound.isFinite && range.upperBound.isFinite
+        && edges.edges.allSatisfy(range.contains)
     case .levels(let groups, let pool):
       kind.isCategory && (1...Self.mostNodes).contains(groups.count)
         && groups.joined().allSatisfy((0..<kind.levelCount).contains)

@@ -11,6 +11,12 @@ struct TermState: Sendable {
   /// Whether each group still moves; the coefficients of the others are 0.
   var isActive: [Bool]
 
+  /// Lets a group move no more.
+  mutating func leaveOut(_ group: Int, _ layout: TermLayout) {
+    isActive[group] = false
+    for (column, own) in layout.groupOfColumn.enumerated() where own == group { coefficients[column] = 0 }
+  }
+
   /// Positions of the coefficients that move.
   func activeColumns(_ layout: TermLayout) -> [Int] {
     (0..<layout.columnCount).filter { isActive[layout.groupOfColumn[$0]] }

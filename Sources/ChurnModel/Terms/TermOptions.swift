@@ -12,6 +12,15 @@ public struct TermOptions: Sendable {
   public var pairLevels = 16
   /// A level needs rows with this weight for a node of its own, at least 0. Default 5.
   public var leastLevelWeight = 5.0
+  /// The shapes of numbers, by column. Default: none is named.
+  public var shapes: [String: NumberShape] = [:]
+  /// The shape of the numbers that `shapes` does not name. Default curve.
+  public var numberShape = NumberShape.curve
+  /// Directions that terms of numbers are held to, by column; such a column takes part in no pair, for a pair could turn
+  /// it. Its missing values are free. Default: none is held.
+  public var directions: [String: MonotoneDirection] = [:]
+  /// How optimal bins are chosen, for shapes of that kind; the trend is the shape's.
+  public var bins = OptimalBinOptions()
   /// Most pairs, at least 0. Default 24; 0 looks for none.
   public var mostPairs = 24
   /// Most pairs taken between two fits; they share no feature. Default 3.
@@ -49,6 +58,9 @@ public struct TermOptions: Sendable {
     try require((1..<TermScale.mostNodes).contains(levels), "levels must be in 1..<\(TermScale.mostNodes)")
     try require(
       (1..<TermScale.mostNodes).contains(pairLevels), "pairLevels must be in 1..<\(TermScale.mostNodes)")
+    try require(
+      bins.maximumBins <= TermScale.mostNodes, "bins.maximumBins must be at most \(TermScale.mostNodes)")
+    try bins.check()
     try require(leastLevelWeight >= 0, "leastLevelWeight must be at least 0")
     try require(
       mostPairs >= 0 && pairsPerRound >= 1, "mostPairs must be at least 0, pairsPerRound at least 1")

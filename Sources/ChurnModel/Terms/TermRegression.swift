@@ -8,6 +8,9 @@ public import LinearAlgebra
 /// are fitted again, and what the new ones tell is no longer found in the residuals, so that of two features that
 /// say the same only one is paired. It ends when no pair gains enough. Knots, pairs and penalties come from
 /// `TermOptions.structureRows` rows at most; the coefficients are the exact optimum on all rows.
+///
+/// Where directions are asked for and the optimum does not keep them by itself, all of it is done again with them held
+/// (`DirectedTermSolver`): penalties, pairs and coefficients are those that are best under the directions.
 public enum TermRegression {
   /// - Parameters:
   ///   - features: what each column of `values` means.
@@ -25,6 +28,7 @@ public enum TermRegression {
     progress: (String) -> Void = { _ in }
   ) throws(ChurnModelError) -> TermFit {
     try options.check()
+    try options.check(features)
     let data = try TrainingData(features: features, values: values, labels: labels, weights: weights)
     if let groups, groups.count != data.rows {
       throw ChurnModelError(
@@ -32,10 +36,13 @@ public enum TermRegression {
         "the table has \(data.rows) rows, but there are \(groups.count) groups; give one for every row")
     }
     _ = try FeatureSurvey.run(data, parallel: options.parallel)
-    var search = StructureSearch(data: data, groups: groups, options: options)
-    try search.run(progress)
-    progress("coefficients")
-    return try search.finish(metadata: metadata)
+    var search = try StructureSearch(data: data, groups: groups, options: options)
+    if let fit = try search.fit(metadata: metadata, progress) { return fit }
+    var directed = search.holdingDirections()
+    guard let fit = try directed.fit(metadata: metadata, progress) else {
+      preconditionFailure("held directions are kept")
+    }
+    return fit
   }
 }
 
@@ -46,10 +53,14 @@ private struct StructureSearch {
   let candidates: TermCandidates
   let groups: [Int32]?
   let foldOfRow: [UInt8]
+  /// The rows that penalties and pairs are chosen from.
+  let sample: [Int32]
   private var layout = TermLayout()
   private var rows: PlacedRows
   private var state: TermState
   private var pairs: [PairSearch.Candidate] = []
+  /// Whether terms are held to their directions, not only judged by them.
+  private var holdsDirections = false
   private var passes = 0
   private var clock = PhaseClock()
 
@@ -61,25 +72,50 @@ private struct StructureSearch {
   /// A pair that gains less than this share of the round's best one waits for the next round.
   private static let leastShare = 0.25
 
-  init(data: TrainingData, groups: [Int32]?, options: TermOptions) {
+  init(data: TrainingData, groups: [Int32]?, options: TermOptions) throws(ChurnModelError) {
     self.data = data
     self.options = options
     self.groups = groups
     let used = (0..<data.rows).filter { data.weights[$0] > 0 }.map(Int32.init)
     let step = (used.count + options.structureRows - 1) / options.structureRows
-    let sample = step == 1 ? used : stride(from: 0, to: used.count, by: step).map { used[$0] }
-    candidates = TermCandidates(data, rows: sample, options: options)
+    sample = step == 1 ? used : stride(from: 0, to: used.count, by: step).map { used[$0] }
+    candidates = try TermCandidates(data, rows: sample, options: options)
     foldOfRow = RowFolds.folds(PairSearch.folds, data, rows: sample, groups: groups)
     rows = PlacedRows(data, rows: sample)
+    state = Self.start(data)
+  }
+
+  private static func start(_ data: TrainingData) -> TermState {
     let share = min(max(data.positiveShare, 1e-12), 1 - 1e-12)
-    state = TermState(
+    return TermState(
       intercept: Foundation.log(share / (1 - share)), coefficients: [], penalties: [], isActive: [])
+  }
+
+  /// The same search from its beginning, with terms held to their directions.
+  func holdingDirections() -> StructureSearch {
+    var other = self
+    other.holdsDirections = true
+    other.layout = TermLayout()
+    other.rows = PlacedRows(data, rows: sample)
+    other.state = Self.start(data)
+    other.pairs = []
+    return other
+  }
+
+  /// - Returns: nil when terms do not keep the directions that they are not yet held to.
+  mutating func fit(
+    metadata: [String: String], _ progress: (String) -> Void
+  ) throws(ChurnModelError) -> TermFit? {
+    try run(progress)
+    progress("coefficients")
+    return try finish(metadata: metadata)
   }
 
   // MARK: Terms
 
-  mutating func run(_ progress: (String) -> Void) throws(ChurnModelError) {
-    progress("terms of \(candidates.scales.count { $0 != nil }) features")
+  private mutating func run(_ progress: (String) -> Void) throws(ChurnModelError) {
+    let directions = holdsDirections ? ", directions held" : ""
+    progress("terms of \(candidates.scales.count { $0 != nil }) features\(directions)")
     for (feature, scales) in candidates.scales.enumerated() {
       guard let scales else { continue }
       append([(feature, scales.own)], penalty: Self.startPenalty)
@@ -128,14 +164,16 @@ private struct StructureSearch {
     let columns = axes.map {
       PlacedColumn($0.scale, values: data.values, feature: $0.feature, rows: rows.rows)
     }
-    let shape = TermShape(
+    var shape = TermShape(
       axes: zip(axes, columns).map { axis, column in
         TermShape.Axis(
           feature: axis.feature, scale: axis.scale,
           basis: TermBasis(
             scale: axis.scale, nodeWeights: nodeWeights(axis.scale, column),
-            isLogarithm: candidates.scales[axis.feature]?.isLogarithm ?? false))
+            isLogarithm: candidates.scales[axis.feature]?.isLogarithm ?? false,
+            isStraight: candidates.scales[axis.feature]?.isStraight ?? false))
       })
+    if !shape.isPair { shape.steps = candidates.scales[axes[0].feature]?.steps }
     layout.append(shape)
     rows.append(first: columns[0], second: columns.count == 2 ? columns[1] : nil)
     state.coefficients += Array(repeating: 0, count: shape.columns)
@@ -158,6 +196,13 @@ private struct StructureSearch {
   }
 
   private mutating func choosePenalties(steps: Int) throws(ChurnModelError) {
+    if holdsDirections {
+      var solver = try DirectedTermSolver(objective, state: state)
+      try solver.choosePenalties(steps: steps)
+      state = solver.state
+      passes += solver.passes
+      return
+    }
     var solver = TermSolver(objective, state: state)
     try solver.choosePenalties(steps: steps)
     state = solver.state
@@ -166,13 +211,13 @@ private struct StructureSearch {
 
   // MARK: Pairs
 
+  /// A pair could turn a term that has a direction: such a feature takes part in none.
   private func pairBins() -> [PairSearch.Bins?] {
     candidates.scales.enumerated().map { feature, scales in
-      scales.map { scales in
-        PairSearch.Bins(
-          scales.pair,
-          PlacedColumn(scales.pair, values: data.values, feature: feature, rows: rows.rows))
-      }
+      guard let scales, scales.steps == nil else { return nil }
+      return PairSearch.Bins(
+        scales.pair,
+        PlacedColumn(scales.pair, values: data.values, feature: feature, rows: rows.rows))
     }
   }
 
@@ -200,28 +245,60 @@ private struct StructureSearch {
 
   // MARK: The fit
 
-  /// The exact optimum on all rows.
-  mutating func finish(metadata: [String: String]) throws(ChurnModelError) -> TermFit {
+  /// The exact optimum on all rows; nil when it does not keep the directions that it is not held to.
+  private mutating func finish(metadata: [String: String]) throws(ChurnModelError) -> TermFit? {
     let used = (0..<data.rows).filter { data.weights[$0] > 0 }.map(Int32.init)
     if used.count != rows.count {
       placeAll(used)
       _ = weighGroups()
     }
     let objective = objective
-    var solver = TermSolver(objective, state: state)
-    let optimum = try solver.converge(
-      tolerance: options.tolerance, maximumIterations: options.maximumIterations)
+    let optimum = try optimum(objective)
     clock.finish("coefficients")
+    guard holdsDirections || keepsDirections(optimum.state) else { return nil }
     let report = TermReport(
       data: data, objective: objective, optimum: optimum, samplePasses: passes,
       isSampled: used.count != foldOfRow.count)
+    let terms = report.terms()
     let model = try TermModel(
-      features: data.features, intercept: optimum.state.intercept, terms: report.terms(),
-      training: report.training, dropped: candidates.dropped, metadata: metadata)
+      features: data.features, intercept: optimum.state.intercept, terms: terms, training: report.training,
+      dropped: candidates.dropped + report.constants(terms), metadata: metadata)
     let certificate = report.certificate
     clock.finish("errors")
     return TermFit(
-      model: model, certificate: certificate, pairs: pairs.map { (name($0), $0.gain) }, phases: clock.phases)
+      model: model, certificate: certificate, pairs: pairs.map { (name($0), $0.gain) }, phases: clock.phases,
+      directions: report.conditions ?? keptConditions(objective, optimum))
+  }
+
+  private func optimum(_ objective: TermObjective) throws(ChurnModelError) -> TermSolver.Optimum {
+    if holdsDirections {
+      var solver = try DirectedTermSolver(objective, state: state)
+      return try solver.converge(
+        tolerance: options.tolerance, maximumIterations: options.maximumIterations)
+    }
+    var solver = TermSolver(objective, state: state)
+    return try solver.converge(tolerance: options.tolerance, maximumIterations: options.maximumIterations)
+  }
+
+  private func keepsDirections(_ state: TermState) -> Bool {
+    layout.shapes.indices.allSatisfy { term in
+      let shape = layout.shapes[term]
+      guard let steps = shape.steps else { return true }
+      return steps.admits(
+        shape.values(state.coefficients[layout.columns[term]]).prefix(shape.axes[0].scale.valueNodes))
+    }
+  }
+
+  /// The conditions of an optimum that keeps all directions by itself; nil when there are none.
+  private func keptConditions(
+    _ objective: TermObjective, _ optimum: TermSolver.Optimum
+  ) -> DirectionConditions? {
+    guard layout.shapes.contains(where: { $0.steps != nil }) else { return nil }
+    let gradient = objective.gradient(
+      objective.look(optimum.state), optimum.state, active: optimum.active)
+    return DirectionConditions(
+      kept: layout, gradient: gradient.map { $0 / objective.rows.totalWeight },
+      name: { data.features[$0].name })
   }
 
   private mutating func placeAll(_ used: [Int32]) {

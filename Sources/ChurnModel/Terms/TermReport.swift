@@ -21,7 +21,7 @@ struct TermReport {
     self.optimum = optimum
     self.samplePasses = samplePasses
     self.isSampled = isSampled
-    inverse = optimum.factor.inverse()
+    inverse = optimum.directed?.covariance ?? optimum.factor.inverse()
   }
 
   private var layout: TermLayout { objective.layout }
@@ -32,7 +32,9 @@ struct TermReport {
     let position = layout.positions(of: optimum.active)
     var terms: [TermModel.Term] = []
     for term in layout.shapes.indices where layout.columns[term].contains(where: { position[$0] >= 0 }) {
-      terms.append(self.term(term, position))
+      let found = self.term(term, position)
+      // A curve that its direction leaves nothing but a constant is no term.
+      if layout.shapes[term].steps == nil || found.values.contains(where: { $0 != 0 }) { terms.append(found) }
     }
     return terms.sorted { ($1.importance, $0.name) < ($0.importance, $1.name) }
   }
@@ -41,8 +43,10 @@ struct TermReport {
     let shape = layout.shapes[term]
     let own = layout.columns[term].filter { position[$0] >= 0 }
     let start = layout.columns[term].lowerBound
-    let values = shape.values(optimum.state.coefficients[layout.columns[term]])
-    let parameters = own.reduce(0) { sum, column in
+    var values = shape.values(optimum.state.coefficients[layout.columns[term]])
+    optimum.directed?.keep(&values, of: term)
+    let held = own.count { optimum.directed?.held[position[$0]] != nil }
+    let parameters = own.reduce(-Double(held)) { sum, column in
       let penalty = optimum.state.penalties[layout.groupOfColumn[column]]
       return sum + 1 - penalty * inverse[position[column], position[column]]
     }
@@ -81,15 +85,50 @@ struct TermReport {
       logLoss: optimum.loss / totalWeight,
       nullLogLoss: -(share * log(share) + (1 - share) * log(1 - share)),
       objective: optimum.objective / totalWeight,
-      gradientNorm: optimum.gradient.reduce(0) { max($0, $1.magnitude) } / totalWeight,
+      gradientNorm: gradientNorm,
       iterations: optimum.iterations)
   }
 
-  /// In units of the mean objective, like that of a `LogisticFit`.
+  /// Of the mean objective; where directions are held, of what they leave of it.
+  private var gradientNorm: Double {
+    conditions?.stationarity ?? optimum.gradient.reduce(0) { max($0, $1.magnitude) } / totalWeight
+  }
+
+  /// The conditions of the optimum where directions are held.
+  var conditions: DirectionConditions? {
+    optimum.directed.map {
+      DirectionConditions(
+        layout, $0, name: { data.features[$0].name }, totalWeight: totalWeight)
+    }
+  }
+
+  /// Features that a direction leaves nothing but a constant.
+  ///
+  /// - Parameter terms: those that are left.
+  func constants(_ terms: [TermModel.Term]) -> [DroppedFeature] {
+    guard optimum.directed != nil else { return [] }
+    let names = Set(terms.map(\.name))
+    return layout.shapes.compactMap { shape in
+      guard let steps = shape.steps else { return nil }
+      let name = data.features[shape.axes[0].feature].name
+      return names.contains(name)
+        ? nil
+        : DroppedFeature(
+          feature: name, column: name,
+          reason:
+            "its curve could only go against the direction that is asked for (\(steps.name)), and so is constant"
+        )
+    }
+  }
+
+  /// In units of the mean objective, like that of a `LogisticFit`; where directions are held, by the projected gradient:
+  /// what the multipliers hold back can only raise the objective.
   var certificate: Certificate {
+    let gradient = optimum.directed?.projectedGradient ?? optimum.gradient
+    let inverse = optimum.directed == nil ? inverse : optimum.factor.inverse()
     let scaled = ObjectiveValue(
       objective: optimum.objective / totalWeight, logLoss: optimum.loss / totalWeight,
-      gradient: optimum.gradient.map { $0 / totalWeight }, hessian: optimum.hessian)
+      gradient: gradient.map { $0 / totalWeight }, hessian: optimum.hessian)
     let mean = Matrix(rows: inverse.rows, columns: inverse.columns) { elements in
       inverse.withUnsafeElements { source in
         for index in source.indices { elements[index] = source[index] * totalWeight }
@@ -97,7 +136,8 @@ struct TermReport {
     }
     return Certificate(
       value: scaled, reciprocalCondition: optimum.factor.reciprocalCondition, inverse: mean,
-      greatest: [1] + greatestMagnitudes(), returnedGradientNorm: nil,
+      greatest: optimum.directed?.greatest(layout, active: optimum.active) ?? [1] + greatestMagnitudes(),
+      returnedGradientNorm: conditions?.stationarity,
       passes: Certificate.Passes(
         full: optimum.passes + (isSampled ? 0 : samplePasses), evaluations: optimum.passes,
         sample: isSampled ? samplePasses : 0))

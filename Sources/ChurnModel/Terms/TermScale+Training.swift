@@ -49,17 +49,32 @@ struct ValueDistribution {
   }
 }
 
+extension ValueDistribution {
+  /// Share of the weight beyond each end of the range of usual values.
+  static let tailShare = 0.001
+
+  /// From the smallest usual value to the greatest, widened to hold some edges.
+  func range(around edges: [Double]) -> ClosedRange<Double> {
+    let ends = quantiles([Self.tailShare, 1 - Self.tailShare])
+    return min(ends[0], edges.first ?? ends[0])...max(ends[1], edges.last ?? ends[1])
+  }
+}
+
 extension TermScale {
-  /// Share of the weight beyond each of the outermost knots.
-  private static let tailShare = 0.001
 
   /// Knots for a number: every value when there are few, else quantiles; nil when it has fewer than two values.
-  static func number(_ distribution: ValueDistribution, mostKnots: Int) -> TermScale? {
+  ///
+  /// - Parameter isLogarithmic: whether values stand between two knots by their logarithms.
+  static func number(
+    _ distribution: ValueDistribution, mostKnots: Int, isLogarithmic: Bool = false
+  ) -> TermScale? {
     guard distribution.values.count > 1 else { return nil }
     var knots = distribution.values
     if knots.count > mostKnots {
       let shares = (0..<mostKnots).map { index in
-        min(max(Double(index) / Double(mostKnots - 1), tailShare), 1 - tailShare)
+        min(
+          max(Double(index) / Double(mostKnots - 1), ValueDistribution.tailShare),
+          1 - ValueDistribution.tailShare)
       }
       knots = distribution.quantiles(shares).reduce(into: []) { if $0.last != $1 { $0.append($1) } }
       // All quantiles may fall on the one value that nearly all rows have.
@@ -67,7 +82,8 @@ extension TermScale {
         knots = [least, greatest]
       }
     }
-    return TermScale(nodes: .knots(knots), hasMissing: distribution.missingWeight > 0)
+    return TermScale(
+      nodes: .knots(knots), hasMissing: distribution.missingWeight > 0, isLogarithmic: isLogarithmic)
   }
 
   /// Nodes for a category: a level of which less than `leastWeight` was seen, or that is not among the `mostNodes`

@@ -1,13 +1,18 @@
+internal import Foundation
+
 /// The nodes of one feature on which a term has its values, and how a raw value finds its place among them.
 ///
 /// A number lies between two neighbouring knots and takes a share of each (so that a term is piecewise linear); beyond
-/// the outermost knots it counts as these. A category lies on the node of its level. A missing value has a node of its
+/// the outermost knots it counts as these. A number that is cut into bins lies on the node of its bin. A category lies on the node of its level. A missing value has a node of its
 /// own when training rows missed the feature. What training never showed lies on the last node, which is worth nothing.
 public struct TermScale: Sendable, Equatable {
   /// What the nodes stand for.
   public enum Nodes: Sendable, Equatable {
     /// Ascending numbers, at least two.
     case knots([Double])
+    /// Bins: node k holds the values from edge k − 1 to below edge k. Nearly all training values lie in `range`, which
+    /// drawings end at.
+    case steps(BinEdges, range: ClosedRange<Double>)
     /// The levels (as indices of the feature's levels) of each node; unseen and pooled levels belong to `pool`, or to
     /// no node when there is none.
     case levels([[Int]], pool: Int?)
@@ -16,12 +21,15 @@ public struct TermScale: Sendable, Equatable {
   public let nodes: Nodes
   /// Whether missing values have a node; it follows those of `nodes`.
   public let hasMissing: Bool
+  /// Whether shares between two knots are those of sign(x)·log(1 + |x|), not of x.
+  public let isLogarithmic: Bool
   /// The node of each level, -1 where there is none; empty for numbers.
   private let nodeOfLevel: [Int]
 
-  init(nodes: Nodes, hasMissing: Bool) {
+  init(nodes: Nodes, hasMissing: Bool, isLogarithmic: Bool = false) {
     self.nodes = nodes
     self.hasMissing = hasMissing
+    self.isLogarithmic = isLogarithmic
     guard case .levels(let groups, _) = nodes else {
       nodeOfLevel = []
       return
@@ -40,8 +48,19 @@ public struct TermScale: Sendable, Equatable {
   public var valueNodes: Int {
     switch nodes {
     case .knots(let knots): knots.count
+    case .steps(let edges, _): edges.valueBins
     case .levels(let groups, _): groups.count
     }
+  }
+
+  /// Whether the nodes of values have an order.
+  var isNumber: Bool {
+    if case .levels = nodes { false } else { true }
+  }
+
+  /// sign(x)·log(1 + |x|).
+  static func signedLogarithm(_ value: Double) -> Double {
+    value < 0 ? -log1p(-value) : log1p(value)
   }
 
   /// The node of missing values, where they have one.
@@ -66,7 +85,10 @@ public struct TermScale: Sendable, Equatable {
     if value.isNaN { return missingNode.map { Place(node: $0, share: 0) } ?? nowhere }
     switch nodes {
     case .knots(let knots):
-      return knots.withUnsafeBufferPointer { Self.place(value, among: $0) }
+      let place = knots.withUnsafeBufferPointer { Self.place(value, among: $0) }
+      return isLogarithmic ? logarithmic(place, of: value, among: knots) : place
+    case .steps(let edges, _):
+      return Place(node: edges.index(of: value), share: 0)
     case .levels(_, let pool):
       let level = value >= 0 && value < Double(nodeOfLevel.count) ? Int(value) : -1
       let node = level >= 0 && nodeOfLevel[level] >= 0 ? nodeOfLevel[level] : pool
@@ -86,10 +108,14 @@ public struct TermScale: Sendable, Equatable {
     return Place(node: low, share: (value - knots[low]) / (knots[high] - knots[low]))
   }
 
-  /// Whether the value is there and its category has no node of its own: it is new, or was pooled.
-  func isUnseen(_ value: Double) -> Bool {
-    guard case .levels = nodes, !value.isNaN else { return false }
-    let level = value >= 0 && value < Double(nodeOfLevel.count) ? Int(value) : -1
-    return level < 0 || nodeOfLevel[level] < 0
+  /// The same place with the share of the logarithm between two knots.
+  private func logarithmic(_ place: Place, of value: Double, among knots: [Double]) -> Place {
+    guard place.share > 0, place.share < 1 else { return place }
+    let (start, end) = (
+      Self.signedLogarithm(knots[place.node]), Self.signedLogarithm(knots[place.node + 1])
+    )
+    // Neighbours so great that their logarithms are equal stay as they are.
+    guard end > start else { return place }
+    return Place(node: place.node, share: (Self.signedLogarithm(value) - start) / (end - start))
   }
 }

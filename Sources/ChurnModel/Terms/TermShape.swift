@@ -11,6 +11,8 @@ struct TermShape: Sendable {
   }
 
   let axes: [Axis]
+  /// What the steps from node to node of its one feature, a number, are held to; nil for nothing.
+  var steps: StepBounds?
 
   var isPair: Bool { axes.count == 2 }
 

@@ -22,14 +22,14 @@ struct TermSolver {
   private static let penaltyRange = 1e-4...1e7
   /// A step changes a penalty by no more than this factor.
   private static let mostChange = 20.0
-  private static let penaltyTolerance = 0.1
-  private static let stepTolerance = 1e-3
+  static let penaltyTolerance = 0.1
+  static let stepTolerance = 1e-3
   /// Effective parameters below which a group with a strong penalty has nothing left.
   private static let leastParameters = 0.02
   private static let strongPenalty = 1e4
-  private static let mostHalvings = 40
+  static let mostHalvings = 40
   /// Relative rounding error of a sum over many rows.
-  private static let roundingError = 1e-13
+  static let roundingError = 1e-13
 
   init(_ objective: TermObjective, state: TermState) {
     self.objective = objective
@@ -70,6 +70,8 @@ struct TermSolver {
     let objective: Double
     let iterations: Int
     let passes: Int
+    /// What the optimum has beside where directions of terms are held; nil where none are.
+    var directed: DirectedOptimum?
   }
 
   /// Newton steps with fixed penalties until the gradient has vanished.
@@ -164,12 +166,10 @@ struct TermSolver {
     for group in 0..<layout.groupCount where state.isActive[group] {
       let old = state.penalties[group]
       let parameters = sizes[group] - old * traces[group]
-      let wanted = max(parameters, 1e-8) / max(squares[group], 1e-12)
-      let bounded = min(max(wanted, old / Self.mostChange), old * Self.mostChange)
-      let new = min(max(bounded, Self.penaltyRange.lowerBound), Self.penaltyRange.upperBound)
+      let new = Self.penalty(after: old, parameters: parameters, squares: squares[group])
       state.penalties[group] = new
-      if new >= Self.strongPenalty, parameters < Self.leastParameters {
-        leaveOut(group)
+      if Self.isSpent(penalty: new, parameters: parameters) {
+        state.leaveOut(group, layout)
       } else {
         greatest = max(greatest, log(new / old).magnitude)
       }
@@ -177,10 +177,15 @@ struct TermSolver {
     return greatest
   }
 
-  private mutating func leaveOut(_ group: Int) {
-    state.isActive[group] = false
-    for (column, own) in objective.layout.groupOfColumn.enumerated() where own == group {
-      state.coefficients[column] = 0
-    }
+  /// The next penalty of a group with so many effective parameters and such a sum of squares.
+  static func penalty(after old: Double, parameters: Double, squares: Double) -> Double {
+    let wanted = max(parameters, 1e-8) / max(squares, 1e-12)
+    let bounded = min(max(wanted, old / mostChange), old * mostChange)
+    return min(max(bounded, penaltyRange.lowerBound), penaltyRange.upperBound)
+  }
+
+  /// Whether nothing is left of a group.
+  static func isSpent(penalty: Double, parameters: Double) -> Bool {
+    penalty >= strongPenalty && parameters < leastParameters
   }
 }

@@ -5,8 +5,9 @@ public enum TableLearner: Sendable {
   /// A curve for every column and maps for the pairs that need one: the default, with nothing to tune.
   case terms(TermOptions)
   /// A coefficient for every column; the ridge penalty is chosen by cross-validation inside the rows of the fit, or is the
-  /// one in the options.
-  case coefficients(LogisticOptions, choosesPenalty: Bool)
+  /// one in the options. Columns may be held to a direction; the penalty is chosen without regard to it.
+  case coefficients(
+    LogisticOptions, choosesPenalty: Bool, directions: [String: MonotoneDirection] = [:])
   /// A coefficient for the columns that an elastic net chooses; its penalty is chosen inside the rows of the fit, too.
   case elasticNet(ElasticNetChoice, LogisticOptions)
 }

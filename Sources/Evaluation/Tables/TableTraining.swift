@@ -33,11 +33,18 @@ public struct TableTraining: Sendable {
         groups: table.schema.id == nil ? nil : groups, options: options, metadata: metadata,
         progress: progress)
       return .terms(fit)
-    case .coefficients(var options, let choosesPenalty):
+    case .coefficients(var options, let choosesPenalty, let directions):
+      try MonotoneDirection.check(directions.keys.sorted(), "direction", table.features)
       if choosesPenalty {
         options.penalty = PenaltyChoice.choose(
           features: table.features, values: values, labels: labels, weights: weights, offsets: offsets,
           customers: groups, options: options)
+      }
+      guard directions.isEmpty else {
+        return .coefficients(
+          try ConstrainedRegression.fit(
+            features: table.features, values: values, labels: labels,
+            bounds: directions.mapValues(\.bounds), weights: weights, options: options, metadata: metadata))
       }
       let fit = try LogisticRegression.fit(
         features: table.features, values: values, labels: labels, weights: weights, offsets: offsets,

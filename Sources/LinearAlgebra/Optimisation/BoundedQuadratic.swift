@@ -3,24 +3,32 @@
 /// Beginning at d = 0, the free elements go to the minimum of the quadratic with the others held at their bounds; the
 /// first bound in the way is added to the held ones. At such a minimum, the held element whose multiplier has the wrong
 /// sign most is set free. The quadratic falls with every move, so that no set of held elements comes twice and the
-/// method ends (Nocedal and Wright 2006, "Numerical Optimization", section 16.5).
-struct BoundedQuadratic {
-  let gradient: [Double]
+/// method ends (Nocedal and Wright 2006, "Numerical Optimization", section 16.5). Elements without any bound are eliminated
+/// first, so that a move costs what the others cost.
+package struct BoundedQuadratic {
+  package let gradient: [Double]
   /// Symmetric, positive definite on the free elements.
-  let hessian: Matrix
+  package let hessian: Matrix
   /// At most 0 each; −∞ for no bound.
-  let lower: [Double]
+  package let lower: [Double]
   /// At least 0 each; ∞ for no bound.
-  let upper: [Double]
+  package let upper: [Double]
 
   /// Which bound holds an element.
-  typealias Side = BoundedNewton.Side
+  package typealias Side = BoundedNewton.Side
 
-  struct Solution {
+  package struct Solution {
     /// The minimum d.
-    let step: [Double]
+    package let step: [Double]
     /// nil for free elements.
-    let held: [Side?]
+    package let held: [Side?]
+  }
+
+  package init(gradient: [Double], hessian: Matrix, lower: [Double], upper: [Double]) {
+    self.gradient = gradient
+    self.hessian = hessian
+    self.lower = lower
+    self.upper = upper
   }
 
   /// Moves per element after which rounding must have let the method cycle.
@@ -29,8 +37,16 @@ struct BoundedQuadratic {
   private static let roundingUnits = 64.0
 
   /// - Throws: `LinearAlgebraError` when the Hessian of the free elements is not positive definite.
-  /// - Complexity: O(n³) a move; a few moves when d = 0 holds the right elements already.
-  func minimum() throws(LinearAlgebraError) -> Solution {
+  /// - Complexity: O(n³), and O(m³) a move for m elements with bounds; a few moves when d = 0 holds the right elements
+  ///   already.
+  package func minimum() throws(LinearAlgebraError) -> Solution {
+    let bounded = gradient.indices.filter { lower[$0] > -.infinity || upper[$0] < .infinity }
+    guard !bounded.isEmpty, bounded.count < gradient.count else { return try activeSetMinimum() }
+    let elimination = try Elimination(self, bounded: bounded)
+    return elimination.restored(try elimination.reduced.activeSetMinimum())
+  }
+
+  private func activeSetMinimum() throws(LinearAlgebraError) -> Solution {
     let order = gradient.count
     var step = [Double](repeating: 0, count: order)
     var held = (0..<order).map { initialSide($0) }

@@ -10,8 +10,13 @@ extension Train {
     let start = ContinuousClock.now
     let stages = Stages(common)
     let roles = tableOptions.roles(label: label)
+    let choices = try ColumnChoices(tableOptions)
     let table = try stages.readTable(
-      file, { try TrainingTable($0, roles: roles, progress: $1) },
+      file,
+      {
+        try choices.check($0)
+        return try TrainingTable($0, roles: roles, progress: $1)
+      },
       detail: { "\(Shown.count($0.rows)) rows, \($0.features.count) features" })
     stages.tell(table.notices, common)
     try elasticNet.check(features: table.features, of: file)
@@ -22,7 +27,10 @@ extension Train {
     if let choice = elasticNet.choice(penalty: penalty) {
       training.learner = .elasticNet(choice, options)
     } else if estimation.estimator(penalty: penalty) == .ridge {
-      training.learner = .coefficients(options, choosesPenalty: penalty == nil)
+      training.learner = .coefficients(
+        options, choosesPenalty: penalty == nil, directions: choices.directions)
+    } else {
+      training.learner = .terms(choices.termOptions)
     }
     let plan = training
     let folds = try table.folds.map { folds in

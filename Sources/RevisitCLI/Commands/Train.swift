@@ -35,11 +35,15 @@ struct Train: ParsableCommand {
       with two values to predict. Numbers, yes/no, texts, dates and missing values
       (empty, NA, N/A, null, NaN, ?) are told apart by all rows of a column; texts
       with nearly as many values as rows are left out. With --folds every fold is
-      judged by a model learned from the other folds alone. --elastic-net fits
-      coefficients of the columns that it chooses.
+      judged by a model learned from the other folds alone. --shape gives columns a
+      line, a logarithm, or steps at the best borders instead of curves; --monotone
+      holds a column to one direction. --elastic-net fits coefficients of the columns
+      that it chooses.
 
         revisit train --table customers.csv --label churn --id customer_id
         revisit train --table customers.parquet --label churn --folds fold --json
+        revisit train --table customers.csv --label churn --shape age=bins \\
+          --monotone tenure=falling
       """)
 
   @Option(
@@ -106,6 +110,9 @@ struct Train: ParsableCommand {
       guard label != nil else {
         throw ValidationError("--table needs --label <column>: the column to predict.")
       }
+      let fitsTerms = estimation.estimator(penalty: penalty) == .terms
+      try tableOptions.check(
+        coefficients: elasticNet.elasticNet != nil ? "--elastic-net" : fitsTerms ? nil : "--linear")
       try InputChoice.refuse(
         with: "--table",
         [

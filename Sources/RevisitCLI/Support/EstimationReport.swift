@@ -47,7 +47,7 @@ struct EstimationReport {
     return object
   }
 
-  private static func json(_ conditions: KKTConditions) -> [String: Any] {
+  static func json(_ conditions: KKTConditions) -> [String: Any] {
     [
       "binding": conditions.binding, "stationarity": conditions.stationarity,
       "maximum_violation": conditions.maximumViolation, "complementarity": conditions.complementarity,

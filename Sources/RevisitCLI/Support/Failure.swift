@@ -53,7 +53,8 @@ struct Failure: Error {
     case let error as RetentionError:
       Failure(error.code == .unknownDealer ? .usage : .badData, error.description)
     case let error as TableError: Failure(code(error.code), error.description)
-    case let error as ChurnModelError: Failure(.badData, error.description)
+    case let error as ChurnModelError:
+      Failure(error.code == .invalidOption ? .usage : .badData, error.description)
     case let error as DuckDBError:
       Failure(
         error.code == .libraryNotFound || error.code == .libraryUnusable ? .inputMissing : .badData,

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChurnModel
 import Evaluation
 import Foundation
 import Tables
@@ -37,14 +38,41 @@ struct TrainingTableOptions: ParsableArguments {
       valueName: "value"))
   var positive: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "With --table: the shape of a column's term, or without COLUMN= of all numbers: linear, log (straight in sign(x)·log(1 + |x|)), curve (the default), or bins: steps at optimal borders, with bins:rising, :falling, :peak, :valley kept by the term, too. Repeatable.",
+      valueName: "[column=]shape"))
+  var shape: [ShapeChoice] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "With --table: let the term (with --linear the coefficient) of a number, date or yes/no go one way only, rising or falling; its missing values are free, and it takes part in no pair. Repeatable.",
+      valueName: "column=direction"))
+  var monotone: [MonotoneChoice] = []
+
   /// Refuses these options beside --data.
   func refuse() throws {
     try InputChoice.refuse(
       with: "--data",
       [
         "--id": id != nil, "--weight": weight != nil, "--offset": offset != nil, "--drop": drop != nil,
-        "--folds": folds != nil, "--positive": positive != nil,
+        "--folds": folds != nil, "--positive": positive != nil, "--shape": !shape.isEmpty,
+        "--monotone": !monotone.isEmpty,
       ])
+  }
+
+  /// - Throws: `ValidationError` for options that contradict each other.
+  ///
+  /// - Parameter coefficients: the option that asks for coefficients, nil where terms are fitted.
+  func check(coefficients: String?) throws {
+    if let coefficients {
+      try InputChoice.refuse(with: coefficients, ["--shape": !shape.isEmpty])
+    }
+    if !monotone.isEmpty {
+      try InputChoice.refuse(
+        with: "--monotone", ["--elastic-net": coefficients == "--elastic-net", "--offset": offset != nil])
+    }
+    _ = try ColumnChoices(self)
   }
 
   func roles(label: String) -> TableRoles {

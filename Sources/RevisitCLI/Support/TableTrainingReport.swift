@@ -68,12 +68,53 @@ struct TableTrainingReport {
       object["kind"] = "coefficients"
       object["columns"] = fit.model.columns.count
       object["penalty"] = fit.model.penalty
+      if let constraints = fit.constraints { object["constraints"] = EstimationReport.json(constraints) }
       if let selection = fit.selection { object["elastic_net"] = PathReport(selection: selection).json }
     case .terms(let fit):
       object["kind"] = "terms"
       object.merge(TermFitReport(fit: fit).json) { own, _ in own }
+      if let directions = fit.directions { object["constraints"] = Self.json(directions) }
     }
     return object
+  }
+
+  private static func json(_ conditions: DirectionConditions) -> [String: Any] {
+    [
+      "binding": conditions.binding, "stationarity": conditions.stationarity,
+      "maximum_violation": conditions.maximumViolation, "complementarity": conditions.complementarity,
+      "columns": conditions.terms.map {
+        [
+          "column": $0.name, "direction": $0.direction, "steps": $0.steps, "held_steps": $0.heldSteps,
+          "multipliers": $0.multipliers,
+        ] as [String: Any]
+      },
+    ]
+  }
+
+  /// How the columns that are held to a direction end.
+  private func directions(_ chinese: Bool) -> [String] {
+    switch fit {
+    case .coefficients(let fit):
+      guard let constraints = fit.constraints else { return [] }
+      let (held, all) = (constraints.binding, constraints.constraints.count)
+      return [
+        chinese ? "\(all) 个方向约束中 \(held) 个使系数为 0" : "\(held) of \(all) directions hold a coefficient at 0"
+      ]
+    case .terms(let fit):
+      return (fit.directions?.terms ?? []).map { term in
+        let direction = Self.direction(term.direction, chinese)
+        return chinese
+          ? "\(term.name)：\(direction)，\(term.steps) 步中 \(term.heldSteps) 步受约束而持平"
+          : "\(term.name): \(direction), level at \(term.heldSteps) of its \(term.steps) steps that the data would have the other way"
+      }
+    }
+  }
+
+  private static func direction(_ name: String, _ chinese: Bool) -> String {
+    let translated = [
+      "rising": "单调上升", "falling": "单调下降", "peak": "先升后降", "valley": "先降后升",
+    ]
+    return chinese ? translated[name] ?? name : name
   }
 
   private func kind(_ feature: FeatureColumn) -> String {
@@ -104,7 +145,7 @@ struct TableTrainingReport {
     }
     if let folds { lines += [""] + Self.table(folds, chinese) }
     let model = fit.model
-    lines += [""] + learned(chinese)
+    lines += [""] + learned(chinese) + directions(chinese)
     for dropped in model.droppedFeatures {
       lines.append(chinese ? "未使用 \(dropped.column)" : "Not used: \(dropped.column): \(dropped.reason)")
     }

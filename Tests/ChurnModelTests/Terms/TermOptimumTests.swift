@@ -22,7 +22,7 @@ struct TermOptimumTests {
       var options = TermOptions()
       options.knots = 6
       options.pairKnots = 4
-      let candidates = TermCandidates(data, rows: rows, options: options)
+      let candidates = try TermCandidates(data, rows: rows, options: options)
       var layout = TermLayout()
       var placed = PlacedRows(data, rows: rows)
       for features in [[0], [3], [0, 1], [1, 3]] {

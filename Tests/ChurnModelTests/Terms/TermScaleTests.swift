@@ -26,10 +26,9 @@ struct TermScaleTests {
 
   @Test(
     "a level lies on its node, a pooled or unseen one on the pool",
-    arguments: [(2.0, 0, false), (0, 1, false), (3, 1, false), (1, 1, true), (99, 1, true), (-1, 1, true)])
-  func levels(value: Double, node: Int, unseen: Bool) {
+    arguments: [(2.0, 0), (0, 1), (3, 1), (1, 1), (99, 1), (-1, 1)])
+  func levels(value: Double, node: Int) {
     #expect(levels.place(value) == TermScale.Place(node: node, share: 0))
-    #expect(levels.isUnseen(value) == unseen)
   }
 
   @Test("an unseen level counts for nothing where no level was pooled")

@@ -41,6 +41,14 @@ struct ChartScale {
     return (log1p(value / unit) - start) / (log1p(upper / unit) - start) * length
   }
 
+  /// The value at a position.
+  func value(at position: Double) -> Double {
+    let share = position / length
+    guard let unit else { return lower + share * (upper - lower) }
+    let start = log1p(lower / unit)
+    return unit * expm1(start + share * (log1p(upper / unit) - start))
+  }
+
   /// Round numbers within the axis, ascending.
   ///
   /// - Parameter apart: two marks stand at least so far from each other.

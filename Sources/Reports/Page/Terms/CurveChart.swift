@@ -1,8 +1,9 @@
 import Histories
 
-/// A term of one number: its curve with a 95 % band, and the missing value as a dot apart.
+/// A term of one number: its curve, or its steps, with a 95 % band, and the missing value as a dot apart.
 struct CurveChart {
   private let chart: TermChart
+  /// The values at the nodes, or the borders of bins.
   private let knots: [Double]
   private let across: ChartScale
   private let up: ChartScale
@@ -18,9 +19,9 @@ struct CurveChart {
   /// Points between two knots when what is straight is drawn bent on a logarithmic axis.
   private static let bends = 8
 
-  init(_ chart: TermChart, knots: [Double]) {
+  init(_ chart: TermChart) {
     self.chart = chart
-    self.knots = knots
+    knots = chart.axes[0].knots ?? chart.axes[0].borders ?? []
     let lane = chart.axes[0].missingNode == nil ? 0 : Self.lane + Self.laneGap
     across = ChartScale(knots: knots, length: TermChart.width - Self.left - Self.right - lane)
     up = ChartScale(lower: chart.range.lowerBound, upper: chart.range.upperBound, length: Self.plotHeight)
@@ -64,13 +65,19 @@ struct CurveChart {
   /// Position on the axis, addition and error at the knots, and between them where straight lines look bent.
   private var points: [(x: Double, value: Double, error: Double)] {
     let (values, errors) = (chart.term.values, chart.term.errors)
-    let steps = across.unit == nil ? 1 : Self.bends
+    if chart.axes[0].borders != nil {
+      return chart.axes[0].valueNodes.flatMap { bin in
+        [knots[bin], knots[bin + 1]].map { (x($0), values[bin], errors[bin]) }
+      }
+    }
+    let isLogarithmic = chart.axes[0].isLogarithmic
+    let steps = across.unit == nil && !isLogarithmic ? 1 : Self.bends
     var points: [(x: Double, value: Double, error: Double)] = []
     for node in knots.indices.dropLast() {
       for step in 0..<steps {
         let share = Double(step) / Double(steps)
         func between(_ of: [Double]) -> Double { (1 - share) * of[node] + share * of[node + 1] }
-        points.append((x(between(knots)), between(values), between(errors)))
+        points.append((x(chart.axes[0].value(share, after: node)), between(values), between(errors)))
       }
     }
     let last = knots.count - 1
@@ -87,12 +94,20 @@ struct CurveChart {
   private var curve: String {
     var result = SVG.path(points.map { ($0.x, y($0.value)) }, closed: false, style: "curve")
     var last = -Double.infinity
-    for node in knots.indices where x(knots[node]) - last >= Self.apart {
-      last = x(knots[node])
+    for (node, place) in dots.enumerated() where x(place) - last >= Self.apart {
+      last = x(place)
       let note = chart.note(chart.axes[0].labels[node][chart.language], node: node)
       result += SVG.dot(last, y(chart.term.values[node]), radius: Self.dot, style: "dot", note: note)
     }
     return result
+  }
+
+  /// Where the nodes' dots stand: at knots, and in the middle of bins.
+  private var dots: [Double] {
+    guard chart.axes[0].borders != nil else { return knots }
+    return zip(knots, knots.dropFirst()).map {
+      across.value(at: (across.position($0) + across.position($1)) / 2)
+    }
   }
 
   private var missing: String {

@@ -22,7 +22,7 @@ struct HeatMap {
     self.chart = chart
     let axes = chart.axes
     // Levels have long names: they stand best one below the other.
-    let isTurned = axes[0].knots != nil && axes[1].knots == nil
+    let isTurned = axes[0].isNumber && !axes[1].isNumber
     (acrossIndex, upIndex) = isTurned ? (0, 1) : (1, 0)
     up = MapAxis(axes[upIndex], room: Self.height, apart: Self.marksUp, language: chart.language)
     left = (up.marks.map { TermChart.textWidth($0.text) }.max() ?? 0) + 2 * Self.gap

@@ -2,7 +2,7 @@ import Histories
 
 /// One side of a heat map: pieces of the axis with the place among the nodes that their colour is taken from, and marks.
 ///
-/// Numbers stand at their true positions, the pieces between two knots as fine as the eye sees; levels have bands of one
+/// Numbers stand at their true positions, the pieces between two knots as fine as the eye sees, and a piece a bin; levels have bands of one
 /// width; the missing value has a band apart.
 struct MapAxis {
   struct Piece {
@@ -40,18 +40,22 @@ struct MapAxis {
     var end = room
     let gap = axis.missingNode == nil ? 0 : Self.bandGap
     var band = Self.band
-    if let knots = axis.knots {
+    if let knots = axis.knots ?? axis.borders {
       let missingRoom = axis.missingNode == nil ? 0 : Self.band + gap
       let scale = ChartScale(knots: knots, length: room - missingRoom)
       for node in knots.indices.dropLast() {
         let (first, last) = (scale.position(knots[node]), scale.position(knots[node + 1]))
+        guard axis.borders == nil else {
+          pieces.append(Piece(start: first, length: last - first, node: node, share: 0))
+          continue
+        }
         let count = max(Int(((last - first) / Self.finest).rounded()), 1)
         for step in 0..<count {
+          let middle = scale.value(at: first + (last - first) * (Double(step) + 0.5) / Double(count))
           pieces.append(
             Piece(
               start: first + (last - first) * Double(step) / Double(count),
-              length: (last - first) / Double(count), node: node,
-              share: (Double(step) + 0.5) / Double(count)))
+              length: (last - first) / Double(count), node: node, share: axis.share(of: middle, after: node)))
         }
       }
       let places = scale.marks(apart: apart)
@@ -75,6 +79,6 @@ struct MapAxis {
     self.pieces = pieces
     self.marks = marks
     length = end
-    isNumber = axis.knots != nil
+    isNumber = axis.isNumber
   }
 }

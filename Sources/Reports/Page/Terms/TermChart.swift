@@ -22,7 +22,7 @@ struct TermChart {
   /// The drawing as an `svg` element.
   var svg: String {
     if axes.count == 2 { return HeatMap(self).svg }
-    return axes[0].knots.map { CurveChart(self, knots: $0).svg } ?? LevelChart(self).svg
+    return axes[0].isNumber ? CurveChart(self).svg : LevelChart(self).svg
   }
 
   /// An addition in words, for those who point at it: `40: +0.52 ± 0.31, odds × 1.68`.

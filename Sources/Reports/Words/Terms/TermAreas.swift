@@ -89,13 +89,13 @@ struct TermAreas {
 extension TermAxis {
   /// Nodes by which an area may be widened.
   fileprivate func neighbours(of chosen: [Int]) -> [Int] {
-    guard knots != nil else { return nodes.filter { !chosen.contains($0) } }
+    guard isNumber else { return nodes.filter { !chosen.contains($0) } }
     guard let first = chosen.first, let last = chosen.last, first != missingNode else { return [] }
     return [first - 1, last + 1].filter(valueNodes.contains)
   }
 
   /// The neighbours of a number's node; levels and the missing value have none.
   fileprivate func beside(_ node: Int) -> [Int] {
-    knots == nil || node == missingNode ? [] : [node - 1, node + 1].filter(valueNodes.contains)
+    !isNumber || node == missingNode ? [] : [node - 1, node + 1].filter(valueNodes.contains)
   }
 }

@@ -92,7 +92,7 @@ public struct TermDocument {
   /// The nodes that a table of one feature shows: of many levels those that do something.
   private func shown(_ term: TermModel.Term, _ axis: TermAxis) -> [Int] {
     let nodes = axis.telling(term.values, tolerance: Self.straightness)
-    let isLong = axis.knots == nil && nodes.count > Self.fewLevels
+    let isLong = !axis.isNumber && nodes.count > Self.fewLevels
     return (isLong ? nodes.filter { term.values[$0].magnitude >= Self.straightness } : nodes)
       + [axis.missingNode].compactMap { $0 }
   }
@@ -100,7 +100,7 @@ public struct TermDocument {
   /// How many levels a table leaves out.
   private func hiddenLevels(_ term: TermModel.Term) -> Int {
     let axes = model.axes(of: term)
-    return axes.count == 1 && axes[0].knots == nil ? axes[0].nodes.count - shown(term, axes[0]).count : 0
+    return axes.count == 1 && !axes[0].isNumber ? axes[0].nodes.count - shown(term, axes[0]).count : 0
   }
 
   private func table(
@@ -124,7 +124,7 @@ public struct TermDocument {
         header: header, alignment: .right, importance: importance, narrowest: nil, widest: .max,
         cells: rows.map { TextTable.Cell(text($0)) })
     }
-    let isNumber = term.scales.count == 1 && model.axes(of: term)[0].knots != nil
+    let isNumber = term.scales.count == 1 && model.axes(of: term)[0].isNumber
     let label = term.scales.count == 2 ? Bilingual("area", "区域") : Bilingual("value", "取值")
     let barWidth = min(max(width - Self.narrowLabel * 2 - Self.narrowBar, Self.narrowBar), Self.widestBar)
     // An area cut short says nothing: bar and odds go first.
@@ -156,6 +156,17 @@ public struct TermDocument {
         "Between two values the addition runs straight, to within \(Self.straightness); beyond the outermost ones it stays. What training never showed adds 0.",
         "两个取值之间按直线变化，误差不超过 \(Self.straightness)；超出两端则保持不变。训练中从未出现的取值加 0。"),
     ]
+    if terms.contains(where: { $0.scales.contains(where: \.isLogarithmic) }) {
+      let names = Set(
+        terms.flatMap { term in
+          zip(term.features, term.scales).filter(\.1.isLogarithmic).map { model.features[$0.0].name }
+        }
+      ).sorted()
+      notes.append(
+        Bilingual(
+          "Straight in sign(x)·log(1 + |x|), not in x: \(names.joined(separator: ", ")).",
+          "以下特征按 sign(x)·log(1 + |x|)（而非 x）呈直线：\(names.joined(separator: "、"))。"))
+    }
     if terms.contains(where: { $0.scales.count == 2 }) {
       notes.append(
         Bilingual(

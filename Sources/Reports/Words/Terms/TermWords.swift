@@ -25,6 +25,24 @@ enum TermWords {
     Bilingual(" and \(levels) more", "等 \(levels) 个")
   }
 
+  /// The bins between some edges: `< 10`, `10 to < 20`, `≥ 20`.
+  static func bins(_ edges: [Double]) -> [Bilingual] {
+    let text = KnotText(edges)
+    return (0...edges.count).map { bin in
+      self.bin(from: bin == 0 ? nil : edges[bin - 1], to: bin == edges.count ? nil : edges[bin], text)
+    }
+  }
+
+  /// A bin, or several neighbours; nil where one has no end.
+  static func bin(from lower: Double?, to upper: Double?, _ text: KnotText) -> Bilingual {
+    switch (lower.map { text($0) }, upper.map { text($0) }) {
+    case (nil, nil): known
+    case (nil, .some(let upper)): Bilingual("< \(upper)", "< \(upper)")
+    case (.some(let lower), nil): Bilingual("≥ \(lower)", "≥ \(lower)")
+    case (.some(let lower), .some(let upper)): Bilingual("\(lower) to < \(upper)", "\(lower) 至 < \(upper)")
+    }
+  }
+
   static func importance(_ value: Double, _ language: Language) -> String {
     let figure = NumberText.decimals(value, 3)
     return Bilingual("importance \(figure)", "重要性 \(figure)")[language]
