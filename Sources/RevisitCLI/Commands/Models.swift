@@ -173,8 +173,8 @@ extension Models {
       else { return nil }
       let penalty = PathReport.penalty(own.penalty)
       return chinese
-        ? "弹性网（α = \(mixing)，惩罚 \(penalty)）：\(columns) 列中选 \(own.columns.count) 列，其余不用"
-        : "Elastic net (alpha \(mixing), penalty \(penalty)): \(own.columns.count) of \(columns) columns; no others are needed"
+        ? "弹性网（α = \(mixing)，惩罚 \(penalty)）：\(columns) 列中选 \(own.columns.count) 列"
+        : "Elastic net (alpha \(mixing), penalty \(penalty)): \(own.columns.count) of \(columns) columns are used"
     }
 
     private static func tableLine(_ named: NamedModel, _ table: TableSchema, _ chinese: Bool) -> String {

@@ -80,7 +80,7 @@ struct Train: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Ridge penalty on standardised coefficients, 0 or more (default: by cross-validation).",
+      "Penalty on standardised coefficients, a ridge or that of --elastic-net, 0 or more (default: by cross-validation).",
       valueName: "lambda"))
   var penalty: Double?
 

@@ -72,14 +72,14 @@ struct EstimationReport {
     let mixing = selection.path.mixing
     let name =
       mixing == 1
-      ? (chinese ? "套索逻辑回归" : "Lasso logistic regression")
-      : (chinese ? "弹性网逻辑回归（α = \(mixing)）" : "Elastic-net logistic regression (alpha \(mixing))")
+      ? (chinese ? "套索" : "Lasso")
+      : (chinese ? "弹性网（α = \(mixing)）" : "Elastic net (alpha \(mixing))")
     let (chosen, columns) = (selection.point.nonzero, selection.path.columns.count)
     let penalty = PathReport.penalty(selection.point.penalty)
     let violation = String(format: "%.1e", fit.certificate.gradientNorm)
     return chinese
       ? "\(name)：\(columns) 列中选 \(chosen) 列，惩罚 \(penalty)，最优性条件满足至 \(violation)"
-      : "\(name): \(chosen) of \(columns) columns, penalty \(penalty), conditions of the optimum hold to \(violation)"
+      : "\(name): \(chosen) of \(columns) columns, penalty \(penalty), optimality conditions met to \(violation)"
   }
 
   /// What was fitted, and the path that its penalty was chosen from.

@@ -45,13 +45,13 @@ struct PathReport {
     let path = selection.path
     var rows = [
       chinese
-        ? ["惩罚路径", "惩罚", "列数", "解释的偏差", "留出对数损失", "标准误"]
-        : ["penalties tried", "penalty", "columns", "deviance explained", "held-out log loss", "error"]
+        ? ["", "惩罚", "列数", "解释的偏差", "留出对数损失", "标准误"]
+        : ["", "penalty", "columns", "explained", "held-out loss", "error"]
     ]
     for index in shown(validation) {
       rows.append([
         mark(index, validation, chinese), Self.penalty(path.points[index].penalty),
-        "\(path.points[index].nonzero)", Shown.percent(path.devianceRatio(index)),
+        "\(path.points[index].nonzero)", Shown.percent(max(path.devianceRatio(index), 0)),
         Shown.number(validation.meanLogLoss[index], 5), Shown.number(validation.standardError[index], 5),
       ])
     }
@@ -71,7 +71,7 @@ struct PathReport {
   private func mark(_ index: Int, _ validation: CrossValidatedPath, _ chinese: Bool) -> String {
     if index == selection.chosen { return chinese ? "→ 选定" : "→ chosen" }
     if index == validation.best { return chinese ? "最低" : "lowest" }
-    if index == validation.oneStandardError { return chinese ? "一个标准误内" : "within one error" }
+    if index == validation.oneStandardError { return chinese ? "一个标准误内" : "within 1 SE" }
     return ""
   }
 }

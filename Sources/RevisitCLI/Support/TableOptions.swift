@@ -20,7 +20,7 @@ struct TrainingTableOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "With --table and --linear: the column of numbers added to the log-odds; scoring needs it, too.",
+      "With --table and coefficients (--linear, --elastic-net): the column of numbers added to the log-odds; scoring needs it, too.",
       valueName: "column"))
   var offset: String?
 
