@@ -17,7 +17,8 @@ import Statistics
 /// - Coefficients within bounds (`ConstrainedRegression`): errors are those given that the held coefficients stay held.
 ///
 /// Weights count as repeated rows. The Hessian is the one of the solver's last evaluation, before its last step: errors
-/// are exact to about the length of that step, 1e-7 of their value or better with the standard tolerance.
+/// are exact to about the length of that step, 1e-7 of their value or better with the standard tolerance, and 1e-5 or
+/// better for more than 50,000 rows, where the solver stops one evaluation earlier.
 public struct CoefficientTable: Codable, Sendable, Equatable {
   /// Under which assumptions an error is measured.
   public enum ErrorKind: String, Codable, Sendable, CaseIterable {

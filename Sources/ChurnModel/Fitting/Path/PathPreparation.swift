@@ -18,10 +18,10 @@ struct PathPreparation {
     try path.check()
     data = try TrainingData(
       features: features, values: values, labels: labels, weights: weights, offsets: offsets)
-    let summaries = try FeatureSurvey.run(data, parallel: options.parallel)
-    var builder = DesignBuilder(data: data, options: options, summaries: summaries)
-    design = builder.build(Workspaces(parallel: options.parallel))
-    dropped = builder.dropped
+    let prepared = try DesignPreparation(
+      data, options, Workspaces(parallel: options.parallel), startsWarm: false, clock: &clock)
+    design = prepared.design
+    dropped = prepared.dropped
     self.options = options
     self.path = path
     clock.finish("design")
