@@ -205,11 +205,27 @@ typedef long Mask __attribute__((vector_size(lanes * sizeof(long))));
 #define CHOSEN(mask, first, second) ((Vector)(((Mask)(first) & (mask)) | ((Mask)(second) & ~(mask))))
 
 FOR_EACH_WIDTH
-void vector_transpose(const double *source, long stride, long count, double *const *targets) {
+void vector_transpose(const double *source, long stride, long count, const VectorTerm *terms, double *const *targets) {
   const long whole = count / lanes * lanes;
+  Vector lower, upper, centre, slope, offset, missing;
+  for (int i = 0; i < lanes; i++) {
+    lower[i] = terms[i].lower;
+    upper[i] = terms[i].upper;
+    centre[i] = terms[i].centre;
+    slope[i] = terms[i].slope;
+    offset[i] = terms[i].offset;
+    missing[i] = terms[i].missing;
+  }
   for (long row = 0; row < whole; row += lanes) {
     Vector raw[lanes], pairs[lanes], fours[lanes], columns[lanes];
-    for (int i = 0; i < lanes; i++) LOAD(raw[i], source + (row + i) * stride);
+    for (int i = 0; i < lanes; i++) {
+      Vector value;
+      LOAD(value, source + (row + i) * stride);
+      value = CHOSEN(value < lower, lower, value);
+      value = CHOSEN(value > upper, upper, value);
+      value = offset + slope * (value - centre);
+      raw[i] = CHOSEN(value != value, missing, value);
+    }
     // Blocks of 1, of 2 and of 4 elements change places.
     for (int i = 0; i < lanes; i += 2) {
       pairs[i] = __builtin_shufflevector(raw[i], raw[i + 1], 0, 8, 2, 10, 4, 12, 6, 14);
@@ -228,65 +244,105 @@ void vector_transpose(const double *source, long stride, long count, double *con
     for (int i = 0; i < lanes; i++) memcpy(targets[i] + row, &columns[i], sizeof columns[i]);
   }
   for (long row = whole; row < count; row++)
-    for (int i = 0; i < lanes; i++) targets[i][row] = source[row * stride + i];
+    for (int i = 0; i < lanes; i++) targets[i][row] = finish(within(source[row * stride + i], &terms[i]), &terms[i]);
 }
 
 // Rows whose values stay in the first level cache while one group of features after the other is looked at.
 enum { surveyed_together = 64 };
 
+// A number that stands for a row, such that sums of different sets of rows differ (SplitMix64's mixer).
+INLINE unsigned long mark_of(long row) {
+  unsigned long bits = (unsigned long)row * 0x9e3779b97f4a7c15;
+  bits = (bits ^ (bits >> 30)) * 0xbf58476d1ce4e5b9;
+  bits = (bits ^ (bits >> 27)) * 0x94d049bb133111eb;
+  return bits ^ (bits >> 31);
+}
+
+// Range over rows that all have a weight; returns whether a value is missing.
 FOR_EACH_WIDTH
-static void survey_lanes(const double *rows, long stride, long count, const double *weights,
-                         const unsigned long *marks, double *least, double *greatest, double *missing_weight,
-                         unsigned long *missing_pattern) {
-  Vector low, high, weight, value;
-  Mask pattern;
+static int survey_ranges(const double *rows, long stride, long count, double *least, double *greatest) {
+  Vector low, high, value;
+  Mask missing = {0};
   LOAD(low, least);
   LOAD(high, greatest);
-  LOAD(weight, missing_weight);
-  LOAD(pattern, missing_pattern);
   for (long row = 0; row < count; row++) {
-    if (!(weights[row] > 0)) continue;
     LOAD(value, rows + row * stride);
     low = CHOSEN(value < low, value, low);
     high = CHOSEN(value > high, value, high);
-    Mask missing = value != value;
-    weight += (Vector)((Mask)((Vector){0} + weights[row]) & missing);
-    pattern += ((Mask){0} + (long)marks[row]) & missing;
+    missing |= value != value;
   }
   memcpy(least, &low, sizeof low);
   memcpy(greatest, &high, sizeof high);
-  memcpy(missing_weight, &weight, sizeof weight);
-  memcpy(missing_pattern, &pattern, sizeof pattern);
+  long any = 0;
+  for (int i = 0; i < lanes; i++) any |= missing[i];
+  return any != 0;
 }
 
-static void survey_feature(const double *rows, long stride, long count, const double *weights,
-                           const unsigned long *marks, double *least, double *greatest, double *missing_weight,
-                           unsigned long *missing_pattern) {
+static void survey_range(const double *rows, long stride, long count, const double *weights, double *least,
+                         double *greatest) {
   for (long row = 0; row < count; row++) {
     double value = rows[row * stride];
     if (!(weights[row] > 0)) continue;
     if (value < *least) *least = value;
     if (value > *greatest) *greatest = value;
-    if (value != value) {
-      *missing_weight += weights[row];
-      *missing_pattern += marks[row];
+  }
+}
+
+static void survey_missing(const double *rows, long stride, long count, const double *weights, long first,
+                           double *missing_weight, unsigned long *missing_pattern) {
+  for (long row = 0; row < count; row++) {
+    double value = rows[row * stride];
+    if (value == value || !(weights[row] > 0)) continue;
+    *missing_weight += weights[row];
+    *missing_pattern += mark_of(first + row);
+  }
+}
+
+void vector_survey(const double *rows, long columns, long count, const double *weights, long first, double *least,
+                   double *greatest, double *missing_weight, unsigned long *missing_pattern) {
+  for (long start = 0; start < count; start += surveyed_together) {
+    const long some = count - start < surveyed_together ? count - start : surveyed_together;
+    const double *base = rows + start * columns, *weight = weights + start;
+    if (start + some < count) vector_prefetch(base + some * columns, some * columns);
+    int all_count = 1;
+    for (long row = 0; row < some; row++) all_count &= weight[row] > 0;
+    for (long column = 0; column < columns;) {
+      long width = columns - column < lanes ? columns - column : lanes;
+      int may_miss = 1;
+      if (all_count && columns >= lanes) {
+        // The last group reaches back to columns that were looked at: their range stays what it is.
+        const long group = column + width - lanes;
+        may_miss = survey_ranges(base + group, columns, some, least + group, greatest + group);
+      } else {
+        for (long i = column; i < column + width; i++)
+          survey_range(base + i, columns, some, weight, least + i, greatest + i);
+      }
+      for (long i = column; may_miss && i < column + width; i++)
+        survey_missing(base + i, columns, some, weight, first + start, missing_weight + i, missing_pattern + i);
+      column += width;
     }
   }
 }
 
-void vector_survey(const double *rows, long columns, long count, const double *weights, const unsigned long *marks,
-                   double *least, double *greatest, double *missing_weight, unsigned long *missing_pattern) {
-  for (long first = 0; first < count; first += surveyed_together) {
-    const long some = count - first < surveyed_together ? count - first : surveyed_together;
-    const double *base = rows + first * columns;
-    if (first + some < count) vector_prefetch(base + some * columns, some * columns);
-    long column = 0;
-    for (; column + lanes <= columns; column += lanes)
-      survey_lanes(base + column, columns, some, weights + first, marks + first, least + column, greatest + column,
-                   missing_weight + column, missing_pattern + column);
-    for (; column < columns; column++)
-      survey_feature(base + column, columns, some, weights + first, marks + first, least + column, greatest + column,
-                     missing_weight + column, missing_pattern + column);
+FOR_EACH_WIDTH
+void vector_moments(const double *restrict values, const double *restrict weights, long count, double *sum,
+                    double *squares) {
+  Vector first = {0}, second = {0}, value, weight;
+  const long whole = count / lanes * lanes;
+  for (long row = 0; row < whole; row += lanes) {
+    LOAD(value, values + row);
+    LOAD(weight, weights + row);
+    weight *= value;
+    first += weight;
+    second += weight * value;
+  }
+  for (long row = whole; row < count; row++) {
+    *sum += weights[row] * values[row];
+    *squares += weights[row] * values[row] * values[row];
+  }
+  for (int i = 0; i < lanes; i++) {
+    *sum += first[i];
+    *squares += second[i];
   }
 }
 

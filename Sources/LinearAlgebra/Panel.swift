@@ -21,6 +21,12 @@ public final class Panel {
     return scratch
   }()
   private let rootWeights: DoubleStorage
+  /// Scratch of the products in single precision, zeros at first.
+  private lazy var singles: DoubleStorage = {
+    let scratch = DoubleStorage(count: (single_gram_scratch(columns) + 1) / 2)
+    scratch.elements.update(repeating: 0)
+    return scratch
+  }()
   /// Distance between the starts of two columns; odd in cache lines, so that columns do not evict each other.
   let stride: Int
 
@@ -79,15 +85,22 @@ public final class Panel {
   ///
   /// Only the triangle on and below the diagonal is valid afterwards; elements above it are undefined.
   ///
+  /// - Parameter precision: of the products; processors without a kernel for single precision take double.
   /// - Complexity: O(rows × columns²)
   public func addWeightedGram(
-    rows: Int, weights: UnsafeBufferPointer<Double>, to gram: UnsafeMutableBufferPointer<Double>
+    rows: Int, weights: UnsafeBufferPointer<Double>, to gram: UnsafeMutableBufferPointer<Double>,
+    precision: GramPrecision = .double
   ) {
     check(rows: rows)
     precondition(weights.count >= rows && gram.count == columns * columns, "shapes do not fit")
     guard let gramBase = gram.baseAddress, let weightsBase = weights.baseAddress, let base
     else { return }
-    if Self.hasOwnKernel {
+    if precision == .single, Self.hasSingleKernel, let scratch = singles.elements.baseAddress {
+      scratch.withMemoryRebound(to: Float.self, capacity: 2 * singles.elements.count) {
+        single_gram(
+          base, stride, columns, rows, weightsBase, upcoming.baseAddress, upcoming.count, $0, gramBase)
+      }
+    } else if Self.hasOwnKernel {
       weighted_gram(
         base, stride, columns, rows, weightsBase, upcoming.baseAddress, upcoming.count, gramBase)
     } else if let scaledBase = scaled.elements.baseAddress {
@@ -97,6 +110,7 @@ public final class Panel {
 
   /// Whether this processor has vectors for which the kernel of our own is written.
   private static let hasOwnKernel = has_weighted_gram() != 0
+  private static let hasSingleKernel = has_single_gram() != 0
 
   /// Scales by the weights' square roots and leaves the triangle to dsyrk.
   ///

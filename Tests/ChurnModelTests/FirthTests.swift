@@ -161,7 +161,7 @@ struct FirthTests {
     let pass = FirthPass(
       objective: ObjectivePass(
         expansion: Expansion(features: table.features, columns: model.columns),
-        rows: RowSelection(data: data, step: 1), penalty: 0))
+        data: data, penalty: 0))
     let workspaces = Workspaces(parallel: Parallel(threads: 1))
     let start = (0...model.columns.count).map { 0.3 * Double($0 % 4) - 0.4 }
     let point = pass.point(start, workspaces)

@@ -39,7 +39,7 @@ struct SolverTests {
       features: table.features, values: table.values, labels: table.labels, weights: nil)
     let pass = ObjectivePass(
       expansion: Expansion(features: table.features, columns: model.columns),
-      rows: RowSelection(data: data, step: 1), penalty: 0.01)
+      data: data, penalty: 0.01)
     let point = (0...model.columns.count).map { 0.3 * Double($0 % 4) - 0.4 }
     let value = pass.evaluate(point, Workspaces(parallel: Parallel(threads: 2)))
     #expect((value.objective - objective(design, point, 0.01)).magnitude < 1e-13)

@@ -39,10 +39,12 @@ struct WideTableTests {
     }
   }
 
-  @Test("the survey tells each feature's range and what is missing, rows without a weight left out")
-  func survey() throws {
+  @Test(
+    "the survey tells each feature's range and what is missing, rows without a weight left out",
+    arguments: [4, 1])
+  func survey(period: Int) throws {
     let table = wide(rows: 3000, copies: 3)
-    let weights = (0..<3000).map { Double($0 % 4) }
+    let weights = (0..<3000).map { Double($0 % period + (period == 1 ? 2 : 0)) }
     let data = try TrainingData(
       features: table.features, values: table.values, labels: table.labels, weights: weights)
     let summaries = try FeatureSurvey.run(data, parallel: Parallel(threads: 2))

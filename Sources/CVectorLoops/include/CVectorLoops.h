@@ -45,18 +45,31 @@ void vector_hypergeometric_series(const struct HypergeometricSeries *series, con
                                   double *terms, double *sums);
 /// target[i] = source[i * stride].
 void vector_gather(const double *source, long stride, long count, double *target);
-/// The columns source[0...7] of `count` rows, `stride` apart, one after the other to eight targets.
-void vector_transpose(const double *source, long stride, long count, double *const *targets);
+/// Linear terms of the columns source[0...7] of `count` rows, `stride` apart, one after the other to eight targets.
+void vector_transpose(const double *source, long stride, long count, const VectorTerm *terms, double *const *targets);
 /// Range of each of `columns` features over some rows (row-major, `columns` a row), the weight of the rows where it is
-/// NaN, and the sum of those rows' marks, added to what is there. Rows of weight 0 are left out.
-void vector_survey(const double *rows, long columns, long count, const double *weights, const unsigned long *marks,
-                   double *least, double *greatest, double *missing_weight, unsigned long *missing_pattern);
+/// NaN, and the sum of marks of those rows, which are numbered from `first`, added to what is there. Rows of weight 0
+/// are left out.
+void vector_survey(const double *rows, long columns, long count, const double *weights, long first, double *least,
+                   double *greatest, double *missing_weight, unsigned long *missing_pattern);
 /// Whether `weighted_gram` has a kernel for this processor.
 int has_weighted_gram(void);
 /// gram += XᵀWX over some rows of columns that are `stride` apart; gram is columns × columns, row-major, and of use on
 /// and below its diagonal only. Meanwhile memory that is read next is asked for.
 void weighted_gram(const double *base, long stride, long columns, long rows, const double *weights,
                    const double *upcoming, long upcoming_count, double *gram);
+/// Whether `single_gram` has a kernel for this processor.
+int has_single_gram(void);
+/// Elements of scratch, zeros at first, that `single_gram` needs for so many columns.
+long single_gram_scratch(long columns);
+/// Distance between columns in the scratch, in elements: odd in cache lines.
+enum { single_gram_stride = 528 };
+/// As `weighted_gram`, with products in single precision: an element (i, j) is off by less than 2^-18 of the root of
+/// elements (i, i) and (j, j). Weights are at least 0.
+void single_gram(const double *base, long stride, long columns, long rows, const double *weights,
+                 const double *upcoming, long upcoming_count, float *scratch, double *gram);
+/// *sum += sum of weights[i] * values[i], *squares += sum of weights[i] * values[i]^2.
+void vector_moments(const double *values, const double *weights, long count, double *sum, double *squares);
 /// Asks for memory that is about to be read.
 void vector_prefetch(const double *first, long count);
 

@@ -10,8 +10,12 @@ struct BoundSample: Sendable {
   init(data: TrainingData, options: LogisticOptions) {
     self.data = data
     share = options.winsorisedShare
-    step = (data.rows + options.boundRows - 1) / options.boundRows
+    let rows = share > 0 ? options.boundRows : min(options.boundRows, Self.momentRows)
+    step = (data.rows + rows - 1) / rows
   }
+
+  /// Rows that suffice for provisional moments where no bounds are asked for.
+  private static let momentRows = 16_384
 
   /// The value columns of some features with their bounds, and mean and scale of the sample; nil for what is no number or
   /// unused.

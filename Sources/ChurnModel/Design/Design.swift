@@ -5,7 +5,7 @@ struct Design: Sendable {
   /// Standardised, coefficients zero.
   let columns: [DesignColumn]
   /// Weighted correlations of the columns, columns × columns. Rows that miss a feature count with the provisional mean
-  /// of a sample where there are more rows than `LogisticOptions.boundRows`: about three digits are right then.
+  /// of a sample where that is not all rows, see `LogisticOptions.boundRows`: about three digits are right then.
   let correlations: Matrix
 
   /// The ridge penalties λ·f of all coefficients, the intercept's 0 first.
@@ -16,6 +16,14 @@ struct Design: Sendable {
   /// The penalty factors f of all coefficients, the intercept's 0 first.
   func penaltyFactors(_ features: [FeatureColumn], _ options: LogisticOptions) -> [Double] {
     [0] + columns.map { options.penaltyFactors[features[$0.feature].name] ?? 1 }
+  }
+
+  /// The greatest magnitude of each standardised column over the training rows, the intercept's 1 first.
+  func greatestMagnitudes(_ features: [FeatureColumn], _ summaries: [FeatureSummary]) -> [Double] {
+    [1]
+      + columns.map {
+        $0.greatestMagnitude(kind: features[$0.feature].kind, summary: summaries[$0.feature])
+      }
   }
 
   /// The design without some of its columns.

@@ -5,30 +5,27 @@ struct DesignBuilder {
   private let data: TrainingData
   private let options: LogisticOptions
   private let summaries: [FeatureSummary]
+  /// One column a feature that is a number, with the moments of a sample.
+  private let values: [DesignColumn?]
   private(set) var dropped: [DroppedFeature] = []
 
-  init(data: TrainingData, options: LogisticOptions, summaries: [FeatureSummary]) {
+  /// - Parameters:
+  ///   - data: the rows that the summaries are of.
+  ///   - values: see `valueColumns`.
+  init(
+    data: TrainingData, options: LogisticOptions, summaries: [FeatureSummary], values: [DesignColumn?]
+  ) {
     self.data = data
     self.options = options
     self.summaries = summaries
-  }
-
-  /// The standardised design columns, coefficients zero.
-  ///
-  /// A provisional design, standardised by a subsample, is multiplied out once over all rows; the exact moments and
-  /// correlations follow from that product.
-  mutating func build(_ workspaces: Workspaces) -> Design {
-    let provisional = provisionalColumns()
-    let pass = MomentPass(data: data, columns: provisional, options: options)
-    let moments = pass.run(workspaces)
-    let exact = standardise(provisional, moments)
-    return withoutCorrelated(exact, moments)
+    self.values = values
   }
 
   // MARK: Provisional columns
 
-  private mutating func provisionalColumns() -> [DesignColumn] {
-    let values = valueColumns()
+  /// The columns standardised by the moments of a sample, coefficients zero.
+  mutating func provisionalColumns() -> [DesignColumn] {
+    dropped = []
     var columns: [DesignColumn] = []
     var patterns: [UInt64: String] = [:]
     for (index, feature) in data.features.enumerated() where feature.kind != .unused {
@@ -54,15 +51,15 @@ struct DesignBuilder {
   /// Neighbours in one cache line.
   private static let featuresReadTogether = 8
 
-  /// One value column a feature that is a number, else nil.
-  private func valueColumns() -> [DesignColumn?] {
+  /// One value column a feature that is a number, else nil; bounds and moments are those of a sample.
+  static func valueColumns(_ data: TrainingData, _ options: LogisticOptions) -> [DesignColumn?] {
     let sample = BoundSample(data: data, options: options)
     let features = data.features
     var columns = [DesignColumn?](repeating: nil, count: features.count)
     columns.withUnsafeMutableBufferPointer { columns in
       // Each call writes its own elements only.
       nonisolated(unsafe) let columns = columns
-      options.parallel.forEachBlock(count: features.count, blockSize: Self.featuresReadTogether) { block in
+      options.parallel.forEachBlock(count: features.count, blockSize: featuresReadTogether) { block in
         for (feature, column) in zip(block.range, sample.valueColumns(block.range)) {
           columns[feature] = column
         }
@@ -125,7 +122,19 @@ struct DesignBuilder {
 
   // MARK: Exact moments
 
-  private func standardise(_ columns: [DesignColumn], _ moments: MomentPass.Moments) -> [DesignColumn] {
+  /// The design with the moments of all rows, without columns that say the same as others.
+  ///
+  /// - Parameters:
+  ///   - columns: `provisionalColumns()`.
+  ///   - moments: of the same columns, in units of a sample's moments.
+  /// - Returns: the design and the positions of its columns among `columns`.
+  mutating func design(
+    _ columns: [DesignColumn], _ moments: DesignMoments
+  ) -> (design: Design, kept: [Int]) {
+    withoutCorrelated(standardise(columns, moments), moments)
+  }
+
+  private func standardise(_ columns: [DesignColumn], _ moments: DesignMoments) -> [DesignColumn] {
     columns.enumerated().map { position, column in
       guard case .value(let lower, let upper, _) = column.term else { return column }
       let present = data.totalWeight - summaries[column.feature].missingWeight
@@ -140,8 +149,8 @@ struct DesignBuilder {
   }
 
   private mutating func withoutCorrelated(
-    _ columns: [DesignColumn], _ moments: MomentPass.Moments
-  ) -> Design {
+    _ columns: [DesignColumn], _ moments: DesignMoments
+  ) -> (design: Design, kept: [Int]) {
     var kept: [Int] = []
     for (position, column) in columns.enumerated() {
       guard column.scale > 0, column.scale.isNormal else {
@@ -168,7 +177,7 @@ struct DesignBuilder {
         }
       }
     }
-    return Design(columns: kept.map { columns[$0] }, correlations: correlations)
+    return (Design(columns: kept.map { columns[$0] }, correlations: correlations), kept)
   }
 
   private mutating func drop(_ feature: String, column: String? = nil, _ reason: String) {

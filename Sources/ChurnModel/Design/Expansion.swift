@@ -17,6 +17,9 @@ struct Expansion: Sendable {
     var dummies: [(column: Int, absent: Double, present: Double)] = []
     /// For each level of the feature the position in `dummies`, or -1.
     var dummyOfLevel: [Double] = []
+
+    /// Whether the term is linear and all there is of the feature.
+    var isPlain: Bool { !isLogarithm && missing < 0 }
   }
 
   /// Features side by side whose raw values may be transposed together.
@@ -31,6 +34,8 @@ struct Expansion: Sendable {
     let firstFeature: Int
     /// For each of `width` features from the first the panel column of its value, or -1; empty when values are gathered.
     let targets: [Int]
+    /// For each of them its linear term; that of what is finished later leaves the values as they are.
+    let terms: [VectorTerm]
 
     var isTransposed: Bool { !targets.isEmpty }
   }
@@ -80,7 +85,7 @@ struct Expansion: Sendable {
       for step in steps[group.steps] {
         let source = first + step.feature
         if step.value >= 0, group.isTransposed {
-          finish(step, count, panel)
+          if !step.isPlain { finish(step, count, panel) }
         } else {
           // A category has a mark of missing values, too.
           if !step.dummyOfLevel.isEmpty { expandCategory(step, source, stride, count, panel) }
@@ -90,7 +95,7 @@ struct Expansion: Sendable {
     }
   }
 
-  /// Writes the raw values of a group's features into their columns.
+  /// Writes the values of a group's features into their columns: finished where they are plain, else raw.
   private func transpose(
     _ group: Group, _ first: UnsafePointer<Double>, _ stride: Int, _ count: Int, _ panel: Panel
   ) {
@@ -99,7 +104,7 @@ struct Expansion: Sendable {
         let target = column < 0 ? panel.spareColumn : panel.column(column)
         targets.initializeElement(at: index, to: target.baseAddress)
       }
-      vector_transpose(first + group.firstFeature, stride, count, targets.baseAddress)
+      vector_transpose(first + group.firstFeature, stride, count, group.terms, targets.baseAddress)
     }
   }
 
@@ -164,9 +169,12 @@ extension Expansion.Group {
     let columns = own.filter { steps[$0].value >= 0 }
       .reduce(into: [Int: Int]()) { $0[steps[$1].feature] = steps[$1].value }
     guard firstFeature >= 0, columns.count >= Self.leastNumbers else {
-      targets = []
+      (targets, terms) = ([], [])
       return
     }
+    let plain = own.filter { steps[$0].isPlain }
+      .reduce(into: [Int: VectorTerm]()) { $0[steps[$1].feature] = steps[$1].term }
+    terms = (firstFeature..<firstFeature + Self.width).map { plain[$0] ?? .unchanged }
     targets = (firstFeature..<firstFeature + Self.width).map { columns[$0] ?? -1 }
   }
 }
@@ -198,6 +206,10 @@ extension VectorTerm {
   /// Where values without bounds end: products of two of them are still finite, so that the infinite value of a row
   /// with weight 0 adds 0 to every sum.
   static let greatestValue = 1e150
+
+  /// Every value as it is.
+  static let unchanged = VectorTerm(
+    lower: -.infinity, upper: .infinity, centre: 0, slope: 1, offset: 0, missing: .nan)
 
   /// Adds the value as it is, and nothing when it is missing.
   static let unbounded = VectorTerm(

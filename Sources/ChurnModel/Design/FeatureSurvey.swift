@@ -33,9 +33,18 @@ enum FeatureSurvey {
         partials[block.index].add(block.range, elements, data)
       }
     }
-    var summaries = data.features.map(FeatureSummary.init(of:))
+    return try merge(partials, data.features)
+  }
+
+  /// What the blocks found together, added up in their order.
+  ///
+  /// - Throws: as `run`.
+  static func merge(
+    _ partials: [Partial], _ features: [FeatureColumn]
+  ) throws(ChurnModelError) -> [FeatureSummary] {
+    var summaries = features.map(FeatureSummary.init(of:))
     for partial in partials {
-      if let problem = partial.problem { throw problem.error(data.features) }
+      if let problem = partial.problem { throw problem.error(features) }
       partial.merge(into: &summaries)
     }
     return summaries
@@ -66,8 +75,8 @@ enum FeatureSurvey {
   }
 
   /// Counts of one block of rows.
-  private final class Partial: @unchecked Sendable {
-    var problem: Problem?
+  final class Partial: @unchecked Sendable {
+    fileprivate private(set) var problem: Problem?
     private var least: [Double]
     private var greatest: [Double]
     private var missingWeight: [Double]
@@ -122,13 +131,12 @@ enum FeatureSurvey {
     {
       guard let base = elements.baseAddress else { return }
       let columns = data.features.count
-      let marks = range.map(Self.mark)
       data.weights.withUnsafeBufferPointer { weights in
         guard let weight = weights.baseAddress else { return }
         vector_survey(
-          base + range.lowerBound * columns, columns, range.count, weight + range.lowerBound, marks, &least,
-          &greatest,
-          &missingWeight, &missingPattern)
+          base + range.lowerBound * columns, columns, range.count, weight + range.lowerBound,
+          range.lowerBound,
+          &least, &greatest, &missingWeight, &missingPattern)
       }
     }
 
@@ -149,13 +157,7 @@ enum FeatureSurvey {
       }
     }
 
-    /// A number that stands for the row, such that sums of different sets of rows differ.
-    @inline(__always)
-    private static func mark(_ row: Int) -> UInt {
-      UInt(SplitMix64.number(UInt64(truncatingIfNeeded: row)))
-    }
-
-    func merge(into summaries: inout [FeatureSummary]) {
+    fileprivate func merge(into summaries: inout [FeatureSummary]) {
       for feature in summaries.indices {
         summaries[feature].least = min(summaries[feature].least, least[feature])
         summaries[feature].greatest = max(summaries[feature].greatest, greatest[feature])

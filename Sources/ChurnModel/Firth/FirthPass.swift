@@ -48,7 +48,7 @@ struct FirthPass: Sendable {
     else { return nil }
     return Point(
       coefficients: coefficients, value: value, information: factor,
-      objective: value.logLoss - logDeterminant(factor) / (2 * objective.totalWeight))
+      objective: value.logLoss - logDeterminant(factor) / (2 * objective.data.totalWeight))
   }
 
   /// Reciprocal condition of the information below which its inverse has no digit.
@@ -56,14 +56,14 @@ struct FirthPass: Sendable {
 
   /// log det I from the factor of I/W.
   func logDeterminant(_ factor: Cholesky) -> Double {
-    factor.logDeterminant + Double(factor.order) * log(objective.totalWeight)
+    factor.logDeterminant + Double(factor.order) * log(objective.data.totalWeight)
   }
 
   /// - Complexity: O(rows × columns²)
   func slope(at point: Point, _ workspaces: Workspaces) -> Slope {
-    let data = objective.rows.data
-    let scale = 1 / objective.totalWeight
-    let partials = workspaces.forEachPanel(objective.rows, objective.expansion) {
+    let data = objective.data
+    let scale = 1 / objective.data.totalWeight
+    let partials = workspaces.forEachPanel(objective.data, objective.expansion) {
       panel, count, first, workspace, partial in
       point.coefficients.withUnsafeBufferPointer {
         panel.multiply(rows: count, coefficients: $0, into: workspace.margins)
@@ -110,7 +110,7 @@ struct FirthPass: Sendable {
       for index in gradient.indices { gradient[index] += partial.gradient[index] }
       for index in gram.indices { gram[index] += partial.gram[index] }
     }
-    let total = objective.totalWeight
+    let total = objective.data.totalWeight
     let hessian = Matrix(rows: order, columns: order) { elements in
       for row in 0..<order {
         for column in 0...row {

@@ -77,7 +77,7 @@ struct FirthProfiler: Sendable {
         "the profile of Firth's likelihood cannot be followed to \(value); ask for no profiles")
     }
     let solution = try solver.maximise(from: start, holding: combination, tolerance: profileTolerance)
-    let twice = 2 * pass.objective.totalWeight
+    let twice = 2 * pass.objective.data.totalWeight
     return Position(
       point: solution.point, factor: solution.factor, value: value,
       fall: twice * (solution.point.objective - estimate.objective), slope: twice * solution.multiplier)
@@ -90,7 +90,8 @@ struct FirthProfiler: Sendable {
     // χ²₁ is the square of a normal variable.
     let aim = NormalDistribution.quantile(0.5 + level / 2)
     let error =
-      (dot(combination, estimate.information.solve(combination)) / pass.objective.totalWeight).squareRoot()
+      (dot(combination, estimate.information.solve(combination)) / pass.objective.data.totalWeight)
+      .squareRoot()
     var position = centre
     var next = centre.value + side * aim * error
     /// The fall at `inner` is too small, at `outer` too great.

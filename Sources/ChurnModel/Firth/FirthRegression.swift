@@ -91,7 +91,7 @@ public enum FirthRegression {
     _ point: FirthPass.Point, _ pass: FirthPass, _ design: Design
   ) -> Double {
     let scales = design.columns.reduce(0) { $0 + log($1.scale) }
-    return scales - pass.objective.totalWeight * point.objective
+    return scales - pass.objective.data.totalWeight * point.objective
   }
 
   private static func positions(
@@ -154,6 +154,7 @@ extension Certificate {
   fileprivate init(unproven solution: FirthSolver.Solution, passes: Passes) {
     gradientNorm = solution.gradientNorm
     returnedGradientNorm = nil
+    returnedGradientBound = nil
     squaredNewtonDecrement = max(solution.squaredDecrement, 0)
     gapBoundBeforeLastStep = nil
     gapBound = nil

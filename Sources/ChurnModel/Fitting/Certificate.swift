@@ -5,7 +5,8 @@ import LinearAlgebra
 ///
 /// **Stopping rule.** Newton steps, halved until none raises the objective f, are made until no element of the gradient
 /// g at the coefficients β exceeds `LogisticOptions.tolerance`. Then one more step with the derivatives at hand gives
-/// the returned coefficients β⁺ = β − H⁻¹g; f is not evaluated again. Without a penalty, a fit whose step is still long
+/// the returned coefficients β⁺ = β − H⁻¹g; f is not evaluated again. A fit of many rows stops one evaluation
+/// earlier, as soon as the bound below proves that the gradient at β⁺ meets the tolerance. Without a penalty, a fit whose step is still long
 /// when the gradient meets a loose tolerance goes on, and one whose step is long at a vanished gradient is an error.
 ///
 /// **Bounds on the gap.** The logistic loss φ satisfies |φ‴| ≤ φ″, hence along any v the objective has
@@ -19,17 +20,21 @@ import LinearAlgebra
 ///
 ///     f(β) − f* ≤ (u + (1 − u)·log(1 − u))/c² ≤ λ²/(2·(1 − u)).
 ///
-/// The step to β⁺ has length λ, so the gradient there is at most λ·(e^u − 1 − u)/u ≤ λ·(u/2)·e^u in the dual norm, and
+/// The step v to β⁺ has length λ and changes no margin by more than r = Σⱼ mⱼ·|vⱼ| with the greatest magnitude mⱼ of
+/// each column, so the gradient there is at most λ·(e^r − 1 − r)/r ≤ λ·(r/2)·e^r in the dual norm, and
 ///
-///     λ⁺ ≤ λ·(u/2)·e^(3u/2),   u⁺ ≤ (u²/2)·e^(2u),   f(β⁺) − f* ≤ λ⁺²/(2·(1 − u⁺)).
+///     |∂f(β⁺)/∂βⱼ| ≤ √Hⱼⱼ·λ·(r/2)·e^r,   λ⁺ ≤ λ·(r/2)·e^(3r/2),   u⁺ ≤ u·(r/2)·e^(2r),
+///     f(β⁺) − f* ≤ λ⁺²/(2·(1 − u⁺)).
 ///
-/// c = Σⱼ mⱼ·√(H⁻¹)ⱼⱼ with the greatest magnitude mⱼ of each column is such a bound by the triangle inequality. The
+/// c = Σⱼ mⱼ·√(H⁻¹)ⱼⱼ is such a bound by the triangle inequality. The
 /// theorem holds in exact arithmetic; no bound is claimed below the rounding of the objective itself.
 public struct Certificate: Codable, Sendable, Equatable {
   /// Greatest absolute element of the gradient at the last evaluation, before the last Newton step.
   public let gradientNorm: Double
   /// The same at the returned coefficients; nil unless robust or clustered errors asked for a further pass over the rows.
   public let returnedGradientNorm: Double?
+  /// Proven bound on every element of the gradient at the returned coefficients; nil where the last step is not Newton's.
+  public let returnedGradientBound: Double?
   /// λ² = gᵀH⁻¹g at the last evaluation, twice the gap that the quadratic model predicts.
   public let squaredNewtonDecrement: Double
   /// Proven bound on f − f* at the last evaluation, in units of the objective (mean log loss plus penalty); nil when
@@ -63,25 +68,29 @@ public struct Certificate: Codable, Sendable, Equatable {
   ///   - value: objective and derivatives at the last evaluation.
   ///   - inverse: inverse of its Hessian.
   ///   - greatest: the greatest magnitude of each column, the intercept's 1 first.
+  ///   - step: H⁻¹g when the last step was that, which sharpens the bounds after it.
   ///   - isLastStepMade: whether a Newton step was made after that evaluation.
   init(
     value: ObjectiveValue, reciprocalCondition: Double, inverse: Matrix, greatest: [Double],
-    returnedGradientNorm: Double?, passes: Passes, isLastStepMade: Bool = true
+    step: [Double]? = nil, returnedGradientNorm: Double?, passes: Passes, isLastStepMade: Bool = true
   ) {
     let squared = Self.squaredNorm(value.gradient, inverse)
     let reach = greatest.indices.reduce(0) { $0 + greatest[$1] * inverse[$1, $1].squareRoot() }
     let decrement = squared.squareRoot()
     let u = reach * decrement
-    let next = decrement * u / 2 * exp(1.5 * u)
+    let last = step.map { LastStep(value, direction: $0, greatest: greatest) }
+    let r = min(last?.reach ?? u, u)
+    let next = decrement * r / 2 * exp(1.5 * r)
     let rounding = Double.ulpOfOne * value.objective
     gradientNorm = value.gradientNorm
     self.returnedGradientNorm = returnedGradientNorm
+    returnedGradientBound = last?.gradientBound
     squaredNewtonDecrement = squared
     gapBoundBeforeLastStep = Self.gap(decrement, u).map { max($0, rounding) }
     gapBound =
       !isLastStepMade
       ? gapBoundBeforeLastStep
-      : u < 1 ? Self.gap(next, u * u / 2 * exp(2 * u)).map { max($0, rounding) } : nil
+      : u < 1 ? Self.gap(next, u * r / 2 * exp(2 * r)).map { max($0, rounding) } : nil
     self.reciprocalCondition = reciprocalCondition
     self.passes = passes
   }
@@ -97,6 +106,7 @@ public struct Certificate: Codable, Sendable, Equatable {
   ) {
     gradientNorm = value.gradientNorm
     returnedGradientNorm = value.gradientNorm
+    returnedGradientBound = nil
     squaredNewtonDecrement = Self.squaredNorm(positions.map { value.gradient[$0] }, inverse)
     gapBoundBeforeLastStep = nil
     gapBound = nil

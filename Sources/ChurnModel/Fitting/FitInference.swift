@@ -52,18 +52,20 @@ struct FitInference {
     Double(inverse.rows) - penalties.indices.reduce(0) { $0 + penalties[$1] * inverse[$1, $1] }
   }
 
-  /// - Parameter evaluations: passes over all rows that the solver made.
-  func certificate(summaries: [FeatureSummary], workspaces: Workspaces, evaluations: Int) -> Certificate {
-    let greatest = design.columns.map {
-      $0.greatestMagnitude(kind: data.features[$0.feature].kind, summary: summaries[$0.feature])
-    }
+  /// - Parameters:
+  ///   - greatest: the greatest magnitude of each column, the intercept's 1 first.
+  ///   - evaluations: passes over all rows that evaluated the objective.
+  func certificate(
+    greatest: [Double], prepared: DesignPreparation, workspaces: Workspaces, evaluations: Int
+  ) -> Certificate {
     // The survey, the bounds and the robust errors read rows without the workspaces.
     let boundsReadAll = data.rows <= options.boundRows
     return Certificate(
       value: solution.value, reciprocalCondition: solution.factor.reciprocalCondition, inverse: inverse,
-      greatest: [1] + greatest, returnedGradientNorm: sums?.gradient.reduce(0) { max($0, $1.magnitude) },
+      greatest: greatest, step: solution.factor.solve(solution.value.gradient),
+      returnedGradientNorm: sums?.gradient.reduce(0) { max($0, $1.magnitude) },
       passes: Certificate.Passes(
-        full: 1 + (boundsReadAll ? 1 : 0) + workspaces.fullPasses + (sums == nil ? 0 : 1),
+        full: prepared.surveyPasses + (boundsReadAll ? 1 : 0) + workspaces.fullPasses + (sums == nil ? 0 : 1),
         evaluations: evaluations, sample: (boundsReadAll ? 0 : 1) + workspaces.samplePasses))
   }
 }

@@ -12,6 +12,7 @@ struct FitPreparation {
   let workspaces: Workspaces
   /// Passes over all rows that the design took.
   let designPasses: Int
+  private let surveyPasses: Int
   private(set) var clock: PhaseClock
 
   /// - Parameter dropsDependentColumns: whether columns that are sums of earlier ones are left out, and listed.
@@ -26,16 +27,16 @@ struct FitPreparation {
     self.clusters = try clusters.map { clusters throws(ChurnModelError) in
       try ClusterOrder(clusters: clusters, weights: data.weights)
     }
-    summaries = try FeatureSurvey.run(data, parallel: options.parallel)
-    clock.finish("survey")
     workspaces = Workspaces(parallel: options.parallel)
-    var builder = DesignBuilder(data: data, options: options, summaries: summaries)
-    let whole = builder.build(workspaces)
+    let prepared = try DesignPreparation(data, options, workspaces, startsWarm: false, clock: &clock)
+    summaries = prepared.summaries
+    surveyPasses = prepared.surveyPasses
+    let whole = prepared.design
     let kept = dropsDependentColumns ? whole.independentColumns() : Array(whole.columns.indices)
     let dependent = Set(whole.columns.indices).subtracting(kept).sorted()
     design = whole.keeping(kept)
     dropped =
-      builder.dropped
+      prepared.dropped
       + dependent.map { position in
         let column = whole.columns[position]
         return DroppedFeature(
@@ -60,7 +61,7 @@ struct FitPreparation {
 
   /// The objective over all rows.
   func objective(penalties: [Double]) -> ObjectivePass {
-    ObjectivePass(expansion: expansion, rows: RowSelection(data: data, step: 1), penalties: penalties)
+    ObjectivePass(expansion: expansion, data: data, penalties: penalties)
   }
 
   /// The intercept alone, intercept first.
@@ -95,10 +96,7 @@ struct FitPreparation {
 
   /// The greatest magnitude of each panel column, the intercept's 1 first.
   var greatestMagnitudes: [Double] {
-    [1]
-      + design.columns.map {
-        $0.greatestMagnitude(kind: data.features[$0.feature].kind, summary: summaries[$0.feature])
-      }
+    design.greatestMagnitudes(data.features, summaries)
   }
 
   /// Passes over the data so far.
@@ -107,7 +105,7 @@ struct FitPreparation {
   func passes(evaluations: Int, others: Int) -> Certificate.Passes {
     let boundsReadAll = data.rows <= options.boundRows
     return Certificate.Passes(
-      full: 1 + (boundsReadAll ? 1 : 0) + workspaces.fullPasses + others, evaluations: evaluations,
+      full: surveyPasses + (boundsReadAll ? 1 : 0) + workspaces.fullPasses + others, evaluations: evaluations,
       sample: (boundsReadAll ? 0 : 1) + workspaces.samplePasses)
   }
 }

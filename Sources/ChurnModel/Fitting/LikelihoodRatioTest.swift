@@ -92,7 +92,7 @@ extension LogisticFit {
     let solver = NewtonSolver(
       objective: ObjectivePass(
         expansion: Expansion(features: model.features, columns: kept.columns),
-        rows: RowSelection(data: data, step: 1), penalties: kept.penalties(model.features, options)),
+        data: data, penalties: kept.penalties(model.features, options)),
       workspaces: workspaces, maximumIterations: options.maximumIterations, undetermined: Undetermined(kept))
     let start = [model.intercept] + kept.columns.map(\.coefficient)
     let reduced = try solver.minimise(from: start, tolerance: options.tolerance)

@@ -19,7 +19,7 @@ public struct LogisticOptions: Sendable {
   public var rareLevelShare = 0.01
   /// Of two columns with a greater absolute correlation the later one is dropped, 0...1. Default 0.98.
   public var correlationLimit = 0.98
-  /// Above so many rows a fit on every 16th row gives the start. Default 50,000.
+  /// Above so many rows the fit of a sample gives the start. Default 50,000.
   public var warmStartRows = 50_000
   /// The solver stops when no element of the objective's gradient is greater; greater than 0. Default 1e-9.
   public var tolerance = 1e-9

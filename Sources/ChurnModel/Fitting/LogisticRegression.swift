@@ -10,8 +10,8 @@ internal import Foundation
 ///
 /// with row weights w, offsets o (0 by default) and penalty factors f (1 by default). The intercept is not penalised.
 /// For lasso and elastic net, and for many λ at once, see `RegularisationPath`. With λ = 0 this is the classical maximum likelihood fit. The method is Newton's
-/// (iteratively reweighted least squares), from a fit on every 16th row when there are many rows; design columns are
-/// made panel by panel in each pass and never stored.
+/// (iteratively reweighted least squares), from the fit of a sample when there are many rows; design columns are made
+/// panel by panel in each pass and never stored.
 ///
 /// How values are prepared: bounds of numeric and logarithm features are quantiles of the training rows; missing
 /// values stand at the training mean, with an indicator column `<name>_na` where enough rows miss the feature
@@ -33,7 +33,7 @@ public enum LogisticRegression {
   ///   - options: see there.
   ///   - metadata: kept with the model.
   /// - Throws: `ChurnModelError` that says what is wrong with the data or the options.
-  /// - Complexity: O(rows × columns²) per Newton step, about four of them over all rows.
+  /// - Complexity: O(rows × columns²) per Newton step, about three of them over all rows.
   public static func fit(
     features: [FeatureColumn], values: Matrix, labels: [Bool], weights: [Double]? = nil,
     offsets: [Double]? = nil, clusters: [Int32]? = nil, options: LogisticOptions = LogisticOptions(),
@@ -47,22 +47,20 @@ public enum LogisticRegression {
     let clusters = try clusters.map { clusters throws(ChurnModelError) in
       try ClusterOrder(clusters: clusters, weights: data.weights)
     }
-    let summaries = try FeatureSurvey.run(data, parallel: options.parallel)
-    clock.finish("survey")
     let workspaces = Workspaces(parallel: options.parallel)
-    var builder = DesignBuilder(data: data, options: options, summaries: summaries)
-    let design = builder.build(workspaces)
+    let prepared = try DesignPreparation(data, options, workspaces, startsWarm: true, clock: &clock)
     let preparing = workspaces.fullPasses
     clock.finish("design")
+    let design = prepared.design
     let expansion = Expansion(features: features, columns: design.columns)
-    let undetermined = Undetermined(design)
-    let start = warmStart(data, design, expansion, undetermined, options, workspaces)
-    clock.finish("warm start")
+    let start = prepared.start ?? [data.nullMargin] + [Double](repeating: 0, count: design.columns.count)
+    let greatest = design.greatestMagnitudes(features, prepared.summaries)
     let solver = NewtonSolver(
       objective: ObjectivePass(
-        expansion: expansion, rows: RowSelection(data: data, step: 1),
-        penalties: design.penalties(features, options)),
-      workspaces: workspaces, maximumIterations: options.maximumIterations, undetermined: undetermined)
+        expansion: expansion, data: data, penalties: design.penalties(features, options)),
+      workspaces: workspaces, maximumIterations: options.maximumIterations,
+      undetermined: Undetermined(design), steering: data.steeringPrecision,
+      greatest: data.hasManyRows ? greatest : nil)
     let solution = try solver.minimise(from: start, tolerance: options.tolerance)
     clock.finish("solve")
     let fitted = Design(
@@ -71,12 +69,13 @@ public enum LogisticRegression {
     let model = try LogisticModel(
       features: features, columns: fitted.columns, intercept: solution.coefficients[0],
       penalty: options.penalty,
-      training: try TrainingSummary(data, solution, options), dropped: builder.dropped, metadata: metadata)
+      training: try TrainingSummary(data, solution, options), dropped: prepared.dropped, metadata: metadata)
     let inference = FitInference(
       data: data, options: options, clusters: clusters, design: design, expansion: expansion,
       solution: solution)
     let certificate = inference.certificate(
-      summaries: summaries, workspaces: workspaces, evaluations: workspaces.fullPasses - preparing)
+      greatest: greatest, prepared: prepared, workspaces: workspaces,
+      evaluations: prepared.evaluations + workspaces.fullPasses - preparing)
     let table = inference.coefficients(model)
     clock.finish("inference")
     return LogisticFit(
@@ -84,37 +83,6 @@ public enum LogisticRegression {
       effectiveParameters: inference.effectiveParameters, phases: clock.phases, design: fitted,
       predictedObjective: solution.predictedObjective, options: options, information: inference.information)
   }
-
-  /// Every so many rows are used to find the start.
-  private static let warmStartStep = 16
-  /// A start needs few digits: sampling error is far greater.
-  private static let warmStartTolerance = 1e-5
-  /// Keeps the start's equations definite where the sample lacks a column's values.
-  private static let warmStartPenalty = 1e-6
-
-  private static func warmStart(
-    _ data: TrainingData, _ design: Design, _ expansion: Expansion, _ undetermined: Undetermined,
-    _ options: LogisticOptions,
-    _ workspaces: Workspaces
-  ) -> [Double] {
-    var start = [Double](repeating: 0, count: expansion.panelColumns)
-    start[0] = log(data.positiveShare / (1 - data.positiveShare))
-    guard data.rows > options.warmStartRows else { return start }
-    let sample = RowSelection(data: data, step: warmStartStep)
-    let objective = ObjectivePass(
-      expansion: expansion, rows: sample,
-      penalties: [0] + design.penalties(data.features, options).dropFirst().map { max($0, warmStartPenalty) })
-    guard objective.totalWeight > 0 else { return start }
-    let solver = NewtonSolver(
-      objective: objective, workspaces: workspaces, maximumIterations: options.maximumIterations,
-      undetermined: undetermined)
-    // A sample that cannot be fitted (one class only) costs the head start, nothing else.
-    guard let solution = try? solver.minimise(from: start, tolerance: warmStartTolerance) else {
-      return start
-    }
-    return solution.coefficients
-  }
-
 }
 
 extension TrainingSummary {
@@ -123,8 +91,8 @@ extension TrainingSummary {
   ) throws(ChurnModelError) {
     self.init(
       rows: data.rowsUsed, positives: data.positives, totalWeight: data.totalWeight,
-      logLoss: solution.value.logLoss, nullLogLoss: try NullFit(data, options).logLoss,
-      objective: solution.value.objective, gradientNorm: solution.value.gradientNorm,
+      logLoss: solution.reported.logLoss, nullLogLoss: try NullFit(data, options).logLoss,
+      objective: solution.reported.objective, gradientNorm: solution.reported.gradientNorm,
       iterations: solution.iterations)
   }
 }

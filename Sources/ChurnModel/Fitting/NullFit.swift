@@ -21,7 +21,7 @@ struct NullFit {
     }
     let solver = NewtonSolver(
       objective: ObjectivePass(
-        expansion: Expansion(features: data.features, columns: []), rows: RowSelection(data: data, step: 1),
+        expansion: Expansion(features: data.features, columns: []), data: data,
         penalty: 0),
       workspaces: Workspaces(parallel: options.parallel), maximumIterations: options.maximumIterations,
       undetermined: Undetermined(Design(columns: [], correlations: Matrix(rows: 0, columns: 0))))

@@ -18,6 +18,8 @@ struct ObjectiveValue {
   let gradient: [Double]
   /// ∇²f.
   let hessian: Matrix
+  /// Of the Hessian; the rest is in double precision.
+  var precision = GramPrecision.double
 
   /// The greatest absolute element of the gradient.
   var gradientNorm: Double { gradient.reduce(0) { max($0, $1.magnitude) } }
@@ -26,61 +28,74 @@ struct ObjectiveValue {
 /// Evaluates objective, gradient and Hessian in one pass over the rows.
 struct ObjectivePass: Sendable {
   let expansion: Expansion
-  let rows: RowSelection
+  let data: TrainingData
   /// λⱼ, one a coefficient, the intercept's 0 first.
   let penalties: [Double]
-  /// Σw over the selected rows.
-  let totalWeight: Double
-
   /// The same penalty for all columns.
-  init(expansion: Expansion, rows: RowSelection, penalty: Double) {
+  init(expansion: Expansion, data: TrainingData, penalty: Double) {
     self.init(
-      expansion: expansion, rows: rows,
+      expansion: expansion, data: data,
       penalties: [0] + [Double](repeating: penalty, count: expansion.panelColumns - 1))
   }
 
-  init(expansion: Expansion, rows: RowSelection, penalties: [Double]) {
+  init(expansion: Expansion, data: TrainingData, penalties: [Double]) {
     self.expansion = expansion
-    self.rows = rows
+    self.data = data
     self.penalties = penalties
-    var total = 0.0
-    for index in 0..<rows.count { total += rows.data.weights[index * rows.step] }
-    totalWeight = total
   }
 
   /// The objective at `coefficients` (intercept first).
   ///
   /// - Complexity: O(rows × columns²)
-  func evaluate(_ coefficients: [Double], _ workspaces: Workspaces) -> ObjectiveValue {
-    let partials = workspaces.forEachPanel(rows, expansion) { panel, count, first, workspace, partial in
-      coefficients.withUnsafeBufferPointer {
-        panel.multiply(rows: count, coefficients: $0, into: workspace.margins)
-      }
-      rows.addOffsets(first: first, count: count, to: workspace.margins)
-      differentiate(first: first, count: count, workspace)
-      for row in 0..<count { partial.loss += workspace.losses[row] }
-      panel.addTransposedProduct(
-        rows: count, residuals: UnsafeBufferPointer(workspace.residuals), to: partial.gradient)
-      panel.addWeightedGram(rows: count, weights: UnsafeBufferPointer(workspace.weights), to: partial.gram)
+  func evaluate(
+    _ coefficients: [Double], _ workspaces: Workspaces, precision: GramPrecision = .double
+  ) -> ObjectiveValue {
+    let partials = workspaces.forEachPanel(data, expansion) { panel, count, first, workspace, partial in
+      add(panel, count, first, coefficients, precision, workspace, to: partial)
     }
-    return combine(partials, coefficients)
+    return combine(partials, coefficients, precision)
+  }
+
+  /// Adds one panel's rows to objective, gradient and Hessian.
+  ///
+  /// - Parameter first: number of its first row.
+  func add(
+    _ panel: Panel, _ count: Int, _ first: Int, _ coefficients: [Double], _ precision: GramPrecision,
+    _ workspace: Workspace, to partial: PartialSums
+  ) {
+    coefficients.withUnsafeBufferPointer {
+      panel.multiply(rows: count, coefficients: $0, into: workspace.margins)
+    }
+    data.addOffsets(first: first, count: count, to: workspace.margins)
+    differentiate(first: first, count: count, workspace)
+    for row in 0..<count { partial.loss += workspace.losses[row] }
+    panel.addTransposedProduct(
+      rows: count, residuals: UnsafeBufferPointer(workspace.residuals), to: partial.gradient)
+    panel.addWeightedGram(
+      rows: count, weights: UnsafeBufferPointer(workspace.weights), to: partial.gram, precision: precision)
+  }
+
+  /// ½·Σ λⱼ·βⱼ².
+  func penalty(_ coefficients: [Double]) -> Double {
+    zip(penalties, coefficients).reduce(0) { $0 + $1.0 / 2 * $1.1 * $1.1 }
   }
 
   /// Losses, first and second derivatives by the margin of one panel's rows.
   private func differentiate(first: Int, count: Int, _ workspace: Workspace) {
-    let step = rows.step
-    rows.data.outcomes.withUnsafeBufferPointer { outcomes in
-      rows.data.weights.withUnsafeBufferPointer { weights in
+    data.outcomes.withUnsafeBufferPointer { outcomes in
+      data.weights.withUnsafeBufferPointer { weights in
         guard let outcome = outcomes.baseAddress, let weight = weights.baseAddress else { return }
         vector_log_loss(
-          workspace.margins.baseAddress, outcome + first * step, weight + first * step, step, count,
+          workspace.margins.baseAddress, outcome + first, weight + first, 1, count,
           workspace.losses.baseAddress, workspace.residuals.baseAddress, workspace.weights.baseAddress)
       }
     }
   }
 
   /// Adds the blocks up in their order, which makes the sums independent of the number of threads.
-  private func combine(_ partials: ArraySlice<PartialSums>, _ coefficients: [Double]) -> ObjectiveValue {
+  func combine(
+    _ partials: ArraySlice<PartialSums>, _ coefficients: [Double], _ precision: GramPrecision
+  ) -> ObjectiveValue {
     let order = coefficients.count
     var loss = 0.0
     var gradient = [Double](repeating: 0, count: order)
@@ -90,23 +105,22 @@ struct ObjectivePass: Sendable {
       for index in gradient.indices { gradient[index] += partial.gradient[index] }
       for index in gram.indices { gram[index] += partial.gram[index] }
     }
-    var penaltyTerm = 0.0
     for index in gradient.indices {
-      gradient[index] /= totalWeight
+      gradient[index] /= data.totalWeight
       gradient[index] += penalties[index] * coefficients[index]
-      penaltyTerm += penalties[index] / 2 * coefficients[index] * coefficients[index]
     }
     let hessian = Matrix(rows: order, columns: order) { elements in
       for row in 0..<order {
         for column in 0...row {
-          let value = gram[row * order + column] / totalWeight + (row == column ? penalties[row] : 0)
+          let value = gram[row * order + column] / data.totalWeight + (row == column ? penalties[row] : 0)
           elements[row * order + column] = value
           elements[column * order + row] = value
         }
       }
     }
-    let logLoss = loss / totalWeight
+    let logLoss = loss / data.totalWeight
     return ObjectiveValue(
-      objective: logLoss + penaltyTerm, logLoss: logLoss, gradient: gradient, hessian: hessian)
+      objective: logLoss + penalty(coefficients), logLoss: logLoss, gradient: gradient, hessian: hessian,
+      precision: precision)
   }
 }

@@ -1,23 +1,5 @@
 import LinearAlgebra
 
-/// Every `step`-th row of the training table.
-struct RowSelection: Sendable {
-  let data: TrainingData
-  let step: Int
-
-  /// Number of selected rows.
-  var count: Int { (data.rows + step - 1) / step }
-
-  /// Adds the offsets of successive selected rows to their margins.
-  @inline(__always)
-  func addOffsets(first: Int, count: Int, to margins: UnsafeMutableBufferPointer<Double>) {
-    guard let offsets = data.offsets else { return }
-    offsets.withUnsafeBufferPointer { offsets in
-      for row in 0..<count { margins[row] += offsets[(first + row) * step] }
-    }
-  }
-}
-
 /// Memory for the passes over the design: one panel a thread, one partial result a block, used again by every pass.
 final class Workspaces: @unchecked Sendable {
   private let parallel: Parallel
@@ -35,27 +17,35 @@ final class Workspaces: @unchecked Sendable {
     self.parallel = parallel
   }
 
-  /// Expands the selected rows panel by panel and calls `body` with each, on several threads.
+  /// Number of blocks that a pass over the rows has.
+  static func blockCount(_ data: TrainingData) -> Int {
+    Parallel.blockCount(count: data.rows, blockSize: blockSize(data))
+  }
+
+  private static func blockSize(_ data: TrainingData) -> Int {
+    Parallel.blockSize(count: data.rows, blocks: blocks, multipleOf: Panel.usualCapacity)
+  }
+
+  /// Expands the rows panel by panel and calls `body` with each, on several threads.
   ///
   /// The panels of one block are visited in order with the same partial result, which starts at zero; `first` is the
-  /// position of the panel's first row within the selection.
+  /// number of the panel's first row.
   ///
   /// - Returns: the partial results in block order; valid until the next call.
   func forEachPanel(
-    _ rows: RowSelection, _ expansion: Expansion,
+    _ data: TrainingData, _ expansion: Expansion,
     _ body: @Sendable (_ panel: Panel, _ count: Int, _ first: Int, Workspace, PartialSums) -> Void
   ) -> ArraySlice<PartialSums> {
-    if rows.step == 1 { fullPasses += 1 } else { samplePasses += 1 }
+    if data.isSample { samplePasses += 1 } else { fullPasses += 1 }
     let capacity = Panel.usualCapacity
-    let blockSize = Parallel.blockSize(count: rows.count, blocks: Self.blocks, multipleOf: capacity)
-    let blocks = Parallel.blockCount(count: rows.count, blockSize: blockSize)
+    let blockSize = Self.blockSize(data)
+    let blocks = Self.blockCount(data)
     reserve(columns: expansion.panelColumns, blocks: blocks)
     for workspace in workspaces { expansion.prepare(workspace.panel) }
-    let featureCount = rows.data.features.count
-    let width = rows.step * featureCount
-    rows.data.values.withUnsafeElements { elements in
+    let width = data.features.count
+    data.values.withUnsafeElements { elements in
       nonisolated(unsafe) let elements = elements
-      parallel.forEachBlock(count: rows.count, blockSize: blockSize) { block in
+      parallel.forEachBlock(count: data.rows, blockSize: blockSize) { block in
         let workspace = workspaces[block.worker]
         let partial = partials[block.index]
         partial.reset()
@@ -65,7 +55,7 @@ final class Workspaces: @unchecked Sendable {
             expansion.expand(
               first: base + first * width, stride: width, count: count, into: workspace.panel)
           }
-          let end = rows.step == 1 ? min(first + count + capacity, block.range.upperBound) : first + count
+          let end = min(first + count + capacity, block.range.upperBound)
           workspace.panel.upcoming = UnsafeBufferPointer(
             start: elements.baseAddress.map { $0 + (first + count) * width },
             count: (end - first - count) * width)
@@ -81,7 +71,7 @@ final class Workspaces: @unchecked Sendable {
       workspaces = (0..<parallel.threads).map { _ in Workspace(columns: columns) }
       partials = []
     }
-    while partials.count < blocks { partials.append(PartialSums(columns: columns)) }
+    while partials.count < blocks { partials.append(PartialSums(block: partials.count, columns: columns)) }
   }
 }
 
@@ -111,13 +101,16 @@ final class Workspace {
 
 /// What one block of rows adds to the objective and its derivatives.
 final class PartialSums {
+  /// Number of the block.
+  let block: Int
   var loss = 0.0
   /// One element a panel column.
   let gradient: UnsafeMutableBufferPointer<Double>
   /// Panel columns squared, row-major; only the lower triangle counts.
   let gram: UnsafeMutableBufferPointer<Double>
 
-  init(columns: Int) {
+  init(block: Int, columns: Int) {
+    self.block = block
     gradient = .allocate(capacity: columns)
     gram = .allocate(capacity: columns * columns)
     reset()

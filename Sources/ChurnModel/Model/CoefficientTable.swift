@@ -19,7 +19,8 @@ import Statistics
 ///   looked at the same labels, so p values and intervals by these errors would promise too much: see `areTested`.
 ///
 /// Weights count as repeated rows. The Hessian is the one of the solver's last evaluation, before its last step: errors
-/// are exact to about the length of that step, 1e-7 of their value or better with the standard tolerance.
+/// are exact to about the length of that step, 1e-7 of their value or better with the standard tolerance, and 1e-5 or
+/// better for more than 50,000 rows, where the solver stops one evaluation earlier.
 public struct CoefficientTable: Codable, Sendable, Equatable {
   /// Under which assumptions an error is measured.
   public enum ErrorKind: String, Codable, Sendable, CaseIterable {

@@ -35,7 +35,7 @@ struct ElasticNetInference {
     self.terms = terms
     let smooth = ObjectivePass(
       expansion: Expansion(features: data.features, columns: whole.columns),
-      rows: RowSelection(data: data, step: 1), penalties: terms.squared
+      data: data, penalties: terms.squared
     ).evaluate(coefficients, preparation.workspaces)
     value = ObjectiveValue(
       objective: point.objective, logLoss: smooth.logLoss,

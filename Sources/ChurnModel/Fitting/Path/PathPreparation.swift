@@ -20,11 +20,11 @@ struct PathPreparation {
     try path.check()
     data = try TrainingData(
       features: features, values: values, labels: labels, weights: weights, offsets: offsets)
-    summaries = try FeatureSurvey.run(data, parallel: options.parallel)
     workspaces = Workspaces(parallel: options.parallel)
-    var builder = DesignBuilder(data: data, options: options, summaries: summaries)
-    design = builder.build(workspaces)
-    dropped = builder.dropped
+    let prepared = try DesignPreparation(data, options, workspaces, startsWarm: false, clock: &clock)
+    summaries = prepared.summaries
+    design = prepared.design
+    dropped = prepared.dropped
     self.options = options
     self.path = path
     clock.finish("design")
