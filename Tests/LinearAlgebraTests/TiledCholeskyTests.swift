@@ -71,7 +71,9 @@ struct SymmetricEigenvectorsTests {
     #expect(zip(found.values, found.values.dropFirst()).allSatisfy { $0 >= $1 })
     for first in 0..<order {
       for second in 0..<order {
-        let product: Double = (0..<order).reduce(0) { $0 + found.vectors[first, $1] * found.vectors[second, $1] }
+        let product: Double = (0..<order).reduce(0) {
+          $0 + found.vectors[first, $1] * found.vectors[second, $1]
+        }
         #expect((product - (first == second ? 1 : 0)).magnitude < 1e-12)
         let image: Double = (0..<order).reduce(0) { $0 + matrix[second, $1] * found.vectors[first, $1] }
         #expect((image - found.values[first] * found.vectors[first, second]).magnitude < 1e-11)
