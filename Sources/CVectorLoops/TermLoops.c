@@ -6,6 +6,12 @@
 
 #define MOST_CELLS 4
 
+#if defined(__x86_64__)
+#define FOR_EACH_WIDTH __attribute__((target_clones("avx512dq", "avx2", "default")))
+#else
+#define FOR_EACH_WIDTH
+#endif
+
 // The cells that a row touches with their shares; `pair` is a constant where this is inlined.
 static inline __attribute__((always_inline)) long cells_of(const TermRows *rows, int pair, long row, double *shares) {
   double share = rows->first_share[row];
@@ -88,6 +94,30 @@ void term_add_gram(const TermRows *i, const TermRows *j, const double *weights, 
     add_gram(i, 1, j, 0, weights, count, cells, gram);
   } else {
     add_gram(i, 1, j, 1, weights, count, cells, gram);
+  }
+}
+
+// The directions of one feature at a row.
+static inline __attribute__((always_inline)) void mix(const double *values, long columns, long node, double share,
+                                                      double *result) {
+  const double *here = values + node * columns;
+  for (long c = 0; c < columns; c++) result[c] = (1 - share) * here[c] + share * here[columns + c];
+}
+
+FOR_EACH_WIDTH void term_fill_design(const TermRows *rows, const TermDirectionSet *directions, const double *scales,
+                                     long start, long count, long stride, double *scratch, double *design) {
+  const int *first_of = directions->first_of, *second_of = directions->second_of;
+  double *second = scratch + directions->first_columns;
+  for (long i = 0; i < count; i++) {
+    double *row = design + i * stride, scale = scales[i];
+    mix(directions->first, directions->first_columns, rows->first[start + i], rows->first_share[start + i], scratch);
+    if (rows->second == NULL) {
+      for (long c = 0; c < directions->columns; c++) row[c] = scale * scratch[c];
+    } else {
+      mix(directions->second, directions->second_columns, rows->second[start + i], rows->second_share[start + i],
+          second);
+      for (long c = 0; c < directions->columns; c++) row[c] = scale * scratch[first_of[c]] * second[second_of[c]];
+    }
   }
 }
 

@@ -19,4 +19,18 @@ package enum Products {
       blasint(transposesFirst ? rows : inner), second, blasint(transposesSecond ? inner : columns), 0, result,
       blasint(columns))
   }
+
+  /// C += Aᵀ·B for columns of taller matrices: A inner × rows and B inner × columns, the next row of all three `stride`,
+  /// `resultStride` elements on.
+  ///
+  /// - Complexity: O(rows × inner × columns)
+  package static func addTransposed(
+    rows: Int, inner: Int, columns: Int, _ first: UnsafePointer<Double>, _ second: UnsafePointer<Double>,
+    stride: Int, to result: UnsafeMutablePointer<Double>, resultStride: Int
+  ) {
+    BLAS.prepare()
+    cblas_dgemm(
+      CblasRowMajor, CblasTrans, CblasNoTrans, blasint(rows), blasint(columns), blasint(inner), 1, first,
+      blasint(stride), second, blasint(stride), 1, result, blasint(resultStride))
+  }
 }

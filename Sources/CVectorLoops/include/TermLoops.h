@@ -20,6 +20,23 @@ void term_add_margins(const TermRows *rows, const double *values, long start, lo
 void term_add_sums(const TermRows *rows, const double *amounts, long count, double *sums);
 /// gram[cell of i * cells + cell of j] += weight times both shares, over all rows 0..<count; `cells` is how many j has.
 void term_add_gram(const TermRows *i, const TermRows *j, const double *weights, long count, long cells, double *gram);
+/// Some directions of a term, made of those of its axes: direction c is that of `first_of[c]` on the first feature, for a pair
+/// times that of `second_of[c]` on the second. The axes' values are nodes × columns.
+typedef struct {
+  const double *first;
+  long first_columns;
+  const double *second;
+  long second_columns;
+  const int *first_of;
+  const int *second_of;
+  long columns;
+} TermDirectionSet;
+
+/// The term's directions at rows start + i times scales[i], to design[i * stride].
+///
+/// `scratch` has room for the columns of both axes.
+void term_fill_design(const TermRows *rows, const TermDirectionSet *directions, const double *scales, long start,
+                      long count, long stride, double *scratch, double *design);
 /// sums[2 * ((fold * height + first) * width + second)] += gradient, and the curvature to the element after it.
 void term_add_pair_sums(const unsigned char *first, const unsigned char *second, long height, long width,
                         const unsigned char *folds, const double *gradients, const double *curvatures, long count,

@@ -6,7 +6,8 @@ import LinearAlgebra
 /// Residuals are summed up on the grid of two features' bins (as in FAST: Lou, Caruana, Gehrke and Hooker 2013, "Accurate
 /// intelligible models with pairwise interactions", KDD), once for each of some folds. In every cell a step of Newton's
 /// method, shrunk by a ridge, is fitted outside a fold and its gain in log-likelihood measured inside: a pair that only
-/// follows noise gains nothing, however fine its grid. Of several grids, from fine to coarse, and ridges the best counts.
+/// follows noise gains nothing, however fine its grid. Of several grids, from fine to coarse, of the product of the
+/// features' places alone, and of several ridges the best counts.
 struct PairSearch {
   /// One feature's bins.
   struct Bins: Sendable {
@@ -15,6 +16,8 @@ struct PairSearch {
     let count: Int
     /// For each coarser grid, the bin there of each bin here; the grid itself first.
     let grids: [(bins: [Int], count: Int)]
+    /// For a number, where each bin stands among the others, with mean 0 and mean square 1 over the rows; else empty.
+    let scores: [Double]
   }
 
   struct Candidate: Sendable {
@@ -66,7 +69,7 @@ struct PairSearch {
     term_add_pair_sums(
       one.codes, other.codes, one.count, other.count, foldOfRow, gradients, curvatures, gradients.count, &sums
     )
-    var best = -Double.infinity
+    var best = Self.productGain(sums, one.scores, other.scores)
     for (coarseOne, coarseOther) in zip(one.grids, other.grids) {
       let size = coarseOne.count * coarseOther.count
       var coarse = [Double](repeating: 0, count: 2 * Self.folds * size)
@@ -83,6 +86,22 @@ struct PairSearch {
       best = max(best, Self.heldOutGain(coarse, cells: size))
     }
     return best
+  }
+
+  /// What the product of both features' scores gains: one coefficient for the whole grid, for interactions too weak to be
+  /// seen in single cells.
+  private static func productGain(_ sums: [Double], _ one: [Double], _ other: [Double]) -> Double {
+    guard !one.isEmpty, !other.isEmpty else { return -.infinity }
+    let cells = one.count * other.count
+    var products = [Double](repeating: 0, count: 2 * folds)
+    for fold in 0..<folds {
+      for cell in 0..<cells {
+        let product = one[cell / other.count] * other[cell % other.count]
+        products[2 * fold] += product * sums[2 * (fold * cells + cell)]
+        products[2 * fold + 1] += product * product * sums[2 * (fold * cells + cell) + 1]
+      }
+    }
+    return heldOutGain(products, cells: 1)
   }
 
   /// - Parameter sums: gradient and curvature of each cell, fold by fold.
@@ -109,11 +128,14 @@ struct PairSearch {
 
 extension PairSearch.Bins {
   /// The bins of a feature on the scale that a pair's term would have.
-  init(_ scale: TermScale, _ column: PlacedColumn) {
+  ///
+  /// - Parameter weights: one a row.
+  init(_ scale: TermScale, _ column: PlacedColumn, weights: [Double]) {
     let last = scale.count - 1
     // Between two knots of a number with few values there is nothing, so that a node is a value.
     codes = zip(column.nodes, column.shares).map { node, share in node + (share >= 0.5 ? 1 : 0) }
     count = last + 1
+    scores = scale.isNumber ? Self.scores(codes, weights, scale) : []
     grids = (0...PairSearch.halvings).map { halving in
       let bins = (0...last).map { node in
         guard scale.isNumber, node < scale.valueNodes else { return node }
@@ -123,5 +145,17 @@ extension PairSearch.Bins {
       let used = Set(bins).sorted()
       return (bins.map { used.firstIndex(of: $0) ?? 0 }, used.count)
     }
+  }
+
+  private static func scores(_ codes: [UInt8], _ weights: [Double], _ scale: TermScale) -> [Double] {
+    var sums = [Double](repeating: 0, count: scale.count)
+    for (code, weight) in zip(codes, weights) where Int(code) < scale.valueNodes { sums[Int(code)] += weight }
+    let total = sums.reduce(0, +)
+    guard total > 0 else { return [] }
+    let places = sums.indices.map { Double($0) }
+    let mean = zip(places, sums).reduce(0) { $0 + $1.0 * $1.1 } / total
+    let square = zip(places, sums).reduce(0) { $0 + $1.1 * ($1.0 - mean) * ($1.0 - mean) } / total
+    guard square > 0 else { return [] }
+    return places.map { Int($0) < scale.valueNodes ? ($0 - mean) / square.squareRoot() : 0 }
   }
 }

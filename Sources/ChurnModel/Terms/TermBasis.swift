@@ -108,7 +108,7 @@ struct TermBasis: Sendable {
       directions.reduce(0) { sum, own in
         sum + zip(own, weights).reduce(0) { $0 + $1.1 * $1.0 * $1.0 }
       } / Double(directions.count)
-    return directions.map { $0.map { $0 / squares.squareRoot() } }
+    return principal(directions.map { $0.map { $0 / squares.squareRoot() } }, weights)
   }
 
   /// Orthonormal vectors that span what is orthogonal to all of `vectors` (Gram and Schmidt, twice for accuracy).

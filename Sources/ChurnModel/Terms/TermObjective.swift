@@ -10,6 +10,8 @@ struct TermState: Sendable {
   var penalties: [Double]
   /// Whether each group still moves; the coefficients of the others are 0.
   var isActive: [Bool]
+  /// Whether each coefficient is left at 0 because rows could hardly move it; empty when none is.
+  var isNegligible: [Bool] = []
 
   /// Lets a group move no more.
   mutating func leaveOut(_ group: Int, _ layout: TermLayout) {
@@ -19,7 +21,9 @@ struct TermState: Sendable {
 
   /// Positions of the coefficients that move.
   func activeColumns(_ layout: TermLayout) -> [Int] {
-    (0..<layout.columnCount).filter { isActive[layout.groupOfColumn[$0]] }
+    (0..<layout.columnCount).filter {
+      isActive[layout.groupOfColumn[$0]] && (isNegligible.isEmpty || !isNegligible[$0])
+    }
   }
 }
 
@@ -29,10 +33,10 @@ struct TermState: Sendable {
 ///
 ///     F = Σ wᵢ·(log(1 + exp ηᵢ) − yᵢ·ηᵢ) + ½·Σ_groups λ_g·Σ_{j ∈ g} βⱼ²
 ///
-/// A row touches two nodes of a feature and four cells of a pair. Gradient and Gram matrix are summed up on nodes, a block
-/// of two terms at a time, and turned into the directions' by small products: no dense design is ever made (for the idea
-/// see Li and Wood 2020, "Faster model matrix crossproducts for large generalized linear models with discretized
-/// covariates", Statistics and Computing 30).
+/// A row touches two nodes of a feature and four cells of a pair. Gradients are summed up on nodes and turned into the
+/// directions' by small products, and so is the Gram matrix of many directions (`curvature`), a block of two terms at a
+/// time: no dense design is ever kept (for the idea see Li and Wood 2020, "Faster model matrix crossproducts for large
+/// generalized linear models with discretized covariates", Statistics and Computing 30).
 struct TermObjective: Sendable {
   let layout: TermLayout
   let rows: PlacedRows
@@ -56,10 +60,9 @@ struct TermObjective: Sendable {
 
   /// - Complexity: O(rows × terms)
   func look(_ state: TermState) -> Look {
-    let values = layout.shapes.indices.map {
-      layout.shapes[$0].values(state.coefficients[layout.columns[$0]])
-    }
-    let termRows = layout.shapes.indices.map { rows.termRows($0, layout.shapes[$0]) }
+    let moved = layout.shapes.indices.filter { state.coefficients[layout.columns[$0]].contains { $0 != 0 } }
+    let values = moved.map { layout.shapes[$0].values(state.coefficients[layout.columns[$0]]) }
+    let termRows = moved.map { rows.termRows($0, layout.shapes[$0]) }
     let count = rows.count
     var residuals = [Double](repeating: 0, count: count)
     var curvatures = [Double](repeating: 0, count: count)
@@ -121,15 +124,17 @@ struct TermObjective: Sendable {
 
   // MARK: Derivatives
 
-  /// Σ amounts over the rows, in the directions of every term.
+  /// Σ amounts over the rows, in the active directions.
   ///
   /// - Complexity: O(rows × terms)
-  func sums(of amounts: [Double]) -> [Double] {
+  func sums(of amounts: [Double], active: [Int]) -> [Double] {
+    let isActive = layout.positions(of: active).map { $0 >= 0 }
     var result = [Double](repeating: 0, count: layout.columnCount)
     result.withUnsafeMutableBufferPointer { result in
       nonisolated(unsafe) let result = result
       parallel.forEachBlock(count: layout.shapes.count, blockSize: 1) { block in
         let shape = layout.shapes[block.index]
+        guard isActive[layout.columns[block.index]].contains(true) else { return }
         var onNodes = [Double](repeating: 0, count: shape.cells)
         var scratch = onNodes
         withUnsafePointer(to: rows.termRows(block.index, shape)) {
@@ -140,80 +145,35 @@ struct TermObjective: Sendable {
           onNodes, width: 1, scratch: &scratch, into: target + layout.columns[block.index].lowerBound)
       }
     }
-    return result
+    return active.map { result[$0] }
   }
 
   /// ∇F over intercept and active coefficients.
   func gradient(_ look: Look, _ state: TermState, active: [Int]) -> [Double] {
-    let sums = sums(of: look.residuals)
-    return [look.residuals.reduce(0, +)]
-      + active.map { sums[$0] + state.penalties[layout.groupOfColumn[$0]] * state.coefficients[$0] }
+    let groups = layout.groupOfColumn
+    return zip(
+      [0] + active.map { state.penalties[groups[$0]] * state.coefficients[$0] },
+      lossGradient(look, active: active)
+    )
+    .map { $0 + $1 }
+  }
+
+  /// ∇ of the loss alone over intercept and active coefficients.
+  func lossGradient(_ look: Look, active: [Int]) -> [Double] {
+    [look.residuals.reduce(0, +)] + sums(of: look.residuals, active: active)
   }
 
   /// ∇²F over intercept and active coefficients.
   ///
   /// - Complexity: O(rows × terms²)
   func hessian(_ look: Look, _ state: TermState, active: [Int]) -> Matrix {
+    var result = curvature(look, active: active)
     let order = active.count + 1
-    let position = layout.positions(of: active)
-    let terms = layout.shapes.indices.filter { term in
-      layout.columns[term].contains { position[$0] >= 0 }
-    }
-    // The heaviest blocks first, so that none of them is left for the end.
-    let blocks = terms.enumerated().flatMap { index, first in terms[...index].map { (first, $0) } }
-      .sorted { weight($0) > weight($1) }
-    let withIntercept = sums(of: look.curvatures)
-    return Matrix(rows: order, columns: order) { elements in
-      elements.update(repeating: 0)
-      elements[0] = look.curvatures.reduce(0, +)
-      for (index, column) in active.enumerated() {
-        elements[index + 1] = withIntercept[column]
-        elements[(index + 1) * order] = withIntercept[column]
-      }
-      nonisolated(unsafe) let elements = elements
-      parallel.forEachBlock(count: blocks.count, blockSize: 1) { block in
-        let (first, second) = blocks[block.index]
-        let products = products(first, second, look.curvatures)
-        let width = layout.columns[second].count
-        for (row, rowColumn) in layout.columns[first].enumerated() where position[rowColumn] >= 0 {
-          for (column, columnColumn) in layout.columns[second].enumerated() where position[columnColumn] >= 0
-          {
-            let value = products[row * width + column]
-            elements[position[rowColumn] * order + position[columnColumn]] = value
-            elements[position[columnColumn] * order + position[rowColumn]] = value
-          }
-        }
-      }
+    result.withUnsafeMutableElements { elements in
       for (index, column) in active.enumerated() {
         elements[(index + 1) * order + index + 1] += state.penalties[layout.groupOfColumn[column]]
       }
     }
-  }
-
-  private func weight(_ block: (first: Int, second: Int)) -> Int {
-    layout.shapes[block.first].cells * layout.shapes[block.second].cells
-  }
-
-  /// Bᵢᵀ·(Σ rows)·Bⱼ for two terms.
-  private func products(_ first: Int, _ second: Int, _ curvatures: [Double]) -> [Double] {
-    let (one, other) = (layout.shapes[first], layout.shapes[second])
-    let size = one.cells * other.cells
-    return withUnsafeTemporaryAllocation(of: Double.self, capacity: 3 * size) { memory in
-      guard let gram = memory.baseAddress else { return [] }
-      gram.update(repeating: 0, count: size)
-      withUnsafePointer(to: rows.termRows(first, one)) { ofOne in
-        withUnsafePointer(to: rows.termRows(second, other)) { ofOther in
-          term_add_gram(ofOne, ofOther, curvatures, rows.count, other.cells, gram)
-        }
-      }
-      let (scratch, half) = (gram + size, gram + 2 * size)
-      one.contract(gram, width: other.cells, scratch: scratch, into: half)
-      return [Double](unsafeUninitializedCapacity: one.columns * other.columns) { result, count in
-        if let result = result.baseAddress {
-          other.contractRows(half, height: one.columns, scratch: scratch, into: result)
-        }
-        count = one.columns * other.columns
-      }
-    }
+    return result
   }
 }

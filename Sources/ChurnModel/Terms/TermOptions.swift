@@ -23,20 +23,24 @@ public struct TermOptions: Sendable {
   public var bins = OptimalBinOptions()
   /// Most pairs, at least 0. Default 24; 0 looks for none.
   public var mostPairs = 24
-  /// Most pairs taken between two fits; they share no feature. Default 3.
+  /// Most pairs taken between two fits, or half as many as there are already; they share no feature. Default 3.
   public var pairsPerRound = 3
   /// No further pair is taken once so many coefficients move; at least 0. Default 1,500: the time of a step grows with the
   /// third power of their number.
   public var mostCoefficients = 1500
-  /// A pair is taken when it raises the log-likelihood of held-out rows by more than this. Default 4.
-  public var leastGain = 4.0
+  /// A pair is taken as the k-th when it raises the log-likelihood of held-out rows by more than this and log(pairs/k),
+  /// which is about what the k-th best of so many pairs gains when all are noise. Default 2.
+  public var leastGain = 2.0
   /// Of two numbers with a greater absolute correlation the later one is dropped, 0...1. Default 0.999.
   public var correlationLimit = 0.999
   /// Most rows from which knots, pairs and penalties are chosen, every k-th one; at least 1. Default 100,000. The
   /// coefficients are fitted to all rows.
   public var structureRows = 100_000
-  /// Most steps of the search for penalties in one fit. Default 30.
-  public var penaltySteps = 30
+  /// How much penalties of one kind (straight parts, rough parts, levels, …) are drawn to their common mean, as the inverse
+  /// variance of their logarithms, at least 0. Default 0.2; 0 estimates each by itself.
+  public var penaltyPooling = 0.2
+  /// Most looks at the rows in the search for penalties of one fit. Default 12.
+  public var penaltySteps = 12
   /// The solver stops when no element of the gradient of the mean objective is greater; above 0. Default 1e-9.
   public var tolerance = 1e-9
   /// Most Newton steps with fixed penalties; at least 1. Default 50.
@@ -65,6 +69,7 @@ public struct TermOptions: Sendable {
     try require(
       mostPairs >= 0 && pairsPerRound >= 1, "mostPairs must be at least 0, pairsPerRound at least 1")
     try require((0...1).contains(correlationLimit), "correlationLimit must be in 0...1")
+    try require(penaltyPooling >= 0, "penaltyPooling must be at least 0")
     try require(structureRows >= 1, "structureRows must be at least 1")
     try require(tolerance > 0, "tolerance must be greater than 0")
     try require(

@@ -61,16 +61,25 @@ private struct StructureSearch {
   private var pairs: [PairSearch.Candidate] = []
   /// Whether terms are held to their directions, not only judged by them.
   private var holdsDirections = false
+  /// The pairs that looked best in the first search, as first × features + second; later searches look at them only.
+  private var shortlist: Set<Int>?
+  /// Mean squares over the rows, for a pair as if its features were independent, and kinds of groups.
+  private var directions = TermSolver.Directions()
   private var passes = 0
   private var clock = PhaseClock()
 
   /// Penalty with which a term of one feature starts, and one of a pair.
   private static let startPenalty = 1.0
   private static let pairStartPenalty = 5.0
-  /// Steps for penalties between two searches for pairs: enough to know what the residuals are.
-  private static let roundSteps = 4
+  /// How many directions of a curve move at the start; fewer where there are many curves for few rows.
+  private static let mostStart = 10.0
+  private static let leastStart = 2.0
+  /// Looks at the rows for penalties between two searches for pairs: enough to know what the residuals are.
+  private static let roundSteps = 2
   /// A pair that gains less than this share of the round's best one waits for the next round.
   private static let leastShare = 0.25
+  /// Pairs that later searches look at; of wide tables most pairs gain nothing in any of them.
+  private static let mostSearched = 500
 
   init(data: TrainingData, groups: [Int32]?, options: TermOptions) throws(ChurnModelError) {
     self.data = data
@@ -99,6 +108,8 @@ private struct StructureSearch {
     other.rows = PlacedRows(data, rows: sample)
     other.state = Self.start(data)
     other.pairs = []
+    other.shortlist = nil
+    other.directions = TermSolver.Directions()
     return other
   }
 
@@ -114,13 +125,15 @@ private struct StructureSearch {
   // MARK: Terms
 
   private mutating func run(_ progress: (String) -> Void) throws(ChurnModelError) {
-    let directions = holdsDirections ? ", directions held" : ""
-    progress("terms of \(candidates.scales.count { $0 != nil }) features\(directions)")
-    for (feature, scales) in candidates.scales.enumerated() {
-      guard let scales else { continue }
-      append([(feature, scales.own)], penalty: Self.startPenalty)
+    let held = holdsDirections ? ", directions held" : ""
+    progress("terms of \(candidates.scales.count { $0 != nil }) features\(held)")
+    let own = candidates.scales.enumerated().compactMap { feature, scales in scales.map { (feature, $0.own) }
+    }
+    for (axis, column) in zip(own, place(own, rows.rows)) {
+      append([axis], [column], penalty: Self.startPenalty)
     }
     clock.finish("terms")
+    startPenalties(0..<layout.groupCount)
     try choosePenalties(steps: options.penaltySteps)
     if weighGroups() { try choosePenalties(steps: options.penaltySteps) }
     clock.finish("penalties")
@@ -132,12 +145,13 @@ private struct StructureSearch {
       let found = nextPairs(bins)
       clock.finish("search for pairs")
       if found.isEmpty { break }
+      let groupsBefore = layout.groupCount
       for pair in found {
-        append(
-          [(pair.first, candidates.pairScale(pair.first)), (pair.second, candidates.pairScale(pair.second))],
-          penalty: Self.pairStartPenalty)
+        let axes = [pair.first, pair.second].map { ($0, candidates.pairScale($0)) }
+        append(axes, place(axes, rows.rows), penalty: Self.pairStartPenalty)
       }
       pairs += found
+      startPenalties(groupsBefore..<layout.groupCount)
       progress("pair \(pairs.count): \(found.map(name).joined(separator: ", "))")
       try choosePenalties(steps: Self.roundSteps)
       clock.finish("penalties with pairs")
@@ -156,27 +170,56 @@ private struct StructureSearch {
     return power < 1
   }
 
+  /// Lets groups begin so smooth that rows can move few of their directions: what is missing comes with smaller penalties.
+  private mutating func startPenalties(_ groups: Range<Int>) {
+    let information = objective.look(state).curvatures.reduce(0, +)
+    passes += 1
+    // The power of a curve's k-th direction falls about as 1/k².
+    let features = max(candidates.scales.count { $0 != nil }, 1)
+    let moving = min(max(Double(rows.count) / Double(2 * features), Self.leastStart), Self.mostStart)
+    let share = 1 / (TermSolver.negligible * moving * moving)
+    for group in groups { state.penalties[group] = max(state.penalties[group], share * information) }
+  }
+
   private func name(_ pair: PairSearch.Candidate) -> String {
     "\(data.features[pair.first].name) × \(data.features[pair.second].name)"
   }
 
-  private mutating func append(_ axes: [(feature: Int, scale: TermScale)], penalty: Double) {
-    let columns = axes.map {
-      PlacedColumn($0.scale, values: data.values, feature: $0.feature, rows: rows.rows)
+  /// The places of rows on some scales.
+  private func place(_ axes: [(feature: Int, scale: TermScale)], _ rows: [Int32]) -> [PlacedColumn] {
+    var columns = [PlacedColumn?](repeating: nil, count: axes.count)
+    columns.withUnsafeMutableBufferPointer { columns in
+      nonisolated(unsafe) let columns = columns
+      options.parallel.forEachBlock(count: axes.count, blockSize: 1) { block in
+        let (feature, scale) = axes[block.index]
+        columns[block.index] = PlacedColumn(scale, values: data.values, feature: feature, rows: rows)
+      }
     }
+    return columns.compactMap { $0 }
+  }
+
+  private mutating func append(
+    _ axes: [(feature: Int, scale: TermScale)], _ columns: [PlacedColumn], penalty: Double
+  ) {
+    let weights = zip(axes, columns).map { nodeWeights($0.scale, $1) }
     var shape = TermShape(
-      axes: zip(axes, columns).map { axis, column in
+      axes: zip(axes, weights).map { axis, weights in
         TermShape.Axis(
           feature: axis.feature, scale: axis.scale,
           basis: TermBasis(
-            scale: axis.scale, nodeWeights: nodeWeights(axis.scale, column),
+            scale: axis.scale, nodeWeights: weights,
             isLogarithm: candidates.scales[axis.feature]?.isLogarithm ?? false,
             isStraight: candidates.scales[axis.feature]?.isStraight ?? false))
       })
     if !shape.isPair { shape.steps = candidates.scales[axes[0].feature]?.steps }
+    directions.powers += zip(shape.axes, weights).map { $0.basis.powers($1) }.reduce([1]) { product, own in
+      product.flatMap { first in own.map { first * $0 } }
+    }
+    directions.kinds += GroupKind.kinds(shape)
     layout.append(shape)
     rows.append(first: columns[0], second: columns.count == 2 ? columns[1] : nil)
     state.coefficients += Array(repeating: 0, count: shape.columns)
+    state.isNegligible += Array(repeating: false, count: shape.columns)
     state.penalties += Array(repeating: penalty, count: shape.groupCount)
     state.isActive += Array(repeating: true, count: shape.groupCount)
   }
@@ -203,7 +246,7 @@ private struct StructureSearch {
       passes += solver.passes
       return
     }
-    var solver = TermSolver(objective, state: state)
+    var solver = TermSolver(objective, state: state, directions: directions, pooling: options.penaltyPooling)
     try solver.choosePenalties(steps: steps)
     state = solver.state
     passes += solver.passes
@@ -213,12 +256,14 @@ private struct StructureSearch {
 
   /// A pair could turn a term that has a direction: such a feature takes part in none.
   private func pairBins() -> [PairSearch.Bins?] {
-    candidates.scales.enumerated().map { feature, scales in
-      guard let scales, scales.steps == nil else { return nil }
-      return PairSearch.Bins(
-        scales.pair,
-        PlacedColumn(scales.pair, values: data.values, feature: feature, rows: rows.rows))
+    let axes = candidates.scales.enumerated().compactMap { feature, scales in
+      scales.flatMap { $0.steps == nil ? (feature, $0.pair) : nil }
     }
+    var bins = [PairSearch.Bins?](repeating: nil, count: candidates.scales.count)
+    for (axis, column) in zip(axes, place(axes, rows.rows)) {
+      bins[axis.0] = PairSearch.Bins(axis.1, column, weights: rows.weights)
+    }
+    return bins
   }
 
   /// The best pairs that share no feature.
@@ -228,12 +273,24 @@ private struct StructureSearch {
     let search = PairSearch(bins: bins, foldOfRow: foldOfRow, parallel: options.parallel)
     let found = search.candidates(
       gradients: look.residuals.map { -$0 }, curvatures: look.curvatures,
-      isTaken: { first, second in pairs.contains { $0.first == first && $0.second == second } })
+      isTaken: { first, second in
+        pairs.contains { $0.first == first && $0.second == second }
+          || shortlist.map { !$0.contains(first * bins.count + second) } ?? false
+      })
+    if shortlist == nil {
+      shortlist = Set(found.prefix(Self.mostSearched).map { $0.first * bins.count + $0.second })
+    }
     let best = found.first?.gain ?? 0
+    let featureCount = bins.count { $0 != nil }
+    let pairCount = featureCount * (featureCount - 1) / 2
     var result: [PairSearch.Candidate] = []
+    let most = min(max(options.pairsPerRound, pairs.count / 2), options.mostPairs - pairs.count)
     for pair in found {
-      guard pair.gain > options.leastGain, pair.gain >= Self.leastShare * best,
-        result.count < min(options.pairsPerRound, options.mostPairs - pairs.count)
+      // Of so many pairs that are nothing the k-th best gains about log(pairs/k) (as in Benjamini and Hochberg 1995, JRSS B
+      // 57: the more pairs have proved themselves, the less is asked of the next).
+      let taken = pairs.count + result.count + 1
+      guard pair.gain > options.leastGain + log(Double(pairCount) / Double(taken)),
+        pair.gain >= Self.leastShare * best, result.count < most
       else { break }
       let isFree = result.allSatisfy { other in
         Set([other.first, other.second]).isDisjoint(with: [pair.first, pair.second])
@@ -307,10 +364,12 @@ private struct StructureSearch {
   private mutating func placeAll(_ used: [Int32]) {
     var all = PlacedRows(data, rows: used)
     let shapes = layout.shapes
-    let columns = shapes.map { shape in
-      shape.axes.map { PlacedColumn($0.scale, values: data.values, feature: $0.feature, rows: used) }
+    var columns = place(shapes.flatMap(\.axes).map { ($0.feature, $0.scale) }, used)[...]
+    for shape in shapes {
+      let own = columns.prefix(shape.axes.count)
+      columns = columns.dropFirst(shape.axes.count)
+      all.append(first: own[own.startIndex], second: shape.isPair ? own[own.startIndex + 1] : nil)
     }
-    for own in columns { all.append(first: own[0], second: own.count == 2 ? own[1] : nil) }
     rows = all
   }
 }

@@ -50,6 +50,10 @@ struct TermReport {
       let penalty = optimum.state.penalties[layout.groupOfColumn[column]]
       return sum + 1 - penalty * inverse[position[column], position[column]]
     }
+    // Of directions that stay at 0 because rows say nearly nothing about them, what was believed beforehand holds.
+    let idle = layout.columns[term].filter {
+      position[$0] < 0 && optimum.state.isActive[layout.groupOfColumn[$0]]
+    }
     let errors = (0..<shape.cells).map { cell in
       let direction = shape.direction(cell: cell)
       var variance = 0.0
@@ -58,6 +62,11 @@ struct TermReport {
           variance +=
             direction[first - start] * inverse[position[first], position[second]] * direction[second - start]
         }
+      }
+      for column in idle {
+        variance +=
+          direction[column - start] * direction[column - start]
+          / optimum.state.penalties[layout.groupOfColumn[column]]
       }
       return max(variance, 0).squareRoot()
     }

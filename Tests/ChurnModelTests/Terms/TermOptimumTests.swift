@@ -109,6 +109,44 @@ struct TermOptimumTests {
     }
   }
 
+  @Test(
+    "the curvature made row by row is that summed up on nodes, for any selection of coefficients and threads")
+  func curvatures() throws {
+    let small = try Small()
+    let look = small.objective.look(small.state(1))
+    let all = Array(0..<small.objective.layout.columnCount)
+    for active in [all, all.filter { $0 % 3 != 1 }, [2, 7], []] {
+      let onNodes = small.objective.curvatureOnNodes(look, active: active)
+      let byRows = small.objective.curvatureByRows(look, active: active)
+      for row in 0...active.count {
+        for column in 0...active.count {
+          #expect((onNodes[row, column] - byRows[row, column]).magnitude < 1e-10)
+        }
+      }
+    }
+  }
+
+  @Test("a direction that rows could hardly move stays at 0, unless it is all that its group has")
+  func negligible() throws {
+    let small = try Small()
+    let layout = small.objective.layout
+    var powers = [Double](repeating: 1e9, count: layout.columnCount)
+    powers[0] = 1e-9
+    powers[4] = 1e-9
+    #expect(layout.groupOfColumn.count { $0 == layout.groupOfColumn[0] } == 1)
+    #expect(layout.groupOfColumn.count { $0 == layout.groupOfColumn[4] } > 1)
+    let directions = TermSolver.Directions(
+      powers: powers, kinds: Array(repeating: 0, count: layout.groupCount))
+    var solver = TermSolver(small.objective, state: small.state(1), directions: directions)
+    try solver.choosePenalties(steps: 5)
+    let idle = solver.state.isNegligible.indices.filter { solver.state.isNegligible[$0] }
+    #expect(idle == [4])
+    #expect(solver.state.coefficients[4] == 0)
+    let optimum = try solver.converge(tolerance: 1e-9, maximumIterations: 50)
+    #expect(optimum.active.contains(4) == false)
+    #expect(optimum.state.coefficients[4] == 0)
+  }
+
   @Test("groups that are left out leave their rows and columns out of the derivatives")
   func leftOut() throws {
     let small = try Small()

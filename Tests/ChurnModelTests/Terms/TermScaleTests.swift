@@ -99,6 +99,23 @@ struct TermBasisTests {
     for ratio in ratios { #expect((ratio / ratios[0] - 1).magnitude < 1e-9) }
   }
 
+  @Test("rough directions do not go together in the rows, and the first moves them most")
+  func principal() {
+    let basis = TermBasis(scale: scale, nodeWeights: weights, isLogarithm: false)
+    func product(_ first: Int, _ second: Int) -> Double {
+      (0..<6).reduce(0) {
+        $0 + weights[$1] * basis.values[$1 * basis.columns + first]
+          * basis.values[$1 * basis.columns + second]
+      }
+    }
+    for first in 1..<5 {
+      for second in 1..<first { #expect(product(first, second).magnitude < 1e-9 * product(1, 1)) }
+    }
+    let powers = basis.powers(weights)
+    #expect(zip(powers[1..<4], powers[2..<5]).allSatisfy { $0 > $1 })
+    #expect((powers[2] - product(2, 2) / weights.reduce(0, +)).magnitude < 1e-12)
+  }
+
   @Test("missing values have a direction of their own and take no part in the others")
   func missing() {
     let basis = TermBasis(scale: scale, nodeWeights: weights, isLogarithm: false)

@@ -179,9 +179,9 @@ struct DirectedTermSolver {
     for group in 0..<layout.groupCount where state.isActive[group] && dimensions[group] > 0 {
       let old = state.penalties[group]
       let parameters = dimensions[group] - old * traces[group]
-      let new = TermSolver.penalty(after: old, parameters: parameters, squares: squares[group])
+      let new = PenaltyStep.penalty(after: old, parameters: parameters, squares: squares[group])
       state.penalties[group] = new
-      if !isKept[group], TermSolver.isSpent(penalty: new, parameters: parameters) {
+      if !isKept[group], PenaltyStep.isSpent(penalty: new, parameters: parameters) {
         state.leaveOut(group, layout)
       } else {
         greatest = max(greatest, log(new / old).magnitude)
