@@ -125,9 +125,9 @@ extension IsotonicCalibrator {
   var strictlyRising: IsotonicCalibrator {
     guard let first = probabilities.first, let last = probabilities.last, scores.allSatisfy((0...1).contains)
     else { return self }
-    let lowest = scores.first == 0 ? [] : [(0.0, first)]
-    let highest = scores.last == 1 ? [] : [(1.0, last)]
-    let points = lowest + zip(scores, probabilities) + highest
+    var points = Array(zip(scores, probabilities))
+    if scores.first != 0 { points.insert((0, first), at: 0) }
+    if scores.last != 1 { points.append((1, last)) }
     return IsotonicCalibrator(
       scores: points.map { $0.0 },
       probabilities: points.map { (1 - Self.mixedShare) * $0.1 + Self.mixedShare * $0.0 })

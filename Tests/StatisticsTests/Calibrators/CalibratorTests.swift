@@ -71,6 +71,19 @@ struct CalibratorTests {
     }
   }
 
+  @Test("a fitted isotonic calibrator keeps every rank and is within a thousandth of the curve of pools")
+  func strictOrder() throws {
+    let pools = try #require(IsotonicCalibrator(scores: Self.scores, labels: Self.labels))
+    let calibrator = try #require(
+      Calibrator(.isotonic, probabilities: Self.scores, labels: Self.labels))
+    let grid = (0...2000).map { Double($0) / 2000 }
+    let curve = grid.map(calibrator.probability)
+    #expect(zip(curve, curve.dropFirst()).allSatisfy { $0 < $1 })
+    #expect(zip(grid, curve).allSatisfy { ($1 - pools.probability($0)).magnitude <= 1e-3 })
+    let plain = grid.map(pools.probability)
+    #expect(zip(plain, plain.dropFirst()).contains { $0 == $1 }, "pools have ties")
+  }
+
   @Test("isotonic probabilities rise, are never 0 or 1, and stay at the ends beyond the scores")
   func isotonicShape() throws {
     let separated = try #require(
