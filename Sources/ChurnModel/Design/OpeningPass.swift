@@ -112,6 +112,8 @@ struct DesignMoments {
     let first = squares[earlier] - sums[earlier] * sums[earlier] / totalWeight
     let second = squares[later] - sums[later] * sums[later] / totalWeight
     guard first > 0, second > 0 else { return 0 }
+    // Single precision overflowed: no number, so that nobody takes it for a correlation.
+    guard product.isFinite else { return .nan }
     return product / (first * second).squareRoot()
   }
 }

@@ -45,7 +45,10 @@ struct WarmStart {
   private func fitted(
     _ rows: TrainingData, _ columns: [DesignColumn], from start: [Double], _ workspaces: Workspaces
   ) -> [Double] {
-    let design = Design(columns: columns, correlations: Matrix(rows: 0, columns: 0))
+    // Nobody reads why a sample cannot be fitted.
+    var correlations = Matrix(rows: columns.count, columns: columns.count)
+    for column in columns.indices { correlations[column, column] = 1 }
+    let design = Design(columns: columns, correlations: correlations)
     let objective = ObjectivePass(
       expansion: Expansion(features: rows.features, columns: columns), data: rows,
       penalties: [0] + design.penalties(rows.features, options).dropFirst().map { max($0, Self.penalty) })
