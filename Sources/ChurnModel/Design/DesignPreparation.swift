@@ -16,6 +16,9 @@ struct DesignPreparation {
   /// Passes over all rows that evaluated the objective.
   let evaluations: Int
 
+  /// A column that is so much wider than the sample says holds values that the sample's coefficients are not for.
+  private static let greatestScaleRatio = 100.0
+
   /// - Parameters:
   ///   - startsWarm: whether a start is looked for.
   ///   - clock: told of the phases before the opening pass.
@@ -71,7 +74,10 @@ struct DesignPreparation {
       (design, kept) = finished.design(exact, try again.run(workspaces).moments)
     }
     // A sample that all rows contradict, by a value far beyond it, is no start.
-    if let point, let evaluation = findings.evaluation, evaluation.logLoss < data.nullLogLoss {
+    let isAlike = zip(kept, design.columns).allSatisfy {
+      $1.scale < Self.greatestScaleRatio * columns[$0].scale
+    }
+    if isAlike, let point, let evaluation = findings.evaluation, evaluation.logLoss < data.nullLogLoss {
       start = QuadraticStart(
         provisional: columns, design: design, kept: kept, penalties: design.penalties(data.features, options)
       ).coefficients(at: point, evaluation)
