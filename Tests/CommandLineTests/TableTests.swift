@@ -67,7 +67,7 @@ struct TableTests {
     #expect(plain.prefix { $0 != "\n" } == (["customer_id", "vin", "as_of"] + names).joined(separator: ","))
   }
 
-  @Test("a stored model is listed with its test, and shows its coefficients by falling strength")
+  @Test("a stored model is listed with its test, and shows its terms or coefficients by falling strength")
   func models() throws {
     let revisit = try SampleGroup.copy(.parquet)
     let listed = try #require(try revisit("models list --json").json["models"] as? [[String: Any]])
@@ -75,15 +75,23 @@ struct TableTests {
     #expect(listed[0]["model"] as? String == "sample@1")
     let auc = try #require((listed[0]["test"] as? [String: Any])?["auc"] as? Double)
     #expect((0.5...1).contains(auc))
-    let shown = try revisit("models show sample --json").json
+    let terms = try #require(try revisit("models show sample --json").json["terms"] as? [[String: Any]])
+    let importances = terms.compactMap { $0["importance"] as? Double }
+    #expect(importances.count == listed[0]["columns"] as? Int && importances == importances.sorted(by: >))
+    let name = try #require(terms[0]["name"] as? String)
+    #expect(try revisit("models show sample").output.contains("1. \(name)"))
+
+    let train = "train --data data --name line --linear --penalty 0.01 --as-of 2024-09-30,2025-03-31"
+    #expect(try revisit(train).status == 0)
+    let shown = try revisit("models show line --json").json
     let coefficients = try #require(shown["coefficients"] as? [[String: Any]])
     let strengths = coefficients.compactMap { ($0["per_standard_deviation"] as? Double)?.magnitude }
     #expect(strengths.count == shown["columns"] as? Int)
     #expect(strengths == strengths.sorted(by: >))
-    let text = try revisit("models show sample --top 5").output
+    let text = try revisit("models show line --top 5").output
     let strongest = try #require(coefficients[0]["label"] as? String)
     #expect(text.contains(strongest))
-    #expect(try revisit("models verify").output == "sample@1  good\n")
+    #expect(try revisit("models verify").output == "line@1  good\nsample@1  good\n")
   }
 
   @Test("the example mapping is valid YAML that names known tables")

@@ -25,7 +25,9 @@ struct CalibratedTrainingTests {
   func judged() throws {
     let (plain, calibrated) = (try Self.plain.get(), try Self.calibrated.get())
     #expect(plain.fit.model.link == .logistic)
-    #expect(calibrated.fit.model.columns == plain.fit.model.columns)
+    var bare = calibrated.fit.model
+    bare.link = .logistic
+    #expect(try bare.json() == plain.fit.model.json())
     let choice = try #require(calibrated.fit.model.link.calibration)
     #expect(choice.calibrator.kind == .beta && choice.wanted == .beta)
     let (before, after) = (try #require(plain.test), try #require(calibrated.test))
@@ -39,7 +41,7 @@ struct CalibratedTrainingTests {
     let fit = try Self.calibrated.get().fit
     let view = AsOfView(histories: TrainedSet.histories, asOf: TrainedSet.testDate)
     let relations = view.population().relations
-    let scorer = try IntervalScorer(.coefficients(fit.model), covariance: MarginCovariance(fit))
+    let scorer = try IntervalScorer(fit.model, covariance: #require(fit.covariance))
     let found = RelationScores.intervals(scorer, view: view, relations: relations)
     #expect(found.probabilities == RelationScores.probabilities(fit.model, view: view, relations: relations))
     for row in relations.indices {
