@@ -61,10 +61,22 @@ struct TermBasis: Sendable {
 
   /// The values, or their logarithms, with weighted mean 0 and variance 1.
   private static func line(_ knots: [Double], _ weights: [Double], isLogarithm: Bool) -> [Double] {
-    let places = isLogarithm ? knots.map(TermScale.signedLogarithm) : knots
+    let places = withoutOverflow(isLogarithm ? knots.map(TermScale.signedLogarithm) : knots)
     let mean = zip(places, weights).reduce(0) { $0 + $1.0 * $1.1 }
     let variance = zip(places, weights).reduce(0) { $0 + $1.1 * ($1.0 - mean) * ($1.0 - mean) }
     return places.map { ($0 - mean) / variance.squareRoot() }
+  }
+
+  /// Binary exponents of numbers whose squares neither overflow nor vanish.
+  private static let safeExponents = -500...500
+
+  /// The places times a power of two such that their squares can be summed up; ordinary ones as they are.
+  private static func withoutOverflow(_ places: [Double]) -> [Double] {
+    let greatest = places.reduce(0) { max($0, $1.magnitude) }
+    guard greatest > 0, !safeExponents.contains(Int(greatest.exponent)) else { return places }
+    // In two steps, for there is no 2¹⁰⁷⁴.
+    let half = Double(sign: .plus, exponent: -Int(greatest.exponent) / 2, significand: 1)
+    return places.map { $0 * half * half }
   }
 
   /// One direction a level: 1 at the level, less its share everywhere, scaled to a mean square of 1 over all.

@@ -5,7 +5,7 @@ public struct TermFit: Sendable {
   public package(set) var model: TermModel
   /// What proves that the coefficients are the optimum for the penalties found.
   public let certificate: Certificate
-  /// Pairs that were taken, in this order, with the gain in log-likelihood on held-out rows that each promised.
+  /// Pairs that were taken and kept, in this order, with the gain in log-likelihood on held-out rows that each promised.
   public let pairs: [(name: String, gain: Double)]
   /// How long each phase of the fit took.
   public let phases: [LogisticFit.Phase]

@@ -322,8 +322,11 @@ private struct StructureSearch {
       dropped: candidates.dropped + report.constants(terms), metadata: metadata)
     let certificate = report.certificate
     clock.finish("errors")
+    // Of some pairs nothing is left with the last penalties.
+    let left = Set(terms.map(\.name))
     return TermFit(
-      model: model, certificate: certificate, pairs: pairs.map { (name($0), $0.gain) }, phases: clock.phases,
+      model: model, certificate: certificate,
+      pairs: pairs.map { (name($0), $0.gain) }.filter { left.contains($0.0) }, phases: clock.phases,
       directions: report.conditions ?? keptConditions(objective, optimum),
       solution: TermSolution(
         layout: layout, state: optimum.state, active: optimum.active, power: rows.power,

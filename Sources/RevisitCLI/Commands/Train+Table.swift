@@ -2,6 +2,7 @@ import ChurnModel
 import Evaluation
 import Foundation
 import ModelRegistry
+import Reports
 import Tables
 
 extension Train {
@@ -65,6 +66,15 @@ extension Train {
       Output.json(report.json)
     } else {
       for line in report.lines { Output.line(line) }
+      if probabilities.intervals, !entry.hasCovariance {
+        stages.note(
+          "No intervals are kept: a direction holds a term, and what it holds has no normal distribution.")
+      }
+      if estimation.coefficients, case .coefficients(let fit) = fit {
+        let width = Terminal.standardOutput.width()
+        let lines = CoefficientDocument(fit).lines(language: common.language, width: width)
+        for line in [""] + lines { Output.line(line) }
+      }
     }
   }
 }

@@ -113,6 +113,15 @@ struct TermRegressionTests {
       greatestDifference(one.model.margins(table.rows), other.model.margins(scaled.rows)) < tolerance)
   }
 
+  @Test("one value of 1e308 leaves the rest of its column what it tells", arguments: [1e308, -1e308, 1e160])
+  func outlier(value: Double) throws {
+    var table = TestTable.bent(count: 700)
+    let plain = try table.terms { $0.mostPairs = 0 }
+    table.rows[3][0] = value
+    let spoiled = try table.terms { $0.mostPairs = 0 }
+    #expect(spoiled.model.training.logLoss < plain.model.training.logLoss + 0.02)
+  }
+
   @Test("a fit is the same to the bit for any number of threads")
   func threads() throws {
     let table = TestTable.bent(count: 5000)
