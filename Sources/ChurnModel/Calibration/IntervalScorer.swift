@@ -45,15 +45,19 @@ public struct IntervalScorer: Sendable {
   ///
   /// - Parameters:
   ///   - values: rows × the model's features.
+  ///   - offsets: one a row, added to its margin; nil for 0 each.
   ///   - parallel: the result is the same for any number of threads.
   /// - Complexity: O(rows × coefficients²)
-  public func intervals(_ values: Matrix, parallel: Parallel = .standard) -> ProbabilityIntervals {
-    ProbabilityIntervals(rows: values.rows) { probabilities, lower, upper in
+  public func intervals(
+    _ values: Matrix, offsets: [Double]? = nil, parallel: Parallel = .standard
+  ) -> ProbabilityIntervals {
+    precondition(offsets.map { $0.count == values.rows } ?? true, "there must be one offset a row")
+    return ProbabilityIntervals(rows: values.rows) { probabilities, lower, upper in
       nonisolated(unsafe) let (probabilities, lower, upper) = (probabilities, lower, upper)
       parallel.forEachBlock(count: values.rows, blockSize: Self.blockRows) { block in
         values.withUnsafeRows(block.range) { rows in
           score(
-            features: rows, rows: block.range.count,
+            features: rows, rows: block.range.count, offsets: offsets?[block.range],
             into: UnsafeMutableBufferPointer(rebasing: probabilities[block.range]),
             lower: UnsafeMutableBufferPointer(rebasing: lower[block.range]),
             upper: UnsafeMutableBufferPointer(rebasing: upper[block.range]))
@@ -66,15 +70,19 @@ public struct IntervalScorer: Sendable {
   ///
   /// - Parameters:
   ///   - features: rows × the model's features, row-major.
+  ///   - offsets: one a row, added to its margin; nil for 0 each.
   ///   - probabilities, lower, upper: at least `rows` elements each.
   /// - Complexity: O(rows × coefficients²)
   public func score(
-    features: UnsafeBufferPointer<Double>, rows: Int,
+    features: UnsafeBufferPointer<Double>, rows: Int, offsets: ArraySlice<Double>? = nil,
     into probabilities: UnsafeMutableBufferPointer<Double>, lower: UnsafeMutableBufferPointer<Double>,
     upper: UnsafeMutableBufferPointer<Double>
   ) {
     precondition(lower.count >= rows && upper.count >= rows, "the result needs one element a row")
     model.margins(features: features, rows: rows, into: probabilities)
+    if let offsets {
+      for (row, offset) in offsets.enumerated() { probabilities[row] += offset }
+    }
     guard rows > 0, let source = features.baseAddress else { return }
     let stride = model.features.count
     let capacity = min(rows, Self.blockRows) * factor.rows

@@ -110,7 +110,7 @@ struct Score: ParsableCommand {
     let scores = try stages.run(
       "Scoring", key: "score",
       { _ -> Scores in
-        intervals.map { .intervals($0.intervals(table.values)) }
+        intervals.map { .intervals($0.intervals(table.values, offsets: table.offsets)) }
           ?? .probabilities(table.probabilities(named.model))
       })
     try stages.run(

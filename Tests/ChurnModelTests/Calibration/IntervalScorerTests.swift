@@ -182,6 +182,10 @@ struct IntervalScorerTests {
       let scorer = try IntervalScorer(model, covariance: covariance)
       let found = scorer.intervals(values)
       #expect(found.probabilities == model.probabilities(values))
+      let offsets = (0..<values.rows).map { Double($0 % 7) / 10 }
+      let moved = scorer.intervals(values, offsets: offsets)
+      #expect(moved.probabilities == model.probabilities(values, offsets: offsets))
+      #expect(zip(moved.upper, found.upper).allSatisfy { $0 >= $1 } && moved != found)
       #expect(zip(found.lower, found.probabilities).allSatisfy { $0 < $1 && $0 > 0 })
       #expect(zip(found.upper, found.probabilities).allSatisfy { $0 > $1 && $0 < 1 })
       for threads in [1, 3] {
