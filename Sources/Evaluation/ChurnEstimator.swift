@@ -50,7 +50,7 @@ public enum ChurnEstimator: Sendable, Equatable {
     switch fit {
     case .terms(let fit):
       return try fit.heldOutMargins(
-        values: PenaltyChoice.subset(values, heldOut.rows), labels: heldOut.rows.map { labels[$0] },
+        values: values.selecting(heldOut.rows), labels: heldOut.rows.map { labels[$0] },
         weights: nil, folds: heldOut.folds, options: TermOptions())
     case .coefficients(let fit):
       let estimator = refitting(penalty: fit.model.penalty)

@@ -35,17 +35,4 @@ public enum PenaltyChoice {
       folds: .grouped(customers, folds: folds), options: options, path: path)
     return validated?.bestPenalty ?? options.penalty
   }
-
-  /// Some rows of a matrix.
-  static func subset(_ values: Matrix, _ rows: [Int]) -> Matrix {
-    Matrix(rows: rows.count, columns: values.columns) { target in
-      values.withUnsafeElements { source in
-        for (index, row) in rows.enumerated() {
-          for column in 0..<values.columns {
-            target[index * values.columns + column] = source[row * values.columns + column]
-          }
-        }
-      }
-    }
-  }
 }

@@ -27,6 +27,21 @@ final class PlacedColumn: @unchecked Sendable {
     nodes.deallocate()
     shares.deallocate()
   }
+
+  /// The places of rows on several scales, one thread a scale.
+  static func all(
+    _ axes: [(feature: Int, scale: TermScale)], values: Matrix, rows: [Int32], parallel: Parallel
+  ) -> [PlacedColumn] {
+    var columns = [PlacedColumn?](repeating: nil, count: axes.count)
+    columns.withUnsafeMutableBufferPointer { columns in
+      nonisolated(unsafe) let columns = columns
+      parallel.forEachBlock(count: axes.count, blockSize: 1) { block in
+        let (feature, scale) = axes[block.index]
+        columns[block.index] = PlacedColumn(scale, values: values, feature: feature, rows: rows)
+      }
+    }
+    return columns.compactMap { $0 }
+  }
 }
 
 /// The rows of a fit: outcomes, weights and their places on the terms' nodes.
@@ -50,6 +65,18 @@ struct PlacedRows: Sendable {
     outcomes = rows.map { data.outcomes[Int($0)] }
     weights = rows.map { data.weights[Int($0)] }
     totalWeight = weights.reduce(0, +)
+  }
+
+  /// Rows with their places on all terms of a layout.
+  init(_ data: TrainingData, rows: [Int32], layout: TermLayout, parallel: Parallel) {
+    self.init(data, rows: rows)
+    let axes = layout.shapes.flatMap(\.axes).map { ($0.feature, $0.scale) }
+    var columns = PlacedColumn.all(axes, values: data.values, rows: rows, parallel: parallel)[...]
+    for shape in layout.shapes {
+      let own = Array(columns.prefix(shape.axes.count))
+      columns = columns.dropFirst(shape.axes.count)
+      append(first: own[0], second: shape.isPair ? own[1] : nil)
+    }
   }
 
   /// Takes the likelihood to a power.

@@ -5,7 +5,7 @@ extension StructureSearch {
   mutating func finish(metadata: [String: String]) throws(ChurnModelError) -> TermFit? {
     let used = (0..<data.rows).filter { data.weights[$0] > 0 }.map(Int32.init)
     if used.count != rows.count {
-      placeAll(used)
+      rows = PlacedRows(data, rows: used, layout: layout, parallel: options.parallel)
       _ = weighGroups()
     }
     let objective = objective
@@ -61,17 +61,5 @@ extension StructureSearch {
     return DirectionConditions(
       kept: layout, gradient: gradient.map { $0 / objective.rows.totalWeight },
       name: { data.features[$0].name })
-  }
-
-  mutating func placeAll(_ used: [Int32]) {
-    var all = PlacedRows(data, rows: used)
-    let shapes = layout.shapes
-    var columns = place(shapes.flatMap(\.axes).map { ($0.feature, $0.scale) }, used)[...]
-    for shape in shapes {
-      let own = columns.prefix(shape.axes.count)
-      columns = columns.dropFirst(shape.axes.count)
-      all.append(first: own[own.startIndex], second: shape.isPair ? own[own.startIndex + 1] : nil)
-    }
-    rows = all
   }
 }

@@ -142,15 +142,7 @@ struct StructureSearch {
 
   /// The places of rows on some scales.
   func place(_ axes: [(feature: Int, scale: TermScale)], _ rows: [Int32]) -> [PlacedColumn] {
-    var columns = [PlacedColumn?](repeating: nil, count: axes.count)
-    columns.withUnsafeMutableBufferPointer { columns in
-      nonisolated(unsafe) let columns = columns
-      options.parallel.forEachBlock(count: axes.count, blockSize: 1) { block in
-        let (feature, scale) = axes[block.index]
-        columns[block.index] = PlacedColumn(scale, values: data.values, feature: feature, rows: rows)
-      }
-    }
-    return columns.compactMap { $0 }
+    PlacedColumn.all(axes, values: data.values, rows: rows, parallel: options.parallel)
   }
 
   mutating func append(

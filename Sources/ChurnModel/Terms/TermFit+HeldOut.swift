@@ -54,14 +54,8 @@ extension TermSolution {
   }
 
   fileprivate func objective(_ data: TrainingData, rows: [Int32], _ options: TermOptions) -> TermObjective {
-    var placed = PlacedRows(data, rows: rows)
+    var placed = PlacedRows(data, rows: rows, layout: layout, parallel: options.parallel)
     placed.scaleWeights(by: power)
-    for shape in layout.shapes {
-      let columns = shape.axes.map {
-        PlacedColumn($0.scale, values: data.values, feature: $0.feature, rows: rows)
-      }
-      placed.append(first: columns[0], second: columns.count == 2 ? columns[1] : nil)
-    }
     return TermObjective(layout: layout, rows: placed, parallel: options.parallel)
   }
 }

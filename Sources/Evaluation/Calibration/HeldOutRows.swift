@@ -46,9 +46,9 @@ struct HeldOutRows {
     var margins = [Double](repeating: 0, count: rows.count)
     for fold in Set(folds).sorted() {
       let inside = rows.indices.filter { folds[$0] != fold }.map { rows[$0] }
-      let model = try learn(inside, PenaltyChoice.subset(values, inside))
+      let model = try learn(inside, values.selecting(inside))
       let outside = rows.indices.filter { folds[$0] == fold }
-      let own = model.margins(PenaltyChoice.subset(values, outside.map { rows[$0] }))
+      let own = model.margins(values.selecting(outside.map { rows[$0] }))
       for (place, margin) in zip(outside, own) { margins[place] = margin + (offsets?[rows[place]] ?? 0) }
     }
     return margins

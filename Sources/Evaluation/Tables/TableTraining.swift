@@ -29,12 +29,10 @@ public struct TableTraining: Sendable {
   public func fit(
     rows: [Int]? = nil, metadata: [String: String] = [:], progress: (String) -> Void = { _ in }
   ) throws(ChurnModelError) -> TableFit {
-    let values = rows.map { PenaltyChoice.subset(table.values, $0) } ?? table.values
-    let labels = rows.map { $0.map { table.labels[$0] } } ?? table.labels
-    let weights = table.weights.map { all in rows.map { $0.map { all[$0] } } ?? all }
-    let offsets = table.offsets.map { all in rows.map { $0.map { all[$0] } } ?? all }
-    let groups = rows.map { $0.map { table.groups[$0] } } ?? table.groups
-    let data = Rows(values: values, labels: labels, weights: weights, offsets: offsets, groups: groups)
+    let all = Rows(
+      values: table.values, labels: table.labels, weights: table.weights, offsets: table.offsets,
+      groups: table.groups)
+    let data = rows.map { all.subset($0, values: table.values.selecting($0)) } ?? all
     var fit = try learn(data, metadata, progress)
     let correction = try correction(data)
     if calibration != .none { progress("calibration") }
@@ -79,10 +77,7 @@ public struct TableTraining: Sendable {
       }
       return .coefficients(try coefficients(data, options, directions, metadata))
     case .elasticNet(let choice, let options):
-      let fit = try choice.fit(
-        features: table.features, values: data.values, labels: data.labels, weights: data.weights,
-        offsets: data.offsets, groups: data.groups, options: options, metadata: metadata)
-      return .coefficients(fit)
+      return .coefficients(try coefficients(data, choice, options, metadata))
     }
   }
 
@@ -100,6 +95,14 @@ public struct TableTraining: Sendable {
       offsets: data.offsets, options: options, metadata: metadata)
   }
 
+  private func coefficients(
+    _ data: Rows, _ choice: ElasticNetChoice, _ options: LogisticOptions, _ metadata: [String: String]
+  ) throws(ChurnModelError) -> LogisticFit {
+    try choice.fit(
+      features: table.features, values: data.values, labels: data.labels, weights: data.weights,
+      offsets: data.offsets, groups: data.groups, options: options, metadata: metadata)
+  }
+
   /// The calibrator, by rows that are held out of the fit's coefficients; shapes, pairs and penalties stay.
   private func calibrate(_ fit: TableFit, _ data: Rows) throws(ChurnModelError) -> CalibrationChoice? {
     try ProbabilityCalibration.choose(
@@ -107,7 +110,7 @@ public struct TableTraining: Sendable {
     ) { (heldOut) throws(ChurnModelError) in
       switch (fit, learner) {
       case (.terms(let fit), .terms(let options)):
-        let own = data.subset(heldOut.rows, values: PenaltyChoice.subset(data.values, heldOut.rows))
+        let own = data.subset(heldOut.rows, values: data.values.selecting(heldOut.rows))
         return try fit.heldOutMargins(
           values: own.values, labels: own.labels, weights: own.weights, folds: heldOut.folds, options: options
         )
@@ -121,12 +124,7 @@ public struct TableTraining: Sendable {
         choice.penalty = fit.model.penalty
         return try heldOut.margins(data.values, offsets: data.offsets) {
           [choice] (rows, values) throws(ChurnModelError) in
-          let own = data.subset(rows, values: values)
-          return .coefficients(
-            try choice.fit(
-              features: table.features, values: values, labels: own.labels, weights: own.weights,
-              offsets: own.offsets, groups: own.groups, options: options, metadata: [:]
-            ).model)
+          .coefficients(try coefficients(data.subset(rows, values: values), choice, options, [:]).model)
         }
       default: preconditionFailure("a fit is of its learner's kind")
       }
@@ -154,6 +152,6 @@ public struct TableTraining: Sendable {
   /// - Complexity: O(rows × features)
   public func probabilities(_ model: AnyModel, rows: [Int]) -> [Double] {
     model.probabilities(
-      PenaltyChoice.subset(table.values, rows), offsets: table.offsets.map { all in rows.map { all[$0] } })
+      table.values.selecting(rows), offsets: table.offsets.map { all in rows.map { all[$0] } })
   }
 }

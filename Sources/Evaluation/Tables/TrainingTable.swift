@@ -77,7 +77,7 @@ public struct TrainingTable: Sendable {
     }
     features = found.features
     let all = table.matrix(found.readings)
-    let values = isWhole ? all : PenaltyChoice.subset(all, kept)
+    let values = isWhole ? all : all.selecting(kept)
     self.values = values
     missing = found.missing(table)
     groups = roles.id.map { ofKept(reader.groups($0)) } ?? GroupNumbers.ofEqualRows(values, found.features)

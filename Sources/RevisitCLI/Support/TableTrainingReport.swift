@@ -151,7 +151,7 @@ struct TableTrainingReport {
     }
     if let folds { lines += [""] + Self.table(folds, chinese) }
     let model = fit.model
-    lines += [""] + learned(chinese) + directions(chinese) + probability.lines(common.language)
+    lines += [""] + fit.lines(chinese) + directions(chinese) + probability.lines(common.language)
     for dropped in model.droppedFeatures {
       lines.append(chinese ? "未使用 \(dropped.column)" : "Not used: \(dropped.column): \(dropped.reason)")
     }
@@ -166,16 +166,6 @@ struct TableTrainingReport {
         ? "模型已保存：\(entry.reference)（\(entry.folder.path)）"
         : "Saved as \(entry.reference) in \(entry.folder.path)")
     return lines
-  }
-
-  /// What kind of model it is, and the most important of what it says.
-  private func learned(_ chinese: Bool) -> [String] {
-    switch fit {
-    case .coefficients(let fit):
-      return EstimationReport(fit: fit).lines(chinese)
-    case .terms(let fit):
-      return TermFitReport(fit: fit).lines(chinese)
-    }
   }
 
   private static func table(_ folds: [TableCrossValidation.Fold], _ chinese: Bool) -> [String] {

@@ -1,5 +1,16 @@
 import ChurnModel
+import Evaluation
 import Foundation
+
+extension TableFit {
+  /// What was fitted, in a few lines.
+  func lines(_ chinese: Bool) -> [String] {
+    switch self {
+    case .coefficients(let fit): EstimationReport(fit: fit).lines(chinese)
+    case .terms(let fit): TermFitReport(fit: fit).lines(chinese)
+    }
+  }
+}
 
 /// What a fit of terms says of them, in two lines and in JSON.
 struct TermFitReport {

@@ -182,12 +182,8 @@ struct TrainingReport {
         Shown.count(date.rows), Shown.percent(share),
       ])
     }
-    let summary =
-      switch result.fit {
-      case .coefficients(let fit): EstimationReport(fit: fit).lines(chinese)
-      case .terms(let fit): TermFitReport(fit: fit).lines(chinese)
-      }
-    return TestReport.aligned(table) + [""] + summary + probability.lines(language) + droppedLines(chinese)
+    return TestReport.aligned(table) + [""] + result.fit.lines(chinese) + probability.lines(language)
+      + droppedLines(chinese)
       + [""]
       + TestReport(test: test, truth: truth, label: label).lines(language: language)
   }
