@@ -22,7 +22,7 @@ public struct ChurnTraining: Sendable {
   /// Whether errors clustered by customer are computed, by one more pass over the rows.
   public var clusteredErrors = false
   public var parallel = Parallel.standard
-  /// Further dates that the caller goes on with: the pass for peers serves them, too.
+  /// Further dates that the caller goes on with, wanting every feature: the pass for peers serves them, too.
   public var alsoAt: [Day] = []
 
   public init() {}
@@ -112,7 +112,8 @@ public struct ChurnTraining: Sendable {
     var summaries: [DateSummary] = []
     progress("features of \(trainingDates.map(\.description).joined(separator: ", "))")
     let sweep = FeatureSweep(
-      histories: histories, dates: dates + alsoAt, scope: label.scope, parallel: parallel)
+      histories: histories, dates: dates + alsoAt, scope: label.scope, everythingAt: alsoAt,
+      parallel: parallel)
     let furtherViews = sweep.views.filter { alsoAt.contains($0.asOf) }
     let testView = sweep.view(asOf: testDate)
     let populations = sweep.selecting(dates).populations(label: label)

@@ -1,55 +1,86 @@
-import Statistics
+/// How the bins of the three scores are found.
+public struct RFMBinning: Sendable, Hashable {
+  public var recency: BinningRule
+  public var frequency: BinningRule
+  public var monetary: BinningRule
 
-/// Where the five bins of each RFM score begin: fitted on one population, applied to the same or another.
-///
-/// The rule is that of the R package rfm: a bin begins at the quantile .2, .4, .6 or .8 (linear interpolation between
-/// order statistics) *plus one* unit, and a value belongs to the highest bin whose beginning it reaches. Recency is
-/// reversed, so that 5 is always the best score.
-public struct RFMScheme: Sendable, Hashable, Codable {
-  /// Bins a score, and so the highest score.
-  public static let binCount = 5
-  /// What the published rule adds to a quantile to get the beginning of a bin.
-  static let boundaryOffset = 1.0
-
-  /// Beginnings of the bins 2 to 5, rising: days since the last purchase.
-  public let recencyBoundaries: [Double]
-  /// Beginnings of the bins 2 to 5, rising: number of purchases.
-  public let frequencyBoundaries: [Double]
-  /// Beginnings of the bins 2 to 5, rising: amount, in the currency of the data.
-  public let monetaryBoundaries: [Double]
-
-  /// A scheme with known boundaries: four to a score, rising.
-  public init(recencyBoundaries: [Double], frequencyBoundaries: [Double], monetaryBoundaries: [Double]) {
-    for boundaries in [recencyBoundaries, frequencyBoundaries, monetaryBoundaries] {
-      precondition(boundaries.count == Self.binCount - 1, "a score has four boundaries")
-      precondition(zip(boundaries, boundaries.dropFirst()).allSatisfy { $0 <= $1 }, "boundaries rise")
-    }
-    self.recencyBoundaries = recencyBoundaries
-    self.frequencyBoundaries = frequencyBoundaries
-    self.monetaryBoundaries = monetaryBoundaries
+  public init(recency: BinningRule, frequency: BinningRule, monetary: BinningRule) {
+    self.recency = recency
+    self.frequency = frequency
+    self.monetary = monetary
   }
 
-  /// The scheme of a population; `nil` when a column holds no finite value, for then there are no quantiles.
+  /// One rule for all three.
+  public init(_ rule: BinningRule) {
+    self.init(recency: rule, frequency: rule, monetary: rule)
+  }
+}
+
+/// The bins of the three RFM scores: fitted on one population, applied to the same or another.
+///
+/// Recency is reversed, so that the highest score is always the best.
+public struct RFMScheme: Sendable, Hashable {
+  /// Of what has passed since the last purchase.
+  public let recency: ScoreBins
+  /// Of how often customers bought.
+  public let frequency: ScoreBins
+  /// Of how much they spent.
+  public let monetary: ScoreBins
+
+  public init(recency: ScoreBins, frequency: ScoreBins, monetary: ScoreBins) {
+    self.recency = recency
+    self.frequency = frequency
+    self.monetary = monetary
+  }
+
+  /// The scheme of a population.
   ///
   /// - Parameters:
-  ///   - recencyDays: days from the last purchase to the as-of date, one a customer; NaN where there is none.
-  ///   - frequency: purchases, one a customer.
-  ///   - monetary: amounts, one a customer.
-  /// - Complexity: O(n) on average.
-  public init?(fitting recencyDays: [Double], frequency: [Double], monetary: [Double]) {
+  ///   - recency: what has passed since the last purchase, one a customer; NaN where there is none.
+  ///   - frequency: how often customers bought, one a customer.
+  ///   - monetary: how much they spent, one a customer.
+  ///   - counts: bins of each score.
+  /// - Complexity: see `BinningRule.bins`.
+  public init(
+    fitting recency: [Double], frequency: [Double], monetary: [Double],
+    binning: RFMBinning = RFMBinning(.quantilesPlusOne), counts: ScoreCounts = ScoreCounts(5)
+  ) {
     precondition(
-      recencyDays.count == frequency.count && frequency.count == monetary.count, "one value a customer")
-    guard let recency = Self.boundaries(recencyDays), let visits = Self.boundaries(frequency),
-      let amounts = Self.boundaries(monetary)
-    else { return nil }
-    self.init(recencyBoundaries: recency, frequencyBoundaries: visits, monetaryBoundaries: amounts)
+      recency.count == frequency.count && frequency.count == monetary.count, "one value a customer")
+    self.init(
+      recency: binning.recency.bins(of: recency, count: counts.recency),
+      frequency: binning.frequency.bins(of: frequency, count: counts.frequency),
+      monetary: binning.monetary.bins(of: monetary, count: counts.monetary))
   }
 
-  private static func boundaries(_ values: [Double]) -> [Double]? {
-    var known = values.filter(\.isFinite)
-    guard !known.isEmpty else { return nil }
-    return known.withUnsafeMutableBufferPointer { known in
-      (1..<binCount).map { Selection.quantile(Double($0) / Double(binCount), of: known) + boundaryOffset }
-    }
+  public var counts: ScoreCounts {
+    ScoreCounts(recency: recency.count, frequency: frequency.count, monetary: monetary.count)
+  }
+}
+
+/// Bins of each score.
+public struct ScoreCounts: Sendable, Hashable {
+  public let recency: Int
+  public let frequency: Int
+  public let monetary: Int
+
+  public init(recency: Int, frequency: Int, monetary: Int) {
+    self.recency = recency
+    self.frequency = frequency
+    self.monetary = monetary
+  }
+
+  /// As many of each.
+  public init(_ count: Int) {
+    self.init(recency: count, frequency: count, monetary: count)
+  }
+
+  /// Combinations of three scores.
+  public var combinations: Int { recency * frequency * monetary }
+
+  /// The place of a combination: recency first, then frequency, then money.
+  @inline(__always)
+  func place(_ recency: UInt8, _ frequency: UInt8, _ monetary: UInt8) -> Int {
+    ((Int(recency) - 1) * self.frequency + Int(frequency) - 1) * self.monetary + Int(monetary) - 1
   }
 }

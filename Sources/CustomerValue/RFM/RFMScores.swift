@@ -1,14 +1,22 @@
-/// Scores and segment of every customer, in the order of the input.
+/// Scores of every customer, in the order of the input.
 public struct RFMScores: Sendable {
-  /// 1 to 5, where 5 bought last.
+  /// From 1, the highest for who bought last.
   public let recency: [UInt8]
-  /// 1 to 5, where 5 bought most often.
+  /// From 1, the highest for who bought most often.
   public let frequency: [UInt8]
-  /// 1 to 5, where 5 spent most.
+  /// From 1, the highest for who spent most.
   public let monetary: [UInt8]
-  public let segments: [RFMSegment]
 
-  public var count: Int { segments.count }
+  public var count: Int { recency.count }
+
+  /// The segment of every customer: its place in `rules.segments`.
+  ///
+  /// - Complexity: O(n)
+  public func segments(_ rules: SegmentRules) -> [UInt8] {
+    recency.indices.map {
+      rules.place(recency: recency[$0], frequency: frequency[$0], monetary: monetary[$0])
+    }
+  }
 }
 
 extension RFMScheme {
@@ -16,32 +24,17 @@ extension RFMScheme {
   ///
   /// A value that is NaN, such as the recency of a customer who never bought, scores 1.
   /// - Parameters:
-  ///   - recencyDays: days from the last purchase to the as-of date, one a customer.
-  ///   - frequency: purchases, one a customer.
-  ///   - monetary: amounts, one a customer.
+  ///   - recency: what has passed since the last purchase, one a customer.
+  ///   - frequency: how often customers bought, one a customer.
+  ///   - monetary: how much they spent, one a customer.
   /// - Complexity: O(n)
-  public func scores(recencyDays: [Double], frequency: [Double], monetary: [Double]) -> RFMScores {
+  public func scores(recency: [Double], frequency: [Double], monetary: [Double]) -> RFMScores {
     precondition(
-      recencyDays.count == frequency.count && frequency.count == monetary.count, "one value a customer")
-    let bestScore = UInt8(Self.binCount)
-    let recencyScores = recencyDays.map { days in
-      days.isNaN ? 1 : bestScore + 1 - Self.bin(of: days, in: recencyBoundaries)
-    }
-    let frequencyScores = frequency.map { Self.bin(of: $0, in: frequencyBoundaries) }
-    let monetaryScores = monetary.map { Self.bin(of: $0, in: monetaryBoundaries) }
-    let segments = recencyScores.indices.map { index in
-      RFMSegment(
-        recency: recencyScores[index], frequency: frequencyScores[index], monetary: monetaryScores[index])
-    }
+      recency.count == frequency.count && frequency.count == monetary.count, "one value a customer")
+    let best = UInt8(self.recency.count)
     return RFMScores(
-      recency: recencyScores, frequency: frequencyScores, monetary: monetaryScores, segments: segments)
-  }
-
-  /// 1 plus the number of boundaries that the value reaches.
-  @inline(__always)
-  private static func bin(of value: Double, in boundaries: [Double]) -> UInt8 {
-    var bin: UInt8 = 1
-    for boundary in boundaries where value >= boundary { bin += 1 }
-    return bin
+      recency: recency.map { $0.isNaN ? 1 : best + 1 - self.recency.bin(of: $0) },
+      frequency: frequency.map { self.frequency.bin(of: $0) },
+      monetary: monetary.map { self.monetary.bin(of: $0) })
   }
 }

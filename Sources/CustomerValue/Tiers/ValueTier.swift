@@ -1,15 +1,8 @@
 public import Histories
 
-/// The four value tiers of the trade.
+/// The four value tiers of the trade, in the order of `TierRules.four`.
 public enum ValueTier: String, Sendable, CaseIterable, Codable {
   case vip, main, ordinary, small
 
-  public var label: Bilingual {
-    switch self {
-    case .vip: Bilingual("VIP", "VIP客户")
-    case .main: Bilingual("main", "主要客户")
-    case .ordinary: Bilingual("ordinary", "普通客户")
-    case .small: Bilingual("small", "小客户")
-    }
-  }
+  public var label: Bilingual { TierRules.four.tiers[Self.allCases.firstIndex(of: self) ?? 0].label }
 }

@@ -19,7 +19,7 @@ public final class AsOfView: @unchecked Sendable {
   public convenience init(
     histories: Histories, asOf: Day, scope: FeatureScope = .everything, parallel: Parallel = .standard
   ) {
-    let made = PeerPass.run(histories, dates: [asOf], scope: scope, parallel: parallel)[0]
+    let made = PeerPass.run(histories, dates: [asOf], scopes: [scope], parallel: parallel)[0]
     self.init(histories, asOf, peers: made.peers, context: made.context, scope: scope, parallel: parallel)
   }
 
@@ -175,6 +175,14 @@ public final class AsOfView: @unchecked Sendable {
   }
 
   // MARK: What a list says beside features
+
+  /// The median gross margin of the vehicles that the customer's home store sold in 730 days (see `trade_potential`), in
+  /// currency units; NaN where no sale tells its margin, or the view is for risk models.
+  public func unitMargin(of relation: Int) -> Double {
+    guard scope == .everything else { return .nan }
+    let customer = Int(histories.relations.customers[relation])
+    return peers.work.unitMargin(dealer: histories.customers.dealers[customer]) / histories.moneyScale
+  }
 
   /// Facts about one relation that people want to see.
   public func facts(of relation: Int) -> RelationFacts {

@@ -16,16 +16,20 @@ public struct FeatureSweep: Sendable {
   /// - Parameters:
   ///   - dates: at least one, in any order; the same one twice is one.
   ///   - scope: which features are wanted; others are missing.
+  ///   - everythingAt: dates of which every feature is wanted.
   /// - Complexity: O(orders + relations × dates).
   public init(
-    histories: Histories, dates: [Day], scope: FeatureScope = .everything, parallel: Parallel = .standard
+    histories: Histories, dates: [Day], scope: FeatureScope = .everything, everythingAt: [Day] = [],
+    parallel: Parallel = .standard
   ) {
     let dates = Array(Set(dates)).sorted()
-    let made = PeerPass.run(histories, dates: dates, scope: scope, parallel: parallel)
+    let scopes = dates.map { everythingAt.contains($0) ? .everything : scope }
+    let made = PeerPass.run(histories, dates: dates, scopes: scopes, parallel: parallel)
     self.init(
-      zip(dates, made).map { date, made in
+      dates.indices.map { date in
         AsOfView(
-          histories, date, peers: made.peers, context: made.context, scope: scope, parallel: parallel)
+          histories, dates[date], peers: made[date].peers, context: made[date].context, scope: scopes[date],
+          parallel: parallel)
       })
   }
 

@@ -15,23 +15,24 @@ enum PeerPass {
   /// Each relation is looked at once for all dates of a group; groups are made so that their sums stay below
   /// `memoryForSums`, whatever the number of dates. What is left of a date are nine bytes a relation.
   ///
-  /// - Parameter dates: ascending.
+  /// - Parameters:
+  ///   - dates: ascending.
+  ///   - scopes: which features are wanted at each of them.
   /// - Complexity: O(orders + relations × dates), the orders once a group.
   static func run(
-    _ histories: Histories, dates: [Day], scope: FeatureScope, parallel: Parallel
+    _ histories: Histories, dates: [Day], scopes: [FeatureScope], parallel: Parallel
   ) -> [(peers: PeerRates, context: GroupContext)] {
     let relations = max(histories.relations.count, 1)
     let memory = min(memoryForSums, histories.memoryLimit.map { $0 / shareOfBound } ?? .max)
     let groupSize = max(memory / (relations * bytesPerRelation), 1)
     return stride(from: 0, to: dates.count, by: groupSize).flatMap { first in
-      group(
-        histories, dates: Array(dates[first..<min(first + groupSize, dates.count)]), scope: scope,
-        parallel: parallel)
+      let own = first..<min(first + groupSize, dates.count)
+      return group(histories, dates: Array(dates[own]), scopes: Array(scopes[own]), parallel: parallel)
     }
   }
 
   private static func group(
-    _ histories: Histories, dates: [Day], scope: FeatureScope, parallel: Parallel
+    _ histories: Histories, dates: [Day], scopes: [FeatureScope], parallel: Parallel
   ) -> [(peers: PeerRates, context: GroupContext)] {
     let pass = RelationPass(histories, parallel)
     let blocks = Parallel.blockCount(count: histories.relations.count, blockSize: blockSize)
@@ -41,14 +42,14 @@ enum PeerPass {
       for date in gathered { date.begin(block, modelCount: modelCount) }
       for relation in block.range {
         workspace.begin(relation: relation)
-        for date in gathered {
+        for (date, scope) in zip(gathered, scopes) {
           workspace.advance(to: date.asOf)
           date.add(workspace, worker: block.worker, scope: scope)
         }
       }
       for date in gathered { date.end(block) }
     }
-    return gathered.map { date in
+    return zip(gathered, scopes).map { date, scope in
       let sums = date.sums()
       return (
         PeerRates(histories: histories, sums: sums, scope: scope, parallel: parallel),

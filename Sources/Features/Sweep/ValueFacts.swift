@@ -65,11 +65,14 @@ struct ValueFacts: BitwiseCopyable {
     Double(sinceQualified >= 0 ? sinceQualified : age) / interval
   }
 
-  /// Qualified visits for every visit that the schedule asks for in 730 days, or since the start; missing in the first
-  /// 90 days.
+  /// Qualified visits for every visit expected.
   func relativeFrequency(regularInterval: Double) -> Double {
+    Double(qualified730) / expectedVisits(regularInterval: regularInterval)
+  }
+
+  /// Visits that the schedule asks for in 730 days, or since the start; missing in the first 90 days.
+  func expectedVisits(regularInterval: Double) -> Double {
     let shortest: Int32 = 90
-    guard age >= shortest else { return .nan }
-    return Double(qualified730) / (Double(min(age, Self.windowDays)) / regularInterval)
+    return age >= shortest ? Double(min(age, Self.windowDays)) / regularInterval : .nan
   }
 }

@@ -114,9 +114,18 @@ struct OrderColumns {
       customerMargin: customerMargin(order), jobs: jobs.map { $0[order] } ?? [])
   }
 
+  /// Whether the customer or a package paid something for the order.
+  @inline(__always)
+  func hasOwnPayment(_ order: Int) -> Bool { ownPayment(order) != 0 }
+
+  @inline(__always)
+  private func ownPayment(_ order: Int) -> Int64 {
+    amount(customerPaid[order]) + amount(packagePaid[order])
+  }
+
   @inline(__always)
   private func customerMargin(_ order: Int) -> Int64 {
-    let paid = amount(customerPaid[order]) + amount(packagePaid[order])
+    let paid = ownPayment(order)
     let margin = margins[order]
     return paid == 0 ? 0 : margin == Money.none ? paid : Int64(margin)
   }

@@ -6,6 +6,7 @@ enum AtRiskColumn: String, CaseIterable {
   case rank, customer_id, vin, dealer_id, name, phone, owner_type, plate, model, age_years
   case last_visit_on, next_due_on, days_overdue, km_overdue
   case probability, risk_tier, value_tier, segment, paid_730, value_at_stake, priority
+  case clv_36, ins_potential, trade_potential, referral_potential, value_at_risk
   case reason_1, reason_2, reason_3
   case warranty_ends_on, bought_here, last_adviser, open_complaint
   case last_contact_on, last_contact_outcome
@@ -49,6 +50,9 @@ extension AtRiskRow {
     sink.number(paid730, decimals: Self.amountDecimals)
     sink.number(valueAtStake, decimals: Self.amountDecimals)
     sink.number(priority, decimals: Self.amountDecimals)
+    for part in [worth.service, worth.insurance, worth.tradeIn, worth.referral, valueAtRisk] {
+      sink.number(part, decimals: Self.amountDecimals)
+    }
     for index in 0..<AtRiskList.reasonsInFiles {
       sink.text(index < reasons.count ? reasons[index] : nil)
     }

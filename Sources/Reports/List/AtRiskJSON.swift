@@ -20,6 +20,7 @@ extension AtRiskList {
     sink.member(",\"model\":", model)
     sink.member(",\"currency\":", currency)
     sink.member(",\"language\":", language.rawValue)
+    sink.member(",\"ranked_by\":", ranking.rawValue)
     sink.member(",\"active_relations\":", activeRelations)
     sink.member(",\"matching_relations\":", matchingRelations)
     writer = sink.release()

@@ -30,6 +30,11 @@ enum AtRiskWords {
   static let risk = Bilingual("Risk", "风险")
   static let value = Bilingual("Value", "客户价值")
   static let atStake = Bilingual("At stake", "预期价值")
+  static let valueAtRisk = Bilingual("Value at risk", "流失风险价值")
+  static let service36 = Bilingual("Service, 3 y", "三年服务毛利")
+  static let insurance = Bilingual("Insurance", "续保佣金")
+  static let tradeIn = Bilingual("Trade-in", "置换毛利")
+  static let referral = Bilingual("Referral", "转介绍毛利")
   static let paid730 = Bilingual("Paid, 2 y", "两年消费")
   static let reasons = Bilingual("Why", "流失原因")
   static let notes = Bilingual("Before the call", "联系前须知")
@@ -40,7 +45,6 @@ enum AtRiskWords {
   static let boughtElsewhere = Bilingual("bought elsewhere", "非本店购车")
   static let rowsTile = Bilingual("Customers on this list", "名单客户数")
   static let highRiskTile = Bilingual("At high risk", "高风险客户")
-  static let valueAtRiskTile = Bilingual("Value at risk", "流失风险金额")
   static let meanTile = Bilingual("Mean lapse probability", "平均流失概率")
   static let empty = Bilingual("Nobody on this list.", "名单为空。")
 
@@ -53,10 +57,21 @@ enum AtRiskWords {
       : "显示 \(shown) / 符合条件 \(matching) / 有效基盘 \(active)"
   }
 
-  static func howToRead(currency: String, _ language: Language) -> String {
-    language == .english
-      ? "Work from the top: rank = lapse probability × amount at stake (\(currency), next two years, if the customer stays)."
-      : "请自上而下联系：排序 = 流失概率 × 预期价值（\(currency)，客户若留下，未来两年的预计消费）。"
+  static func howToRead(_ ranking: AtRiskRanking, currency: String, _ language: Language) -> String {
+    let order =
+      switch ranking {
+      case .amount:
+        Bilingual(
+          "rank = lapse probability × amount at stake (\(currency), next two years, if the customer stays)",
+          "排序 = 流失概率 × 预期价值（\(currency)，客户若留下，未来两年的预计消费）")
+      case .risk: Bilingual("rank = lapse probability", "排序 = 流失概率")
+      case .value: Bilingual("rank = value at risk", "排序 = 流失风险价值")
+      }
+    let value = Bilingual(
+      "Value at risk (\(currency), margin) = lapse probability × (service of three years + insurance + trade-in + referral, as far as known).",
+      "流失风险价值（\(currency)，毛利）= 流失概率 ×（三年服务 + 续保 + 置换 + 转介绍，以已知项计）。")
+    return language == .english
+      ? "Work from the top: \(order.english). \(value.english)" : "请自上而下联系：\(order.chinese)。\(value.chinese)"
   }
 
   static func limited(to rows: Int, of all: Int, _ language: Language) -> String {
@@ -91,6 +106,6 @@ enum AtRiskWords {
   }
 
   static func segmentLabel(_ value: String) -> Bilingual {
-    RFMSegment(rawValue: value)?.label ?? Bilingual(value, value)
+    SegmentRules.ten.segments.first { $0.name == value }?.label ?? Bilingual(value, value)
   }
 }

@@ -25,7 +25,7 @@ struct AtRiskPage {
       \(header)
       \(tiles)
       \(limitNote(shown: shown.count))\(table(shown))
-      <footer>\(HTMLText.escaped(AtRiskWords.howToRead(currency: list.currency, language)))</footer>
+      <footer>\(HTMLText.escaped(AtRiskWords.howToRead(list.ranking, currency: list.currency, language)))</footer>
       """
     return HTMLPage.text(title: title, language: language, main: main)
   }
@@ -56,7 +56,7 @@ struct AtRiskPage {
       (AtRiskWords.rowsTile, NumberText.grouped(summary.rows), ""),
       (AtRiskWords.highRiskTile, NumberText.grouped(summary.highRisk), " class=\"alarm\""),
       (
-        AtRiskWords.valueAtRiskTile,
+        AtRiskWords.valueAtRisk,
         "\(NumberText.amount(summary.valueAtRisk)) <small>\(currency)</small>", ""
       ),
       (AtRiskWords.meanTile, summary.meanProbability.map(NumberText.percent) ?? "–", ""),
@@ -77,7 +77,8 @@ struct AtRiskPage {
     guard !rows.isEmpty else { return "<p class=\"empty\">\(AtRiskWords.empty[language])</p>" }
     let headings: [(Bilingual, String)] = [
       (AtRiskWords.rank, "rank"), (AtRiskWords.customer, ""), (AtRiskWords.vehicle, ""),
-      (AtRiskWords.probabilityLong, ""), (AtRiskWords.atStake, "number"), (AtRiskWords.overdue, "number"),
+      (AtRiskWords.probabilityLong, ""), (AtRiskWords.atStake, "number"), (AtRiskWords.valueAtRisk, "number"),
+      (AtRiskWords.overdue, "number"),
       (AtRiskWords.lastVisit, ""), (AtRiskWords.reasons, ""), (AtRiskWords.notes, ""),
     ]
     let cells = headings.map { label, style in

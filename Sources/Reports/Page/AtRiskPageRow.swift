@@ -22,6 +22,7 @@ struct AtRiskPageRow {
     \(vehicle)
     \(risk)
     \(value)
+    \(worth)
     \(overdue)
     \(dates)
     \(reasons)
@@ -63,6 +64,20 @@ struct AtRiskPageRow {
     <div class="small"><span class="badge \(row.valueTier.rawValue)">\(row.valueTier.label[language])</span></div>\
     <div class="small">\(AtRiskWords.paid730[language]) \(NumberText.amount(row.paid730))</div></td>
     """
+  }
+
+  /// What is lost if the relation lapses, and the parts that it is the probability of; those that are not known are left out.
+  private var worth: String {
+    let parts: [(Bilingual, Double?)] = [
+      (AtRiskWords.service36, row.worth.service), (AtRiskWords.insurance, row.worth.insurance),
+      (AtRiskWords.tradeIn, row.worth.tradeIn), (AtRiskWords.referral, row.worth.referral),
+    ]
+    let lines = parts.compactMap { label, value in
+      value.map { "<div class=\"small\">\(label[language]) \(NumberText.amount($0))</div>" }
+    }
+    let sum = row.valueAtRisk.map(NumberText.amount) ?? "–"
+    return
+      "<td class=\"number\" data-label=\"\(AtRiskWords.valueAtRisk[language])\"><div><b>\(sum)</b></div>\(lines.joined())</td>"
   }
 
   private var overdue: String {
@@ -107,8 +122,7 @@ struct AtRiskPageRow {
     if let boughtHere = row.boughtHere {
       lines.append((boughtHere ? AtRiskWords.boughtHere : AtRiskWords.boughtElsewhere)[language])
     }
-    if let segment = row.segment, segment != RFMSegment.others.rawValue {
-
+    if let segment = row.segment, segment != SegmentRules.ten.segments.last?.name {
       lines.append(
         HTMLText.escaped("\(AtRiskWords.segment[language]) \(AtRiskWords.segmentLabel(segment)[language])"))
     }

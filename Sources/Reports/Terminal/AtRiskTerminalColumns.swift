@@ -29,12 +29,19 @@ struct AtRiskTerminalColumns {
           "\(AtRiskWords.atStake.chinese) \(list.currency)"),
         0
       ) { NumberText.amount($0.valueAtStake) },
+      right(AtRiskWords.valueAtRisk, list.ranking == .value ? 0 : 5) { Self.amount($0.valueAtRisk) },
+      right(AtRiskWords.service36, 12) { Self.amount($0.worth.service) },
+      right(AtRiskWords.insurance, 13) { Self.amount($0.worth.insurance) },
+      right(AtRiskWords.tradeIn, 14) { Self.amount($0.worth.tradeIn) },
+      right(AtRiskWords.referral, 15) { Self.amount($0.worth.referral) },
       left(AtRiskWords.value, 5) { $0.valueTier.label[language] },
       left(AtRiskWords.segment, 9) { $0.segment.map { AtRiskWords.segmentLabel($0)[language] } ?? "" },
       left(AtRiskWords.dealer, 10, narrowest: 6, widest: 16) { $0.dealerID ?? "" },
       left(AtRiskWords.adviser, 11, narrowest: 6, widest: 16) { $0.lastAdviser ?? "" },
     ]
   }
+
+  private static func amount(_ value: Double?) -> String { value.map(NumberText.amount) ?? missing }
 
   private static func colour(_ row: AtRiskRow) -> TextTable.Colour {
     switch row.riskTier {

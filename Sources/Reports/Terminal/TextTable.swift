@@ -81,6 +81,12 @@ struct TextTable {
     line(columns.map { Cell($0.header, colour: .bold) }, colour: colour)
   }
 
+  /// The header and all rows.
+  func lines(colour: Bool) -> [String] {
+    [headerLine(colour: colour)]
+      + (columns.first?.cells.indices ?? 0..<0).map { line(row: $0, colour: colour) }
+  }
+
   func line(row: Int, colour: Bool) -> String {
     line(columns.map { $0.cells[row] }, colour: colour)
   }

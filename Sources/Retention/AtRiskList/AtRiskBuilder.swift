@@ -4,7 +4,7 @@ public import Features
 public import Histories
 import Statistics
 
-/// Makes the at-risk list: scores every active relation, values it, ranks by probability × value at stake, and says why.
+/// Makes the at-risk list: scores every active relation, values it, ranks by probability × value, and says why.
 public struct AtRiskBuilder: Sendable {
   /// Which rows are wanted.
   public struct Filter: Sendable {
@@ -13,11 +13,16 @@ public struct AtRiskBuilder: Sendable {
     public var tier: ValueTier?
     /// At most this many rows; `nil` for all.
     public var limit: Int?
+    /// What comes first.
+    public var ranking: AtRiskRanking
 
-    public init(dealerID: String? = nil, tier: ValueTier? = nil, limit: Int? = nil) {
+    public init(
+      dealerID: String? = nil, tier: ValueTier? = nil, limit: Int? = nil, ranking: AtRiskRanking = .amount
+    ) {
       self.dealerID = dealerID
       self.tier = tier
       self.limit = limit
+      self.ranking = ranking
     }
   }
 
@@ -27,6 +32,7 @@ public struct AtRiskBuilder: Sendable {
   private let language: Language
   private var histories: Histories { view.histories }
 
+  /// - Parameter view: for every feature, so that worth and segments are known.
   public init(view: AsOfView, model: AnyModel, modelName: String, language: Language) {
     self.view = view
     self.model = model
@@ -51,14 +57,18 @@ public struct AtRiskBuilder: Sendable {
     if let dealer { chosen = chosen.filter { home(of: Int(scored.relations[$0])) == dealer } }
     if let tier = filter.tier { chosen = chosen.filter { value.tiers[$0] == tier } }
     let matching = chosen.count
-    let listed = Self.first(filter.limit ?? matching, of: chosen) {
-      scored.probability[$0] * value.atStake[$0]
+    let listed = Self.first(filter.limit ?? matching, of: chosen) { row in
+      switch filter.ranking {
+      case .amount: scored.probability[row] * value.atStake[row]
+      case .risk: scored.probability[row]
+      case .value: scored.valueAtRisk[row]
+      }
     }
 
     return AtRiskList(
       dealerGroup: histories.dealerGroup, asOf: view.asOf, model: modelName, currency: histories.currency,
       language: language, activeRelations: scored.count, matchingRelations: matching,
-      rows: rows(listed, scored, value))
+      rows: rows(listed, scored, value), ranking: filter.ranking)
   }
 
   /// The rows of the highest priorities, falling; of equal ones the earlier row comes first.
@@ -112,7 +122,11 @@ public struct AtRiskBuilder: Sendable {
             valueAtStake: value.atStake[index],
             priority: scored.probability[index] * value.atStake[index],
             reasons: finder.reasons(row: values).map(text.sentence))
-          row.segment = value.segments?[index].label[language]
+          row.segment = SegmentRules.ten.segments[Int(scored.segments[index])].name
+          if let base = values.baseAddress {
+            row.worth = RelationWorth(
+              features: base, unitMargin: view.unitMargin(of: Int(scored.relations[index])))
+          }
           fill(&row, relation: Int(scored.relations[index]), values)
           result.append(row)
           histories.relieveMemory()

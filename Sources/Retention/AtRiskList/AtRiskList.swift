@@ -14,10 +14,12 @@ public struct AtRiskList: Sendable {
   /// Relations that the filters leave; `rows` holds the first of them.
   public var matchingRelations: Int
   public var rows: [AtRiskRow]
+  /// What the rows are ranked by.
+  public var ranking: AtRiskRanking
 
   public init(
     dealerGroup: String?, asOf: Day, model: String, currency: String, language: Language,
-    activeRelations: Int, matchingRelations: Int, rows: [AtRiskRow]
+    activeRelations: Int, matchingRelations: Int, rows: [AtRiskRow], ranking: AtRiskRanking = .amount
   ) {
     self.dealerGroup = dealerGroup
     self.asOf = asOf
@@ -27,5 +29,6 @@ public struct AtRiskList: Sendable {
     self.activeRelations = activeRelations
     self.matchingRelations = matchingRelations
     self.rows = rows
+    self.ranking = ranking
   }
 }

@@ -29,14 +29,18 @@ public struct AtRiskRow: Sendable {
   public var probability: Double
   public var riskTier: RiskTier
   public var valueTier: ValueTier
-  /// RFM segment, such as `Champions`.
+  /// Name of the RFM segment, such as `Champions`.
   public var segment: String?
   /// What the customer paid in the last 730 days.
   public var paid730: Double
   /// Expected customer-paid amount of the next 730 days, if the customer stays.
   public var valueAtStake: Double
-  /// probability × value at stake: the list is ranked by it.
+  /// probability × value at stake: the list is ranked by it unless asked otherwise.
   public var priority: Double
+  /// What the relation is worth in margin, part by part.
+  public var worth = RelationWorth(service: nil, insurance: nil, tradeIn: nil, referral: nil)
+  /// probability × worth; `nil` when no part is known.
+  public var valueAtRisk: Double? { worth.atRisk(probability) }
   /// Up to three sentences, the strongest first, in the list's language.
   public var reasons: [String]
   public var warrantyEndsOn: Day?

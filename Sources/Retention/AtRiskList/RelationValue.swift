@@ -7,8 +7,6 @@ struct RelationValue {
   let atStake: [Double]
   /// The customer's tier, by the amounts of all of the customer's relations together.
   let tiers: [ValueTier]
-  /// RFM segments; `nil` when nothing can be scored.
-  let segments: [RFMSegment]?
 
   /// The own amount of the last 730 days, shrunk to the mean of the same powertrain and use with the weight of one
   /// visit: who has few visits is taken to become like the others.
@@ -46,9 +44,5 @@ struct RelationValue {
     // Fitted on customers: who has two vehicles counts once.
     let scheme = ValueTierScheme(fitting: ofCustomer)
     tiers = (0..<scored.count).map { scheme.tier(of: ofCustomer[customer($0)]) }
-    segments =
-      RFMScheme(
-        fitting: scored.recencyDays, frequency: scored.visits730, monetary: scored.paid730)?
-      .scores(recencyDays: scored.recencyDays, frequency: scored.visits730, monetary: scored.paid730).segments
   }
 }

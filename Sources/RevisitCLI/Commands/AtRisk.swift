@@ -12,7 +12,7 @@ struct AtRisk: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "at-risk",
     abstract:
-      "List the customers about to stop coming: ranked by probability × value at stake, with reasons in words.",
+      "List the customers about to stop coming: ranked by probability × value, with reasons in words.",
     usage: "revisit at-risk --data <dir> [--model <name>] [--out <file>] [<options>]",
     discussion: """
       Without --model the list is made with a model trained on the data's own past,
@@ -43,6 +43,12 @@ struct AtRisk: ParsableCommand {
 
   @Option(help: ArgumentHelp("Only this value tier: vip, main, ordinary or small.", valueName: "tier"))
   var tier: ValueTier?
+
+  @Option(
+    help: ArgumentHelp(
+      "What comes first: lapse probability × amount of two years (amount, the default), the probability alone (risk), or probability × worth of service, insurance, trade-in and referral (value).",
+      valueName: "rule"))
+  var rankBy: AtRiskRanking = .amount
 
   @Option(help: ArgumentHelp("Rows, or `all` (default: 15 on the terminal, 1000 in a file).", valueName: "n"))
   var top: RowLimit?
@@ -76,10 +82,10 @@ struct AtRisk: ParsableCommand {
     let list = try stages.run(
       "Scoring at \(date)", key: "score_list",
       { _ in
-        let view = own?.view ?? AsOfView(histories: histories, asOf: date, scope: .riskModel)
+        let view = own?.view ?? AsOfView(histories: histories, asOf: date)
         let builder = AtRiskBuilder(
           view: view, model: model, modelName: name, language: common.language)
-        return try builder.build(.init(dealerID: dealer, tier: tier, limit: limit.count))
+        return try builder.build(.init(dealerID: dealer, tier: tier, limit: limit.count, ranking: rankBy))
       }, detail: { "\(Shown.count($0.activeRelations)) active relations" })
     try show(list, histories, stages)
   }
@@ -124,6 +130,7 @@ struct AtRisk: ParsableCommand {
   {
     var object: [String: Any] = [
       "schema": "revisit.at-risk-summary/1", "out": out, "as_of": list.asOf.description, "model": list.model,
+      "ranked_by": list.ranking.rawValue,
       "active_relations": list.activeRelations, "matching_relations": list.matchingRelations,
       "listed": list.rows.count,
     ]
@@ -138,6 +145,7 @@ struct AtRisk: ParsableCommand {
 }
 
 extension ValueTier: ExpressibleByArgument {}
+extension AtRiskRanking: ExpressibleByArgument {}
 
 /// A number of rows, or all.
 enum RowLimit: ExpressibleByArgument {

@@ -1,4 +1,5 @@
 import ChurnModel
+import CustomerValue
 import DuckDB
 import Foundation
 import Evaluation
@@ -52,6 +53,10 @@ struct Failure: Error {
     case let error as EvaluationError: Failure(error.code == .badDates ? .usage : .badData, error.description)
     case let error as RetentionError:
       Failure(error.code == .unknownDealer ? .usage : .badData, error.description)
+    case let error as RulesError:
+      Failure(
+        error.code == .inputMissing ? .inputMissing : error.code == .contradiction ? .usage : .badData,
+        error.description)
     case let error as TableError: Failure(code(error.code), error.description)
     case let error as ChurnModelError:
       Failure(error.code == .invalidOption ? .usage : .badData, error.description)
