@@ -52,7 +52,9 @@ let package = Package(
     .target(
       name: "ChurnModel", dependencies: ["CVectorLoops", "LinearAlgebra", "Statistics"],
       swiftSettings: settings),
-    .target(name: "CustomerValue", dependencies: ["Histories", "Statistics"], swiftSettings: settings),
+    .target(
+      name: "CustomerValue", dependencies: ["BuyTillYouDie", "Histories", "LinearAlgebra", "Statistics"],
+      swiftSettings: settings),
     .target(
       name: "Simulation", dependencies: ["DuckDB", "Histories", "Statistics", "Temporaries"],
       swiftSettings: columnSettings),
