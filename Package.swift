@@ -65,7 +65,11 @@ let package = Package(
     // Floor 4: judging and keeping models
     .target(
       name: "Evaluation",
-      dependencies: ["ChurnModel", "Features", "Histories", "LinearAlgebra", "Statistics", "Tables"],
+      dependencies: [
+        "BuyTillYouDie", "ChurnModel", "CustomerValue", "Features", "Histories", "LinearAlgebra",
+        "Statistics",
+        "Tables",
+      ],
       swiftSettings: settings),
     .target(
       name: "ModelRegistry",
@@ -82,9 +86,8 @@ let package = Package(
     .target(
       name: "Reports",
       dependencies: [
-        "ChurnModel", "CustomerValue", "DuckDB", "Evaluation", "Features", "Histories", "LinearAlgebra",
-        "Retention",
-        "Tables", "Temporaries",
+        "BuyTillYouDie", "ChurnModel", "CustomerValue", "DuckDB", "Evaluation", "Features", "Histories",
+        "LinearAlgebra", "Retention", "Tables", "Temporaries",
       ],
       swiftSettings: settings),
 
@@ -92,7 +95,8 @@ let package = Package(
     .executableTarget(
       name: "RevisitCLI",
       dependencies: [
-        "Evaluation", "ModelRegistry", "Reports", "Retention", "Simulation", "Histories", "ChurnModel",
+        "BuyTillYouDie", "Evaluation", "ModelRegistry", "Reports", "Retention", "Simulation", "Histories",
+        "ChurnModel",
         "DuckDB", "CustomerValue", "Features", "LinearAlgebra", "Statistics", "Tables", "Temporaries",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
