@@ -41,7 +41,7 @@ let package = Package(
     .target(name: "Temporaries", swiftSettings: settings),
 
     // Floor 2: the facts, and what counts of them say
-    .target(name: "BuyTillYouDie", dependencies: ["CVectorLoops", "LinearAlgebra"], swiftSettings: settings),
+    .target(name: "BuyTillYouDie", dependencies: ["LinearAlgebra", "Statistics"], swiftSettings: settings),
     .target(
       name: "Histories", dependencies: ["DuckDB", "Temporaries", "Yams"], swiftSettings: columnSettings),
 
@@ -106,7 +106,9 @@ let package = Package(
     .testTarget(
       name: "StatisticsTests", dependencies: ["Statistics"], exclude: ["Calibrators/reference.py"],
       swiftSettings: settings),
-    .testTarget(name: "BuyTillYouDieTests", dependencies: ["BuyTillYouDie"], swiftSettings: settings),
+    .testTarget(
+      name: "BuyTillYouDieTests", dependencies: ["BuyTillYouDie", "LinearAlgebra", "Statistics"],
+      swiftSettings: settings),
     .testTarget(
       name: "ChurnModelTests", dependencies: ["ChurnModel", "CVectorLoops", "LinearAlgebra", "Statistics"],
       exclude: ["Path/Scripts", "Scripts"], swiftSettings: settings),
