@@ -41,7 +41,7 @@ let package = Package(
     .target(name: "Temporaries", swiftSettings: settings),
 
     // Floor 2: the facts, and what counts of them say
-    .target(name: "BuyTillYouDie", dependencies: ["CVectorLoops", "LinearAlgebra"], swiftSettings: settings),
+    .target(name: "BuyTillYouDie", dependencies: ["LinearAlgebra", "Statistics"], swiftSettings: settings),
     .target(
       name: "Histories", dependencies: ["DuckDB", "Temporaries", "Yams"], swiftSettings: columnSettings),
 
@@ -53,7 +53,8 @@ let package = Package(
       name: "ChurnModel", dependencies: ["CVectorLoops", "LinearAlgebra", "Statistics"],
       swiftSettings: settings),
     .target(
-      name: "CustomerValue", dependencies: ["Histories", "Statistics", "Yams"], swiftSettings: settings),
+      name: "CustomerValue", dependencies: ["BuyTillYouDie", "Histories", "LinearAlgebra", "Statistics", "Yams"],
+      swiftSettings: settings),
     .target(
       name: "Simulation", dependencies: ["DuckDB", "Histories", "Statistics", "Temporaries"],
       swiftSettings: columnSettings),
@@ -64,7 +65,11 @@ let package = Package(
     // Floor 4: judging and keeping models
     .target(
       name: "Evaluation",
-      dependencies: ["ChurnModel", "Features", "Histories", "LinearAlgebra", "Statistics", "Tables"],
+      dependencies: [
+        "BuyTillYouDie", "ChurnModel", "CustomerValue", "Features", "Histories", "LinearAlgebra",
+        "Statistics",
+        "Tables",
+      ],
       swiftSettings: settings),
     .target(
       name: "ModelRegistry",
@@ -81,9 +86,8 @@ let package = Package(
     .target(
       name: "Reports",
       dependencies: [
-        "ChurnModel", "CustomerValue", "DuckDB", "Evaluation", "Features", "Histories", "LinearAlgebra",
-        "Retention",
-        "Tables", "Temporaries",
+        "BuyTillYouDie", "ChurnModel", "CustomerValue", "DuckDB", "Evaluation", "Features", "Histories",
+        "LinearAlgebra", "Retention", "Tables", "Temporaries",
       ],
       swiftSettings: settings),
 
@@ -91,7 +95,8 @@ let package = Package(
     .executableTarget(
       name: "RevisitCLI",
       dependencies: [
-        "Evaluation", "ModelRegistry", "Reports", "Retention", "Simulation", "Histories", "ChurnModel",
+        "BuyTillYouDie", "Evaluation", "ModelRegistry", "Reports", "Retention", "Simulation", "Histories",
+        "ChurnModel",
         "DuckDB", "CustomerValue", "Features", "LinearAlgebra", "Statistics", "Tables", "Temporaries",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -101,7 +106,9 @@ let package = Package(
     .testTarget(
       name: "StatisticsTests", dependencies: ["Statistics"], exclude: ["Calibrators/reference.py"],
       swiftSettings: settings),
-    .testTarget(name: "BuyTillYouDieTests", dependencies: ["BuyTillYouDie"], swiftSettings: settings),
+    .testTarget(
+      name: "BuyTillYouDieTests", dependencies: ["BuyTillYouDie", "LinearAlgebra", "Statistics"],
+      swiftSettings: settings),
     .testTarget(
       name: "ChurnModelTests", dependencies: ["ChurnModel", "CVectorLoops", "LinearAlgebra", "Statistics"],
       exclude: ["Path/Scripts", "Scripts"], swiftSettings: settings),

@@ -5,7 +5,7 @@ import Histories
 /// A CSV or Parquet file with one table.
 ///
 /// Text files have a row of names first; the types of their columns are found from all rows. They may be compressed with
-/// gzip, and be UTF-8 or GB18030.
+/// gzip, and be UTF-8 or GB18030. Numbers between blanks without names are read, too: see `BlankSeparated`.
 public final class TableFile {
   /// The file as the user named it.
   public let path: String
@@ -24,6 +24,7 @@ public final class TableFile {
 
   private enum Format {
     case text(CSVDialect)
+    case blanks(BlankSeparated)
     case parquet
   }
 
@@ -56,7 +57,10 @@ public final class TableFile {
     do {
       // Nothing is spilled: DuckDB would make a folder of its own for that.
       connection = try Database(settings: ["temp_directory": ""]).connect()
-      if isText {
+      if isText, let blanks = BlankSeparated(file) {
+        format = .blanks(blanks)
+        columns = blanks.sourceColumns
+      } else if isText {
         let dialect = try CSVDialect(sniffing: source, connection)
         format = .text(dialect)
         columns = dialect.sourceColumns
@@ -174,6 +178,7 @@ public final class TableFile {
   private func relation(_ texts: Set<String>) -> String {
     switch format {
     case .text(let dialect): dialect.source(source, texts: texts)
+    case .blanks(let blanks): blanks.source(source)
     case .parquet: "read_parquet(\(source))"
     }
   }

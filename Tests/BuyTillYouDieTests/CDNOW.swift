@@ -20,15 +20,13 @@ enum CDNOW {
     var later: Double
   }
 
-  /// 39 weeks of calibration, as days: the file's weeks are sevenths.
+  /// 39 weeks of calibration.
   static func customers() throws -> [Customer] {
     try String(contentsOf: folder.appendingPathComponent("cdnow_holdout.csv"), encoding: .utf8)
       .split(whereSeparator: \.isNewline).dropFirst().map { line in
         let cells = line.split(separator: ",").map { Double($0)! }
         return Customer(
-          history: RepeatHistory(
-            repeats: Int(cells[1]), lastDay: Int((cells[2] * 7).rounded()), age: Int((cells[3] * 7).rounded())
-          ),
+          history: RepeatHistory(repeats: Int(cells[1]), last: cells[2], age: cells[3]),
           later: cells[4])
       }
   }

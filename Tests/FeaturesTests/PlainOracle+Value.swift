@@ -6,7 +6,7 @@ import Histories
 /// P(alive) and group M of many relations, from the plain oracle's visits.
 struct PlainValues {
   private let oracle: PlainOracle
-  private let models: [String: BGNBD]
+  private let models: [String: BetaGeometric]
   private let margins: [String: Double]
   private let recencies: [Double]
   private let frequencies: [Double]
@@ -18,14 +18,18 @@ struct PlainValues {
     let current = keys.filter { oracle.owner($0).isCurrent(oracle.asOf) }
     let active = keys.filter { oracle.isActive($0) }
     let byPowertrain = Dictionary(grouping: current) { oracle.raw.vehicles[$0.vin]!.powertrain }
-    var options = BGNBDFit.Options()
+    var options = RepeatFitOptions()
     options.priorDeviation = 5
-    var models: [String: BGNBD] = [:]
+    var models: [String: BetaGeometric] = [:]
     var margins: [String: Double] = [:]
     for powertrain in ["ICE", "HEV", "PHEV", "BEV"] {
       let own = byPowertrain[powertrain] ?? []
       let peers = own.count >= 100 ? own : current
-      models[powertrain] = BGNBDFit(RepeatGroups(peers.map(oracle.repeats)), options: options)?.model
+      if let groups = try? RepeatGroups(peers.map(oracle.repeats)),
+        case .betaGeometric(let model)? = try? RepeatModelFit(groups, kind: .bgNBD, options: options).model
+      {
+        models[powertrain] = model
+      }
       let known = peers.filter { oracle.amount($0) != nil }
       margins[powertrain] =
         known.map { oracle.amount($0)! }.reduce(0, +)
@@ -56,7 +60,7 @@ struct PlainValues {
     let history = oracle.repeats(key)
     let alive = model.probabilityAlive(history)
     func expected(_ months: Int) -> Double {
-      model.expectedRepeats(of: history, within: Double(months) * 30.436875)
+      model.expectedRepeats(of: history, within: try! RepeatHorizon(time: Double(months) * 30.436875 / 7))
     }
     var discounted = 0.0
     for month in 1...36 {
@@ -86,7 +90,8 @@ extension PlainOracle {
     let start = owner(key).from
     let later = due(key).visits.filter { $0.isQualified && $0.day > start }.map(\.day)
     return RepeatHistory(
-      repeats: later.count, lastDay: later.last.map { $0 - start } ?? 0, age: asOf - start)
+      repeats: later.count, last: Double(later.last.map { $0 - start } ?? 0) / 7,
+      age: Double(asOf - start) / 7)
   }
 
   /// What the orders that customer or package paid for brought in 730 days, in cents; `nil` when nobody knows.

@@ -13,6 +13,19 @@ public struct TableNotice: Sendable {
     case moreColumnsThanRows = "more_columns_than_rows"
     case ignoredColumns = "ignored_columns"
     case unseen
+    case withoutCustomer = "without_customer"
+    case withoutDate = "without_date"
+    case withoutAmount = "without_amount"
+    case returns, later
+    case lateCustomers = "late_customers"
+    case manyVisits = "many_visits"
+    case suspectedUnit = "suspected_unit"
+    case nonPositiveSpend = "non_positive_spend"
+    case correlatedSpend = "correlated_spend"
+    case noSpendModel = "no_spend_model"
+    case noPopulationMean = "no_population_mean"
+    case noRegularity = "no_regularity"
+    case otherModels = "other_models"
   }
 
   public let code: Code

@@ -1,4 +1,5 @@
 import BuyTillYouDie
+import Foundation
 import Histories
 import LinearAlgebra
 
@@ -6,14 +7,16 @@ import LinearAlgebra
 /// expected of them.
 struct AliveModels: @unchecked Sendable {
   /// By powertrain's code, the last one for unknown powertrains; `nil` when nothing can be fitted.
-  private let models: [BGNBD?]
+  private let models: [BetaGeometric?]
   /// By powertrain: mean customer margin of a qualified visit in minor units, NaN when none is known.
   private let margins: [Double]
   /// By powertrain and number of repeats: the discounted repeats to be expected; `nil` for numbers that do not occur.
-  private let discounted: [[DiscountedRepeats?]]
+  private let discounted: [[RepeatsByAge?]]
 
   static let horizonMonths = 36
   static let annualDiscountRate = 0.10
+  /// Mean length of a month in the Gregorian calendar.
+  static let daysPerMonth = 30.436_875
   /// Current relations that a powertrain needs to speak for itself.
   static let minimumRelations = 100
   /// Wide prior that keeps parameters finite which the data leave open.
@@ -43,11 +46,7 @@ struct AliveModels: @unchecked Sendable {
         sums[own].visits += Double(fact.qualified730)
       }
     }
-    var options = BGNBDFit.Options()
-    options.priorDeviation = Self.priorDeviation
-    let fit = { (histories: [RepeatHistory]) in
-      BGNBDFit(RepeatGroups(histories), options: options, parallel: parallel)?.model
-    }
+    let fit = { (histories: [RepeatHistory]) in Self.fit(histories, parallel) }
     let isOwn = (0...Self.powertrainCount).map {
       $0 < Self.powertrainCount && histories[$0].count >= Self.minimumRelations
     }
@@ -65,6 +64,18 @@ struct AliveModels: @unchecked Sendable {
     }
   }
 
+  /// A BG/NBD in weeks of the histories; `nil` when they do not give one.
+  static func fit(_ histories: [RepeatHistory], _ parallel: Parallel) -> BetaGeometric? {
+    var options = RepeatFitOptions()
+    options.priorDeviation = priorDeviation
+    guard let groups = try? RepeatGroups(histories),
+      case .betaGeometric(let model)? = try? RepeatModelFit(
+        groups, kind: .bgNBD, options: options, parallel: parallel
+      ).model
+    else { return nil }
+    return model
+  }
+
   /// The least and the greatest age for every number of repeats that occurs.
   private struct AgeSpans {
     private(set) var byRepeats: [ClosedRange<Int>?] = []
@@ -80,13 +91,19 @@ struct AliveModels: @unchecked Sendable {
   }
 
   private static func discounted(
-    _ model: BGNBD, _ ages: [ClosedRange<Int>?], _ parallel: Parallel
-  ) -> [DiscountedRepeats?] {
-    let tables = BlockResults<DiscountedRepeats>(count: ages.count)
+    _ model: BetaGeometric, _ ages: [ClosedRange<Int>?], _ parallel: Parallel
+  ) -> [RepeatsByAge?] {
+    let monthlyRate = pow(1 + annualDiscountRate, 1.0 / 12) - 1
+    guard
+      let horizon = try? RepeatHorizon(
+        months: horizonMonths, monthlyRate: monthlyRate, unitsPerMonth: daysPerMonth / ValueFacts.daysPerUnit)
+    else { return [] }
+    let tables = BlockResults<RepeatsByAge>(count: ages.count)
     parallel.forEachBlock(count: ages.count, blockSize: 1) { block in
       tables[block.index] = ages[block.index].map {
-        DiscountedRepeats(
-          model, repeats: block.index, ages: $0, months: horizonMonths, annualRate: annualDiscountRate)
+        let weeks =
+          Double($0.lowerBound) / ValueFacts.daysPerUnit...Double($0.upperBound) / ValueFacts.daysPerUnit
+        return RepeatsByAge(model, repeats: block.index, ages: weeks, within: horizon)
       }
     }
     return ages.indices.map { tables[$0] }
@@ -94,7 +111,7 @@ struct AliveModels: @unchecked Sendable {
 
   // MARK: Of one relation
 
-  func model(_ powertrain: Int) -> BGNBD? { models[powertrain] }
+  func model(_ powertrain: Int) -> BetaGeometric? { models[powertrain] }
 
   /// P(alive), NaN without a model.
   func probabilityAlive(_ fact: ValueFacts, _ powertrain: Int) -> Double {
@@ -106,7 +123,7 @@ struct AliveModels: @unchecked Sendable {
     let tables = discounted[powertrain]
     let repeats = Int(fact.repeats)
     guard repeats < tables.count, let table = tables[repeats] else { return .nan }
-    return table(age: Int(fact.age))
+    return table(fact.history)
   }
 
   /// The margin to expect of a qualified visit in minor units: the own mean of 730 days, shrunk to that of the powertrain.

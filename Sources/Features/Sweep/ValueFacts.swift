@@ -56,8 +56,12 @@ struct ValueFacts: BitwiseCopyable {
     }
   }
 
+  /// Models of who is still there count in weeks.
+  static let daysPerUnit = 7.0
+
   var history: RepeatHistory {
-    RepeatHistory(repeats: Int(repeats), lastDay: Int(lastRepeat), age: Int(age))
+    RepeatHistory(
+      repeats: Int(repeats), last: Double(lastRepeat) / Self.daysPerUnit, age: Double(age) / Self.daysPerUnit)
   }
 
   /// Recency against the expected interval.

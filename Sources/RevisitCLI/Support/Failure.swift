@@ -1,3 +1,4 @@
+import BuyTillYouDie
 import ChurnModel
 import CustomerValue
 import DuckDB
@@ -60,6 +61,7 @@ struct Failure: Error {
     case let error as TableError: Failure(code(error.code), error.description)
     case let error as ChurnModelError:
       Failure(error.code == .invalidOption ? .usage : .badData, error.description)
+    case let error as RepeatModelError: Failure(.badData, "\(error).")
     case let error as DuckDBError:
       Failure(
         error.code == .libraryNotFound || error.code == .libraryUnusable ? .inputMissing : .badData,

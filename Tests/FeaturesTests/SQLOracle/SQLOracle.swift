@@ -99,7 +99,7 @@ final class SQLOracle {
   ///
   /// - Parameter models: the fitted models by powertrain's code, 4 for unknown ones: their being the maximum is judged
   ///   elsewhere.
-  func look(at asOf: Day, models: [BGNBD?]) throws {
+  func look(at asOf: Day, models: [BetaGeometric?]) throws {
     try connection.execute("CREATE OR REPLACE TABLE t0 AS SELECT DATE '\(asOf)' AS day")
     try connection.execute(
       """

@@ -23,13 +23,13 @@ struct CurveChart {
     self.chart = chart
     knots = chart.axes[0].knots ?? chart.axes[0].borders ?? []
     let lane = chart.axes[0].missingNode == nil ? 0 : Self.lane + Self.laneGap
-    across = ChartScale(knots: knots, length: TermChart.width - Self.left - Self.right - lane)
+    across = ChartScale(knots: knots, length: ChartText.drawingWidth - Self.left - Self.right - lane)
     up = ChartScale(lower: chart.range.lowerBound, upper: chart.range.upperBound, length: Self.plotHeight)
   }
 
   var svg: String {
     SVG.drawing(
-      width: TermChart.width, height: Self.top + Self.plotHeight + Self.bottom, name: chart.term.name,
+      width: ChartText.drawingWidth, height: Self.top + Self.plotHeight + Self.bottom, name: chart.term.name,
       grid + band + curve + missing)
   }
 
@@ -40,17 +40,17 @@ struct CurveChart {
   }
 
   private var grid: String {
-    let end = TermChart.width - Self.right
+    let end = ChartText.drawingWidth - Self.right
     let marks = up.marks(apart: Self.marksUp)
     let text = KnotText(marks)
     var result =
       SVG.text(TermWords.logOdds[chart.language], 2, Self.top - 12, .start, style: "head")
       + SVG.text(
-        TermWords.odds[chart.language], TermChart.width - 2, Self.top - 12, .end, style: "head")
+        TermWords.odds[chart.language], ChartText.drawingWidth - 2, Self.top - 12, .end, style: "head")
     for mark in marks {
       result += SVG.line(Self.left, y(mark), end, y(mark), mark == 0 ? "zero" : "grid")
-      result += SVG.text(text(mark), Self.left - 6, y(mark) + TermChart.baseline, .end)
-      result += SVG.text(TermWords.factor(mark), end + 6, y(mark) + TermChart.baseline, .start)
+      result += SVG.text(text(mark), Self.left - 6, y(mark) + ChartText.baseline, .end)
+      result += SVG.text(TermWords.factor(mark), end + 6, y(mark) + ChartText.baseline, .start)
     }
     let bottom = Self.top + Self.plotHeight
     let places = across.marks(apart: Self.marksAcross)
@@ -112,7 +112,7 @@ struct CurveChart {
 
   private var missing: String {
     guard let node = chart.axes[0].missingNode else { return "" }
-    let place = TermChart.width - Self.right - Self.lane / 2
+    let place = ChartText.drawingWidth - Self.right - Self.lane / 2
     let bottom = Self.top + Self.plotHeight
     let (value, reach) = (chart.term.values[node], TermWords.interval * chart.term.errors[node])
     let label = TermWords.missing[chart.language]

@@ -25,9 +25,9 @@ struct HeatMap {
     let isTurned = axes[0].isNumber && !axes[1].isNumber
     (acrossIndex, upIndex) = isTurned ? (0, 1) : (1, 0)
     up = MapAxis(axes[upIndex], room: Self.height, apart: Self.marksUp, language: chart.language)
-    left = (up.marks.map { TermChart.textWidth($0.text) }.max() ?? 0) + 2 * Self.gap
+    left = (up.marks.map { ChartText.width(of: $0.text) }.max() ?? 0) + 2 * Self.gap
     across = MapAxis(
-      axes[acrossIndex], room: TermChart.width - left - Self.legend, apart: Self.marksAcross,
+      axes[acrossIndex], room: ChartText.drawingWidth - left - Self.legend, apart: Self.marksAcross,
       language: chart.language)
     greatest =
       axes[0].nodes.flatMap { row in
@@ -47,13 +47,13 @@ struct HeatMap {
   /// Whether the names of levels need more room than their columns have.
   private var isSlanted: Bool {
     !across.isNumber
-      && zip(across.marks, across.pieces).contains { TermChart.textWidth($0.text) > $1.length - 4 }
+      && zip(across.marks, across.pieces).contains { ChartText.width(of: $0.text) > $1.length - 4 }
   }
 
   private var labelRoom: Double {
     guard isSlanted else { return 17 }
     let (sine, letter) = (0.643, 10.0)
-    return (across.marks.map { TermChart.textWidth($0.text) }.max() ?? 0) * sine + letter
+    return (across.marks.map { ChartText.width(of: $0.text) }.max() ?? 0) * sine + letter
   }
 
   /// The top of a piece of the upright axis; numbers ascend from the bottom.
@@ -101,7 +101,7 @@ struct HeatMap {
   private var marks: String {
     var result = ""
     for mark in up.marks {
-      result += SVG.text(mark.text, left - Self.gap, y(mark.position, 0) + TermChart.baseline, .end)
+      result += SVG.text(mark.text, left - Self.gap, y(mark.position, 0) + ChartText.baseline, .end)
       if up.isNumber { result += SVG.line(left - 4, y(mark.position, 0), left, y(mark.position, 0), "tick") }
     }
     for mark in across.marks {
@@ -133,7 +133,7 @@ struct HeatMap {
     for (share, value) in [(0.0, greatest), (0.5, 0.0), (1.0, -greatest)] {
       result += SVG.text(
         TermWords.signed(value), start + Self.legendWidth + 5,
-        Self.top + share * Self.legendHeight + TermChart.baseline, .start)
+        Self.top + share * Self.legendHeight + ChartText.baseline, .start)
     }
     return result
   }

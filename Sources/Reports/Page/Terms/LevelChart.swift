@@ -22,12 +22,12 @@ struct LevelChart {
     let values = chart.term.values
     order =
       axis.valueNodes.sorted { (values[$1], $0) < (values[$0], $1) } + [axis.missingNode].compactMap { $0 }
-    let longest = order.map { TermChart.textWidth(Self.label(axis, $0, chart)) }.max() ?? 0
-    let titles = [TermWords.logOdds, TermWords.odds].map { TermChart.textWidth($0[chart.language]) }
+    let longest = order.map { ChartText.width(of: Self.label(axis, $0, chart)) }.max() ?? 0
+    let titles = [TermWords.logOdds, TermWords.odds].map { ChartText.width(of: $0[chart.language]) }
     left = max(longest, titles.max() ?? 0) + Self.gap + Self.markRoom
     across = ChartScale(
       lower: chart.range.lowerBound, upper: chart.range.upperBound,
-      length: TermChart.width - left - Self.right)
+      length: ChartText.drawingWidth - left - Self.right)
   }
 
   private static func label(_ axis: TermAxis, _ node: Int, _ chart: TermChart) -> String {
@@ -47,7 +47,7 @@ struct LevelChart {
 
   var svg: String {
     SVG.drawing(
-      width: TermChart.width, height: height + Self.bottom, name: chart.term.name, grid + levels)
+      width: ChartText.drawingWidth, height: height + Self.bottom, name: chart.term.name, grid + levels)
   }
 
   private var grid: String {
@@ -71,7 +71,7 @@ struct LevelChart {
     for (row, node) in order.enumerated() {
       let (value, reach) = (chart.term.values[node], TermWords.interval * chart.term.errors[node])
       result += SVG.text(
-        Self.label(axis, node, chart), left - Self.markRoom, y(row) + TermChart.baseline, .end, style: "level"
+        Self.label(axis, node, chart), left - Self.markRoom, y(row) + ChartText.baseline, .end, style: "level"
       )
       result += SVG.line(x(value - reach), y(row), x(value + reach), y(row), "error")
       result += SVG.dot(

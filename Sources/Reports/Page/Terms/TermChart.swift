@@ -7,12 +7,6 @@ struct TermChart {
   let axes: [TermAxis]
   let language: Language
 
-  static let width = 480.0
-  /// Units of the drawing that a cell of text takes.
-  static let cellWidth = 6.2
-  /// Half the height of small letters: from the middle of a text to its base line.
-  static let baseline = 4.0
-
   init(_ term: TermModel.Term, of model: TermModel, language: Language) {
     self.term = term
     axes = model.axes(of: term)
@@ -46,6 +40,4 @@ struct TermChart {
 
   /// A term that does nothing is drawn as a flat line, not as one that swings.
   private static let leastRange = 0.1
-
-  static func textWidth(_ text: String) -> Double { Double(DisplayWidth.of(text)) * cellWidth }
 }

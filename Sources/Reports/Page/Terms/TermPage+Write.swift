@@ -5,14 +5,6 @@ extension TermPage {
   ///
   /// - Throws: `ReportError`.
   public func write(to path: String, language: Language) throws(ReportError) {
-    let html = html(language: language)
-    let file = try OutputFile(path: path)
-    try file.replace { (temporary) throws(ReportError) in
-      try file.fill(temporary) { (descriptor) throws(ReportError) in
-        var writer = ByteWriter(descriptor: descriptor, name: path)
-        writer.text(html)
-        try writer.finish()
-      }
-    }
+    try HTMLPage.write(html(language: language), to: path)
   }
 }

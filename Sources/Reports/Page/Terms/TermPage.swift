@@ -29,7 +29,8 @@ public struct TermPage {
       \(content)
       </section>
       """
-    return HTMLPage.text(title: title, language: language, styles: [TermPageStyle.text], main: main)
+    return HTMLPage.text(
+      title: title, language: language, styles: [ChartStyle.text, TermPageStyle.text], main: main)
   }
 
   private static let empty = Bilingual("The model has no terms.", "模型没有任何项。")

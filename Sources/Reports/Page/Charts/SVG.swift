@@ -41,6 +41,15 @@ enum SVG {
     "<circle cx=\"\(number(x))\" cy=\"\(number(y))\" r=\"\(number(radius))\" class=\"\(style)\"><title>\(HTMLText.escaped(note))</title></circle>\n"
   }
 
+  /// A rectangle, which may say what it is when pointed at.
+  static func rectangle(
+    _ x: Double, _ y: Double, _ width: Double, _ height: Double, style: String, note: String? = nil
+  ) -> String {
+    let shape =
+      "<rect x=\"\(number(x))\" y=\"\(number(y))\" width=\"\(number(width))\" height=\"\(number(height))\" class=\"\(style)\""
+    return note.map { "\(shape)><title>\(HTMLText.escaped($0))</title></rect>\n" } ?? "\(shape)/>\n"
+  }
+
   static func path(_ points: [(x: Double, y: Double)], closed: Bool, style: String) -> String {
     let steps = points.enumerated().map { index, point in
       "\(index == 0 ? "M" : "L")\(number(point.x)) \(number(point.y))"

@@ -1,0 +1,127 @@
+internal import Foundation
+internal import Statistics
+
+/// What follows of somebody who is alive and has some phases of the present interval behind.
+///
+/// Phases pass like the points of a Poisson process with a rate λ ~ Gamma(shape, scale), every k-th is a visit. Within a
+/// time t = z·scale the number N of further phases is negative binomial, P(N = n) = (shape)ₙ/n!·yⁿ·(1 − y)^shape with
+/// y = z/(1 + z), and ⌊(phases + N)/k⌋ visits would be made by somebody who never leaves. The m-th is made by who has not
+/// left after the m − 1 before: with the probability gₘ = Π (b + i)/(a + b + i), i = 0 … m − 2.
+struct PhaseRepeats: Sendable {
+  /// r + kx + phases.
+  let shape: Double
+  /// Shapes of the chances to leave, given that it has not been done so far.
+  let leaving: Double
+  let staying: Double
+  let k: Int
+  /// Phases of the present interval that lie behind, 0 ..< k.
+  let phases: Int
+
+  init(_ model: BetaGeometric, repeats: Int, phases: Int) {
+    shape = model.r + Double(model.k * repeats + phases)
+    leaving = model.a
+    staying = model.staying(repeats)
+    k = model.k
+    self.phases = phases
+  }
+
+  /// Phases at which sums begin to scale their terms down.
+  private static let large = 1e200
+  /// Terms smaller than this share of the sum are not added.
+  private static let negligible = 1e-17
+
+  /// The expected visits within z·scale.
+  ///
+  /// - Complexity: O(shape·z + 40·(1 + z)) for all phases that may pass.
+  func expected(_ z: Double) -> Double {
+    guard z > 0 else { return 0 }
+    let y = z / (1 + z)
+    var n = firstPhase(z)
+    // Visits made by now, and the chance that the next one would be made.
+    var (visits, next) = visits(afterPhases: phases + n)
+    var toVisit = k - (phases + n) % k
+    var visitNumber = Double((phases + n) / k)
+    var (term, mass, sum) = (1.0, 0.0, 0.0)
+    let mode = (shape - 1) * z
+    while true {
+      mass += term
+      sum += term * visits
+      let ratio = (shape + Double(n)) / Double(n + 1) * y
+      n += 1
+      toVisit -= 1
+      if toVisit == 0 {
+        toVisit = k
+        visits += next
+        next *= (staying + visitNumber) / (leaving + staying + visitNumber)
+        visitNumber += 1
+        if Double(n) > mode, ratio < 1 {
+          let rest = term * ratio / (1 - ratio)
+          if rest * (visits + ratio / (1 - ratio)) <= Self.negligible * sum { break }
+        }
+      }
+      term *= ratio
+      if term > Self.large {
+        term /= Self.large
+        mass /= Self.large
+        sum /= Self.large
+      }
+    }
+    return sum / mass
+  }
+
+  /// Before this number of phases next to nothing of their distribution lies.
+  private func firstPhase(_ z: Double) -> Int {
+    // e⁻⁸⁰ is next to nothing, and from e⁻⁵⁰⁰ on terms may start at 0.
+    let (farEnough, farthest) = (80.0, 500.0)
+    guard shape * log1p(z) > farthest else { return 0 }
+    let logY = -log1p(1 / z)
+    let logProbability = { (n: Double) in
+      GammaFunctions.logGamma(shape + n) - GammaFunctions.logGamma(n + 1) + n * logY
+    }
+    let mode = max(((shape - 1) * z).rounded(.down), 0)
+    let greatest = logProbability(mode)
+    guard greatest - logProbability(0) > farEnough else { return 0 }
+    var (lower, upper) = (0.0, mode)
+    while upper - lower > 1 + mode / 1000 {
+      let middle = ((lower + upper) / 2).rounded(.down)
+      if greatest - logProbability(middle) > farEnough { lower = middle } else { upper = middle }
+    }
+    return Int(lower)
+  }
+
+  /// G(m) = Σ gᵢ, i = 1 … m, for the visits that so many phases make, and gₘ₊₁.
+  private func visits(afterPhases phases: Int) -> (made: Double, next: Double) {
+    var (made, next) = (0.0, 1.0)
+    for visit in 0..<phases / k {
+      made += next
+      next *= (staying + Double(visit)) / (leaving + staying + Double(visit))
+    }
+    return (made, next)
+  }
+}
+
+extension BetaGeometric {
+  /// P(phase j | alive), j < k, of somebody with this history.
+  func phaseShares(_ history: RepeatHistory) -> [Double] {
+    let shape = r + Double(k * history.repeats)
+    let q = (history.age - history.last) / (alpha + history.age)
+    var shares = [1.0]
+    for phase in 1..<k { shares.append(shares[phase - 1] * (shape + Double(phase - 1)) / Double(phase) * q) }
+    let sum = shares.reduce(0, +)
+    return shares.map { $0 / sum }
+  }
+
+  /// The repeats to expect within a horizon after T, of somebody with this history who may have left.
+  ///
+  /// - Complexity: O(k · times of the horizon · phases that may pass)
+  public func expectedRepeats(of history: RepeatHistory, within horizon: RepeatHorizon) -> Double {
+    var sum = 0.0
+    for (phase, share) in phaseShares(history).enumerated() where share > 0 {
+      let repeats = PhaseRepeats(self, repeats: history.repeats, phases: phase)
+      for (time, weight) in zip(horizon.times, horizon.weights) {
+        sum += share * weight * repeats.expected(time / (alpha + history.age))
+      }
+    }
+    return probabilityAlive(history) * sum
+  }
+}

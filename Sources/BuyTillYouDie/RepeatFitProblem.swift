@@ -1,0 +1,128 @@
+internal import Foundation
+internal import LinearAlgebra
+
+/// One family to be fitted to one set of histories.
+struct RepeatFitProblem {
+  let groups: RepeatGroups
+  let kind: RepeatModelKind
+  let options: RepeatFitOptions
+  let parallel: Parallel
+
+  /// Beyond this magnitude of its logarithm a parameter has run away.
+  static let farthest = 25.0
+  /// Of more distinct histories a sample is fitted first.
+  private static let manyHistories = 20_000
+  private static let sampleStep = 16
+  /// The sample's maximum lies further from the whole's than this.
+  private static let sampleTolerance = 1e-2
+
+  /// Where the likelihood is greatest.
+  struct Maximum {
+    let model: RepeatModel
+    let position: [Double]
+    let logLikelihood: Double
+    let covariance: Matrix?
+    let iterations: Int
+    let isHeld: Bool
+
+    /// By the delta method: the standard error of a parameter is itself times that of its logarithm.
+    var standardErrors: [Double] {
+      model.parameters.enumerated().map { index, parameter in
+        covariance.map { parameter * $0[index, index].squareRoot() } ?? .nan
+      }
+    }
+  }
+
+  /// k = 1, 2, … until the likelihood has fallen twice.
+  func chooseRegularity(
+    upTo most: Int
+  ) throws(RepeatModelError) -> (maximum: Maximum, byRegularity: [Int: Double]) {
+    var byRegularity: [Int: Double] = [:]
+    var best: Maximum?
+    var before: [Double]?
+    var falls = 0
+    for k in 1...max(most, 1) where falls < 2 {
+      // The same visits in k times as many phases.
+      let start = before.map { [$0[0], $0[1] + log(Double(k) / Double(k - 1)), $0[2], $0[3]] }
+      guard let found = try? maximum(k: k, from: start) else { break }
+      byRegularity[k] = found.logLikelihood
+      before = found.position
+      if let known = best, known.logLikelihood >= found.logLikelihood {
+        falls += 1
+      } else {
+        best = found
+        falls = 0
+      }
+    }
+    guard let best else { throw RepeatModelError(.notAtRest(kind)) }
+    return (best, byRegularity)
+  }
+
+  func maximum(k: Int, from start: [Double]? = nil) throws(RepeatModelError) -> Maximum {
+    let starts = [start, sampleMaximum(k, start), firstGuess(k)].compactMap { $0 }
+    for start in starts {
+      var search = search(groups, from: start, k, tolerance: options.tolerance)
+      guard search.run() else { continue }
+      return result(of: search, k)
+    }
+    throw RepeatModelError(.notAtRest(kind))
+  }
+
+  private func search(
+    _ groups: RepeatGroups, from start: [Double], _ k: Int, tolerance: Double
+  ) -> LikelihoodSearch {
+    LikelihoodSearch(
+      from: start, farthest: start.map { _ in Self.farthest }, tolerance: tolerance,
+      maximumIterations: options.maximumIterations
+    ) { position in
+      point(groups, at: position, k).adding(priorPrecisions: precisions, at: position)
+    }
+  }
+
+  private var precisions: [Double] {
+    let precision = options.priorDeviation.map { 1 / ($0 * $0) } ?? 0
+    return [Double](repeating: precision, count: 4)
+  }
+
+  private func model(_ position: [Double], _ k: Int) -> RepeatModel {
+    .betaGeometric(
+      BetaGeometric(
+        r: exp(position[0]), alpha: exp(position[1]), a: exp(position[2]), b: exp(position[3]), k: k,
+        leavesAtOrigin: kind.leavesAtOrigin))
+  }
+
+  private func point(_ groups: RepeatGroups, at position: [Double], _ k: Int) -> LikelihoodPoint {
+    switch model(position, k) {
+    case .betaGeometric(let model):
+      LikelihoodPoint(
+        BetaGeometricLikelihood(of: groups, at: model, parallel: parallel).sums,
+        at: SIMD4(model.r, model.alpha, model.a, model.b))
+    }
+  }
+
+  /// Where a sample of many histories has its maximum; `nil` for few, or when it has none.
+  private func sampleMaximum(_ k: Int, _ start: [Double]?) -> [Double]? {
+    guard start == nil, groups.distinctCount >= Self.manyHistories else { return nil }
+    let sample = groups.thinned(by: Self.sampleStep)
+    guard sample.maximumRepeats > 0 else { return nil }
+    var search = search(sample, from: firstGuess(k), k, tolerance: Self.sampleTolerance)
+    return search.run() ? search.position : nil
+  }
+
+  /// r = a = 1 and b = 3, with the rate that is seen.
+  private func firstGuess(_ k: Int) -> [Double] {
+    let totals = groups.totals
+    let interval = totals.time / totals.events
+    return [0, log(interval > 0 ? interval * Double(k) : 1), 0, log(3)]
+  }
+
+  private func result(of search: LikelihoodSearch, _ k: Int) -> Maximum {
+    let held = search.held
+    let information = Matrix(search.point.hessian.map { $0.map { -$0 } })
+    let likelihood = point(groups, at: search.position, k)
+    return Maximum(
+      model: model(search.position, k), position: search.position, logLikelihood: likelihood.value,
+      covariance: held.contains(true) ? nil : (try? Cholesky(information))?.inverse(),
+      iterations: search.iterations, isHeld: held.contains(true))
+  }
+}

@@ -1,0 +1,102 @@
+internal import Foundation
+
+/// How far ahead repeats are counted, and what later ones are worth less.
+///
+/// Discounted repeats are Σₘ (E(m) − E(m − 1))/(1 + rate)ᵐ over months m: what comes within a month counts at its end.
+/// Any horizon is a weighted sum of expectations E(t) at a few times t. Beyond some years E, which is smooth in ln t, is
+/// taken at Chebyshev points of spans that double in length, with weights that are exact for polynomials: a nearest
+/// singular point t ≤ 0 lies three half-widths away, so that 16 points err by (3 + √8)⁻¹⁶ = 6e-13 of E.
+public struct RepeatHorizon: Sendable, Hashable {
+  /// Ascending times in the unit of the data.
+  let times: [Double]
+  /// Weight of the repeats expected until each of them.
+  let weights: [Double]
+
+  /// Least discount a month of an endless horizon.
+  public static let leastEndlessRate = 1e-5
+  /// Months that are taken one by one.
+  private static let singleMonths = 48
+  private static let points = 16
+  /// An endless horizon ends where a month counts this little.
+  private static let negligible = 1e-18
+
+  /// Repeats within a time, each counting fully.
+  ///
+  /// - Throws: `RepeatModelError` when the time is negative or not finite.
+  public init(time: Double) throws(RepeatModelError) {
+    guard time >= 0, time.isFinite else { throw RepeatModelError(.horizon) }
+    times = time > 0 ? [time] : []
+    weights = time > 0 ? [1] : []
+  }
+
+  /// Repeats of the coming months, discounted to today.
+  ///
+  /// - Parameters:
+  ///   - months: how many; `nil` for an endless horizon (the residual value).
+  ///   - monthlyRate: 0.01 for 1 % a month.
+  ///   - unitsPerMonth: length of a month in the unit of the data.
+  /// - Throws: `RepeatModelError` for a negative number or rate, or an endless horizon with next to no discount.
+  /// - Complexity: O(months)
+  public init(months: Int?, monthlyRate: Double, unitsPerMonth: Double) throws(RepeatModelError) {
+    guard monthlyRate >= 0, monthlyRate.isFinite, unitsPerMonth > 0, unitsPerMonth.isFinite,
+      months ?? 0 >= 0, months != nil || monthlyRate >= Self.leastEndlessRate
+    else { throw RepeatModelError(.horizon) }
+    let logFactor = -log1p(monthlyRate)
+    let endless = monthlyRate > 0 ? Int((log(Self.negligible) / logFactor).rounded(.up)) : Int.max
+    let most = min(months ?? endless, endless)
+    // Summed by parts: E(m) counts with the discount of its own month less that of the next.
+    let weight = { (month: Int) in
+      exp(Double(month) * logFactor) * (month == most ? 1 : -expm1(logFactor))
+    }
+    var (times, weights): ([Double], [Double]) = ([], [])
+    var month = 1
+    while month <= most, month <= Self.singleMonths {
+      times.append(Double(month))
+      weights.append(weight(month))
+      month += 1
+    }
+    while month <= most {
+      let end = min(2 * month, most + 1)
+      let nodes = ChebyshevNodes(from: Double(month), to: Double(end), count: Self.points)
+      times += nodes.places
+      weights += nodes.weights(of: (month..<end).lazy.map { (Double($0), weight($0)) })
+      month = end
+    }
+    self.times = times.map { $0 * unitsPerMonth }
+    self.weights = weights
+  }
+}
+
+/// Chebyshev points of an interval, and how much each counts in a sum over other points.
+struct ChebyshevNodes {
+  /// Ascending.
+  let places: [Double]
+  private let barycentric: [Double]
+
+  init(from lower: Double, to upper: Double, count: Int) {
+    let angles = (0..<count).map { Double.pi * (Double($0) + 0.5) / Double(count) }
+    places = angles.map { (lower + upper) / 2 - (upper - lower) / 2 * cos($0) }
+    barycentric = angles.enumerated().map { $0.offset.isMultiple(of: 2) ? sin($0.element) : -sin($0.element) }
+  }
+
+  /// Weights of the nodes that give Σ weight·f(place) for every polynomial f of a degree below their number.
+  ///
+  /// The barycentric formula: L. N. Trefethen, Approximation Theory and Approximation Practice (2013), theorem 5.2.
+  func weights(of points: some Sequence<(place: Double, weight: Double)>) -> [Double] {
+    var weights = [Double](repeating: 0, count: places.count)
+    var shares = [Double](repeating: 0, count: places.count)
+    for (place, weight) in points {
+      if let node = places.firstIndex(of: place) {
+        weights[node] += weight
+        continue
+      }
+      var sum = 0.0
+      for node in places.indices {
+        shares[node] = barycentric[node] / (place - places[node])
+        sum += shares[node]
+      }
+      for node in places.indices { weights[node] += weight * shares[node] / sum }
+    }
+    return weights
+  }
+}

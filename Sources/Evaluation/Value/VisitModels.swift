@@ -1,0 +1,69 @@
+public import BuyTillYouDie
+public import CustomerValue
+public import LinearAlgebra
+
+/// The models of visits that were tried on customers' histories, and the one that was chosen.
+public struct VisitModels: Sendable {
+  /// One family and what came of it.
+  public struct Candidate: Sendable {
+    public let kind: RepeatModelKind
+    /// The fit to all customers, or why there is none.
+    public let fit: Result<RepeatModelFit, RepeatModelError>
+  }
+
+  /// Which family is fitted.
+  public enum Choice: Sendable, Equatable {
+    case kind(RepeatModelKind)
+    /// The family with the least information criterion (Schwarz's) of those whose likelihoods can be compared.
+    case automatic
+  }
+
+  public let candidates: [Candidate]
+  /// The fit to all customers of the family that was chosen.
+  public let main: RepeatModelFit
+  /// Who is judged by which model.
+  public let groups: [LifetimeValuation.Group]
+  /// How many customers each group has.
+  public let groupSizes: [Int]
+
+  /// Fits the family that is asked for, or all and takes the best.
+  ///
+  /// - Throws: `RepeatModelError` when the family asked for, or all of them, cannot be fitted.
+  /// - Complexity: that of the fits.
+  public init(
+    _ histories: PurchaseHistories, choice: Choice, options: RepeatFitOptions, parallel: Parallel = .standard
+  ) throws(RepeatModelError) {
+    let counted = try RepeatGroups(histories.visits, logIntervals: histories.logIntervals)
+    var kinds: [RepeatModelKind]
+    switch choice {
+    case .kind(let kind): kinds = [kind]
+    case .automatic: kinds = RepeatModelKind.allCases
+    }
+    // Without the intervals no k can be chosen, and with a given one the likelihoods cannot be compared.
+    if choice == .automatic, counted.logIntervals == nil { kinds.removeAll(where: \.isRegular) }
+    candidates = kinds.map { kind in
+      Candidate(
+        kind: kind,
+        fit: Result { () throws(RepeatModelError) in
+          try RepeatModelFit(counted, kind: kind, options: options, parallel: parallel)
+        })
+    }
+    let fits = candidates.compactMap { try? $0.fit.get() }
+    guard let best = fits.filter(\.isComparable).min(by: { $0.bic < $1.bic }) ?? fits.first else {
+      if case .failure(let error) = candidates[0].fit { throw error }
+      throw RepeatModelError(.notAtRest(candidates[0].kind))
+    }
+    main = best
+    groups = [LifetimeValuation.Group(model: best.model)]
+    groupSizes = [histories.count]
+  }
+
+  /// Repeats to expect of an average customer within a time after the origin, the groups weighted by their customers.
+  func expectedRepeats(ofNewWithin time: Double) throws(RepeatModelError) -> Double {
+    let horizon = try RepeatHorizon(time: time)
+    let total = Double(groupSizes.reduce(0, +))
+    return zip(groups, groupSizes).reduce(0) {
+      $0 + Double($1.1) / total * $1.0.model.expectedRepeats(within: horizon)
+    }
+  }
+}
