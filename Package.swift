@@ -53,7 +53,8 @@ let package = Package(
       name: "ChurnModel", dependencies: ["CVectorLoops", "LinearAlgebra", "Statistics"],
       swiftSettings: settings),
     .target(
-      name: "CustomerValue", dependencies: ["BuyTillYouDie", "Histories", "LinearAlgebra", "Statistics", "Yams"],
+      name: "CustomerValue",
+      dependencies: ["BuyTillYouDie", "Histories", "LinearAlgebra", "Statistics", "Yams"],
       swiftSettings: settings),
     .target(
       name: "Simulation", dependencies: ["DuckDB", "Histories", "Statistics", "Temporaries"],
@@ -79,7 +80,7 @@ let package = Package(
     // Floor 5: whom to contact
     .target(
       name: "Retention",
-      dependencies: ["ChurnModel", "CustomerValue", "Features", "Histories", "Statistics"],
+      dependencies: ["ChurnModel", "CustomerValue", "Features", "Histories", "Statistics", "Tables"],
       swiftSettings: settings),
 
     // Floor 6: paper

@@ -20,23 +20,10 @@ public enum ValueNotices {
 
   /// Rows that were left out, by their rule.
   public static func of(_ log: TransactionLog, _ histories: LogHistories, until: Day) -> [TableNotice] {
-    let counts = log.counts
-    var notices: [TableNotice] = []
+    var notices = LogNotices.of(log.counts, until: until, option: "--until")
     func add(_ count: Int, _ code: TableNotice.Code, _ english: String, _ chinese: String) {
       if count > 0 { notices.append(TableNotice(code, [], "\(count) \(english)", "\(count) \(chinese)")) }
     }
-    add(counts.withoutCustomer, .withoutCustomer, "rows without a customer are left out.", "行没有客户，已略去。")
-    add(counts.withoutDate, .withoutDate, "rows without a date are left out.", "行没有日期，已略去。")
-    add(
-      counts.later, .later,
-      "rows with a date after \(until) are left out; --until says until when the log is complete.",
-      "行的日期晚于 \(until)，已略去；可用 --until 指定数据截止日。")
-    add(
-      counts.returns, .returns, "rows with a negative amount are taken for returns and left out.",
-      "行金额为负，视为退货，已略去。")
-    add(
-      counts.withoutAmount, .withoutAmount,
-      "rows without an amount count as visits, but not for the spend.", "行没有金额：计入到访次数，不计入消费。")
     add(
       histories.lateCustomers, .lateCustomers,
       "customers came for the first time after the calibration and are left out.", "名客户在校准期之后首次到访，已略去。")

@@ -42,8 +42,8 @@ public struct SegmentPopulation: Sendable {
   public enum Names: Sendable {
     /// Keys are of customers and vehicles of histories.
     case histories(Histories)
-    /// Keys are places in this list.
-    case texts([String])
+    /// Keys are places in this list of ids.
+    case ids(TextDictionary)
   }
 
   public let asOf: Day
@@ -76,30 +76,25 @@ public struct SegmentPopulation: Sendable {
     if case .histories(let histories) = names { histories.dealerGroup } else { nil }
   }
 
-  /// The population of a log: plain measures.
+  /// Plain measures of customers.
   ///
   /// - Parameters:
-  ///   - customers: the names that `keys` are places in.
+  ///   - customers: the ids that `keys` are places in.
   ///   - keys: ascending.
   ///   - recencyDays: days since the last event, one a key.
   ///   - counts: events, one a key.
   ///   - amounts: sums, one a key.
-  /// - Throws: `RetentionError` when there is nobody.
-  public init(
-    asOf: Day, customers: [String], keys: [UInt64], recencyDays: [Double], counts: [Double],
+  init(
+    asOf: Day, customers: TextDictionary, keys: [UInt64], recencyDays: [Double], counts: [Double],
     amounts: [Double], events: Events
-  ) throws(RetentionError) {
-    guard !keys.isEmpty else {
-      throw RetentionError(
-        .nobodyActive, "The log has no row on or before \(asOf). Choose a later date with --as-of.")
-    }
+  ) {
     self.asOf = asOf
     unit = .customer
     measures = .plain
     self.events = events
     money = .amount
     costCoverage = nil
-    names = .texts(customers)
+    names = .ids(customers)
     self.keys = keys
     recency = recencyDays
     frequency = counts
@@ -139,7 +134,7 @@ public struct SegmentPopulation: Sendable {
   /// The customer's id.
   public func customer(_ key: UInt64) -> String {
     switch names {
-    case .texts(let texts): texts[Int(key)]
+    case .ids(let ids): ids.texts[Int(key)]
     case .histories(let histories): histories.customers.ids.texts[Int(key >> 32)]
     }
   }

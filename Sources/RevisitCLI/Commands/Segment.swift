@@ -130,11 +130,16 @@ struct Segment: ParsableCommand {
 
   // MARK: Populations
 
+  private static let secondsPerDay = 86_400.0
+
   /// Who is looked at, at the date and at the earlier one.
   private func populations(
     _ stages: Stages
   ) throws -> (now: SegmentPopulation, earlier: SegmentPopulation?) {
-    guard let data else { return try log.populations(asOf: asOf, compareTo: compareTo, stages, common) }
+    guard let data else {
+      let today = Day(Int32(Date().timeIntervalSince1970 / Self.secondsPerDay))
+      return try log.populations(asOf: asOf, compareTo: compareTo, today: today, stages, common)
+    }
     let histories = try stages.load(DataOptions(data: data, memory: memory))
     let date = asOf ?? histories.dataEnd
     if let compareTo, compareTo >= date {
