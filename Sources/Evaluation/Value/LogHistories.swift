@@ -1,4 +1,4 @@
-public import BuyTillYouDie
+internal import BuyTillYouDie
 public import CustomerValue
 internal import Foundation
 public import Histories

@@ -43,6 +43,15 @@ public struct ValueAssessment: Sendable {
   }
 }
 
+extension FrequencyFit {
+  /// Expected is the sum of all customers' chances to have come so often by the end of the calibration.
+  init(_ histories: PurchaseHistories, _ models: VisitModels, parallel: Parallel) throws(RepeatModelError) {
+    var actual = [Int](repeating: 0, count: Self.mostRepeats + 1)
+    for visits in histories.visits { actual[min(visits.repeats, Self.mostRepeats)] += 1 }
+    self.init(actual: actual, expected: actual.map { _ in 0 })
+  }
+}
+
 extension HoldOutComparison {
   init(
     _ histories: PurchaseHistories, _ holdOut: PurchaseHistories.HoldOut, _ models: VisitModels,

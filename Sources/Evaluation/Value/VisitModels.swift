@@ -18,9 +18,19 @@ public struct VisitModels: Sendable {
     case automatic
   }
 
+  /// A part of the customers with a fit of its own.
+  public struct GroupFit: Sendable {
+    public let name: String
+    /// Their rows.
+    public let customers: [Int32]
+    public let fit: RepeatModelFit
+  }
+
   public let candidates: [Candidate]
   /// The fit to all customers of the family that was chosen.
   public let main: RepeatModelFit
+  /// The parts that have fits of their own; all others are judged by `main`.
+  public let parts: [GroupFit]
   /// Who is judged by which model.
   public let groups: [LifetimeValuation.Group]
   /// How many customers each group has.
@@ -54,8 +64,20 @@ public struct VisitModels: Sendable {
       throw RepeatModelError(.notAtRest(candidates[0].kind))
     }
     main = best
+    parts = []
     groups = [LifetimeValuation.Group(model: best.model)]
     groupSizes = [histories.count]
+  }
+
+  /// The same with parts of their own; `others` are the rows of no part.
+  init(_ whole: VisitModels, parts: [GroupFit], others: [Int32]) {
+    candidates = whole.candidates
+    main = whole.main
+    self.parts = parts
+    groups =
+      parts.map { LifetimeValuation.Group(customers: $0.customers, model: $0.fit.model) }
+      + (others.isEmpty ? [] : [LifetimeValuation.Group(customers: others, model: whole.main.model)])
+    groupSizes = parts.map(\.customers.count) + (others.isEmpty ? [] : [others.count])
   }
 
   /// Repeats to expect of an average customer within a time after the origin, the groups weighted by their customers.

@@ -1,5 +1,5 @@
 internal import BuyTillYouDie
-public import CustomerValue
+internal import CustomerValue
 public import Evaluation
 internal import Foundation
 public import Histories

@@ -1,4 +1,4 @@
-public import CustomerValue
+internal import CustomerValue
 public import Evaluation
 public import Histories
 

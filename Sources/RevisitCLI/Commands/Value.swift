@@ -2,6 +2,7 @@ import ArgumentParser
 import BuyTillYouDie
 import CustomerValue
 import Evaluation
+import Features
 import Foundation
 import Histories
 import Reports
@@ -94,6 +95,33 @@ struct Value: ParsableCommand {
   }
 
   private static let secondsPerDay = 86_400.0
+
+  private func value(data source: DataOptions, _ stages: Stages) throws {
+    let histories = try stages.load(source)
+    let date = asOf ?? histories.dataEnd
+    let relations = try stages.run(
+      "Visits until \(date)", key: "visits",
+      { _ in RelationHistories(AsOfView(histories: histories, asOf: date, scope: .riskModel)) },
+      detail: { "\(Shown.count($0.relations.count)) relations" })
+    var options = visitModel.fit
+    options.priorDeviation = VisitModels.priorDeviation
+    let models = try stages.run(
+      "Fitting \(visitModel.model)", key: "fit",
+      { [options] _ in try VisitModels(relations, choice: visitModel.model.choice, options: options) },
+      detail: { $0.main.kind.paperName })
+    let assessment = try assess(relations.histories, models, stages)
+    let notices =
+      ValueNotices.of(relations.histories, isSummary: false)
+      + ValueNotices.of(models, choice: visitModel.model.choice)
+      + ValueNotices.of(assessment.spend, asked: true)
+    let document = ValueDocument(
+      assessment, subject: Bilingual("relations", "客户车辆关系"),
+      source: [histories.dealerGroup, date.description].compactMap { $0 }.joined(separator: " · "),
+      currency: histories.currency)
+    try tell(
+      document, names: .relations(histories, relations: relations.relations, asOf: date), notices: notices,
+      inputs: source.files, stages)
+  }
 
   private func assess(
     _ histories: PurchaseHistories, _ models: VisitModels, _ stages: Stages

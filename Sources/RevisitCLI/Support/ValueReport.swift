@@ -32,6 +32,14 @@ struct ValueReport {
         }
       }
     }
+    if !assessment.models.parts.isEmpty {
+      object["groups"] = assessment.models.parts.map { part -> [String: Any] in
+        var own = Self.json(part.fit)
+        own["group"] = part.name
+        own["customers"] = part.customers.count
+        return own
+      }
+    }
     if let spend = assessment.spend { object["spend"] = Self.json(spend) }
     if let holdOut = assessment.holdOut { object["holdout"] = Self.json(holdOut) }
     return object

@@ -1,0 +1,64 @@
+public import BuyTillYouDie
+import Foundation
+import Histories
+import LinearAlgebra
+
+/// What buy-till-you-die models need of one relation as of a date: the same numbers that `p_alive` and `clv_36` are made of.
+public struct RelationVisits: Sendable, BitwiseCopyable {
+  /// Qualified visits after the day of the start; times in weeks.
+  public let history: RepeatHistory
+  /// Σ ln of the intervals between successive ones, from the start on, in weeks.
+  public let logIntervals: Double
+  /// Qualified visits of 730 days.
+  public let qualified730: Int32
+  /// Customer margin of 730 days in currency units; NaN when visits were made and no payment is known.
+  public let margin730: Double
+  /// Code in `Vocabularies.powertrain`, beyond its words for unknown ones.
+  public let powertrain: UInt8
+
+  private static let daysPerWeek = 7.0
+
+  /// Of the relation that the workspace has advanced to the date, which had begun.
+  init(_ workspace: RelationWorkspace) {
+    let fact = ValueFacts(workspace)
+    history = fact.history
+    qualified730 = fact.qualified730
+    margin730 = fact.margin730 / workspace.facts.moneyScale
+    powertrain = UInt8(AliveModels.index(powertrain: workspace.facts.powertrains[workspace.vehicle]))
+    var sum = 0.0
+    var last = workspace.start
+    for index in 0..<workspace.visits.count {
+      let visit = workspace.visits.base[index]
+      guard visit.isQualified, visit.day > last else { continue }
+      sum += log(Double(visit.day - last) / Self.daysPerWeek)
+      last = visit.day
+    }
+    logIntervals = sum
+  }
+}
+
+extension AsOfView {
+  private static let visitBlock = 1 << 12
+
+  /// The relations that had begun and not ended, ascending, lapsed ones included, with their visits: those that the models
+  /// behind `p_alive` are fitted to.
+  ///
+  /// - Complexity: O(orders).
+  public func relationVisits() -> (relations: [Int32], visits: [RelationVisits]) {
+    let blocks = Parallel.blockCount(count: histories.relations.count, blockSize: Self.visitBlock)
+    let partials = BlockResults<([Int32], [RelationVisits])>(count: blocks)
+    RelationPass(histories, parallel).forEachBlock(blockSize: Self.visitBlock) { [asOf] block, workspace in
+      var found: ([Int32], [RelationVisits]) = ([], [])
+      for relation in block.range {
+        workspace.begin(relation: relation)
+        workspace.advance(to: asOf)
+        guard workspace.isCurrent else { continue }
+        found.0.append(Int32(relation))
+        found.1.append(RelationVisits(workspace))
+      }
+      partials[block.index] = found
+    }
+    let results = (0..<blocks).compactMap { partials[$0] }
+    return (results.flatMap(\.0), results.flatMap(\.1))
+  }
+}
