@@ -34,12 +34,14 @@ struct TableTests {
     let listed = try #require(list["rows"] as? [[String: Any]])
     let rows = try revisit.rows("s.csv")
     let vin = try #require(rows[0].firstIndex(of: "vin"))
-    let tier = try #require(rows[0].firstIndex(of: "value_tier"))
-    let tiers = Dictionary(uniqueKeysWithValues: rows.dropFirst().map { ($0[vin], $0[tier]) })
-    #expect(listed.count == tiers.count)
-    for row in listed {
-      let vin = try #require(row["vin"] as? String)
-      #expect(tiers[vin] == row["value_tier"] as? String)
+    for name in ["value_tier", "segment"] {
+      let place = try #require(rows[0].firstIndex(of: name))
+      let known = Dictionary(uniqueKeysWithValues: rows.dropFirst().map { ($0[vin], $0[place]) })
+      #expect(listed.count == known.count)
+      for row in listed {
+        let vin = try #require(row["vin"] as? String)
+        #expect(known[vin] == row[name] as? String)
+      }
     }
   }
 

@@ -10,6 +10,7 @@ struct CSVTests {
   private static let header =
     "rank,customer_id,vin,dealer_id,name,phone,owner_type,plate,model,age_years,last_visit_on,next_due_on,"
     + "days_overdue,km_overdue,probability,risk_tier,value_tier,segment,paid_730,value_at_stake,priority,"
+    + "clv_36,ins_potential,trade_potential,referral_potential,value_at_risk,"
     + "reason_1,reason_2,reason_3,warranty_ends_on,bought_here,last_adviser,open_complaint,last_contact_on,"
     + "last_contact_outcome"
 

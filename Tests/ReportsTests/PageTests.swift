@@ -59,12 +59,15 @@ struct PageTests {
     list.rows[1].riskTier = .low
     list.rows[0].probability = 0.9
     list.rows[1].probability = 0.2
-    list.rows[0].priority = 1000.4
-    list.rows[1].priority = 500.4
+    list.rows[0].worth = RelationWorth(service: 1000, insurance: 111.5, tradeIn: nil, referral: 0)
+    list.rows[1].worth = RelationWorth(service: 2502, insurance: nil, tradeIn: nil, referral: nil)
     let page = list.html()
     #expect(page.contains("<p class=\"figure\">1</p><p>At high risk</p>"))
     #expect(page.contains("<p class=\"figure\">1,501 <small>CNY</small></p>"))
     #expect(page.contains("<p class=\"figure\">55 %</p>"))
+    // A part that is not known is left out, one that is nothing is shown.
+    #expect(page.contains("<div><b>1,000</b></div><div class=\"small\">Service, 3 y 1,000</div>"))
+    #expect(page.contains("Insurance 112</div><div class=\"small\">Referral 0</div>"))
   }
 
   @Test("a long list is cut at 500 rows, and the page says so")

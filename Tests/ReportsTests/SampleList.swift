@@ -42,7 +42,10 @@ enum SampleList {
       row.nextDueOn = asOf - (143 - index * 4)
       row.daysOverdue = 143 - index * 4
       row.kmOverdue = 4200 - index * 150
-      row.segment = RFMSegment.allCases[index % 11].rawValue
+      row.segment = SegmentRules.ten.segments[index % 11].name
+      row.worth = RelationWorth(
+        service: value * 0.6, insurance: index % 5 == 0 ? nil : Double(index % 3) * 150,
+        tradeIn: 900 + Double(index), referral: index % 6 == 0 ? 4000 : 0)
       row.lastAdviser = isChinese ? "王顾问" : "W. Miller"
       row.boughtHere = index % 2 == 0
       row.openComplaint = index % 7 == 0

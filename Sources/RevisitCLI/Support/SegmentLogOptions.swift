@@ -65,16 +65,16 @@ struct SegmentLogOptions: ParsableArguments {
         return (log, ValueNotices.of(file) + rules)
       }, detail: { "\(Shown.count($0.0.counts.rows)) rows" })
     stages.tell(notices, common)
-    let date = asOf ?? log.span.upperBound
-    if let compareTo, compareTo >= date {
+    let day = asOf ?? log.span.upperBound
+    if let compareTo, compareTo >= day {
       throw Failure(
         .usage,
-        "--compare-to must lie before the as-of date \(date). Choose an earlier date, or a later --as-of.")
+        "--compare-to must lie before the as-of date \(day). Choose an earlier date, or a later --as-of.")
     }
     let events = (count ?? .orders).events
     do {
       return (
-        try SegmentPopulation(log: log, asOf: date, events: events),
+        try SegmentPopulation(log: log, asOf: day, events: events),
         try compareTo.map { try SegmentPopulation(log: log, asOf: $0, events: events) }
       )
     } catch {

@@ -35,16 +35,16 @@ struct GridMap {
   private static let strong = 12
 
   private var left: Double {
-    let titles = rows.map(TermChart.textWidth).max() ?? 0
-    return max(titles, TermChart.textWidth(downTitle)) + 2 * Self.gap
+    let titles = rows.map(ChartText.width(of:)).max() ?? 0
+    return max(titles, ChartText.width(of: downTitle)) + 2 * Self.gap
   }
 
-  private var isSlanted: Bool { columns.contains { TermChart.textWidth($0) > cellWidth - 4 } }
+  private var isSlanted: Bool { columns.contains { ChartText.width(of: $0) > cellWidth - 4 } }
 
   private var labelRoom: Double {
     guard isSlanted else { return 16 }
     let (sine, letter) = (0.643, 10.0)
-    return (columns.map(TermChart.textWidth).max() ?? 0) * sine + letter
+    return (columns.map(ChartText.width(of:)).max() ?? 0) * sine + letter
   }
 
   /// Names that run to the left of the first columns need room there.
@@ -52,7 +52,7 @@ struct GridMap {
     guard isSlanted else { return 0 }
     let cosine = 0.766
     let reaches = columns.enumerated().map { column, name in
-      TermChart.textWidth(name) * cosine - (Double(column) + 0.5) * cellWidth - left
+      ChartText.width(of: name) * cosine - (Double(column) + 0.5) * cellWidth - left
     }
     return max(reaches.max() ?? 0, 0)
   }
@@ -85,17 +85,15 @@ struct GridMap {
       let (left, top) = (x(column), y(row))
       let style = DivergingPalette.style(max(cell.value, 0), greatest: greatest)
       let (width, height) = (cellWidth - 1, Self.rowHeight - 1)
-      result +=
-        "<g><title>\(HTMLText.escaped(cell.note))</title><path d=\"M\(SVG.number(left)) \(SVG.number(top))h\(SVG.number(width))v\(SVG.number(height))h-\(SVG.number(width))Z\" class=\"m\(style)\"/>\n"
+      result += SVG.rectangle(left, top, width, height, style: "m\(style)", note: cell.note)
       let look = style >= Self.strong ? "figure strong" : "figure"
       let middle = (x: left + width / 2, y: top + Self.rowHeight / 2)
       if cell.small.isEmpty {
-        result += SVG.text(cell.text, middle.x, middle.y + TermChart.baseline, .middle, style: look)
+        result += SVG.text(cell.text, middle.x, middle.y + ChartText.baseline, .middle, style: look)
       } else {
         result += SVG.text(cell.text, middle.x, middle.y + Self.lines.upper, .middle, style: look)
         result += SVG.text(cell.small, middle.x, middle.y + Self.lines.lower, .middle, style: look + " part")
       }
-      result += "</g>\n"
     }
     return result
   }
@@ -104,7 +102,7 @@ struct GridMap {
     var result = SVG.text("↓ " + downTitle, 2, Self.top + 4, .start, style: "head")
     for (row, name) in rows.enumerated() {
       result += SVG.text(
-        name, overhang + left - Self.gap, y(row) + Self.rowHeight / 2 + TermChart.baseline, .end,
+        name, overhang + left - Self.gap, y(row) + Self.rowHeight / 2 + ChartText.baseline, .end,
         style: "level")
     }
     for (column, name) in columns.enumerated() {

@@ -35,7 +35,8 @@ public struct SegmentPage {
     if let migration { main += "\n" + MigrationDrawing(migration, language: language).section }
     main += notices(language)
     return HTMLPage.text(
-      title: title, language: language, styles: [TermPageStyle.text, SegmentPageStyle.text], main: main)
+      title: title, language: language, styles: [ChartStyle.text, TermPageStyle.text, SegmentPageStyle.text],
+      main: main)
   }
 
   /// Writes the page as `.html`; it appears whole or not at all.
