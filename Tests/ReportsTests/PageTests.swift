@@ -66,7 +66,7 @@ struct PageTests {
     #expect(page.contains("<p class=\"figure\">1,501 <small>CNY</small></p>"))
     #expect(page.contains("<p class=\"figure\">55 %</p>"))
     // A part that is not known is left out, one that is nothing is shown.
-    #expect(page.contains("<div><b>1,000</b></div><div class=\"small\">Service, 3 y 1,000</div>"))
+    #expect(page.contains("<b>Value at risk 1,000</b></div><div class=\"small\">Service, 3 y 1,000</div>"))
     #expect(page.contains("Insurance 112</div><div class=\"small\">Referral 0</div>"))
   }
 

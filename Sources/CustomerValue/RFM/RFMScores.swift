@@ -9,6 +9,11 @@ public struct RFMScores: Sendable {
 
   public var count: Int { recency.count }
 
+  /// The three scores of a customer.
+  public func combination(_ row: Int) -> SegmentRules.Scores {
+    SegmentRules.Scores(recency: recency[row], frequency: frequency[row], monetary: monetary[row])
+  }
+
   /// The segment of every customer: its place in `rules.segments`.
   ///
   /// - Complexity: O(n)

@@ -25,6 +25,8 @@ public struct SegmentRules: Sendable {
   public let rules: [Rule]
   /// The segments in the order of their rules, then that of the combinations which no rule covers.
   public let segments: [NamedClass]
+  /// What combinations are that no rule covers.
+  public let others: NamedClass
   /// Combinations that no rule covers, ascending.
   public let uncovered: [Scores]
   /// Rules that never win, for earlier ones take all of their combinations.
@@ -35,11 +37,11 @@ public struct SegmentRules: Sendable {
   /// What a rule's place is kept in.
   static let mostRules = 250
 
-  /// - Parameter others: what combinations are that no rule covers.
   init(counts: ScoreCounts, rules: [Rule], others: NamedClass) {
     precondition(rules.count <= Self.mostRules, "places are small numbers")
     self.counts = counts
     self.rules = rules
+    self.others = others
     // Rules of one name are one segment.
     var segments: [NamedClass] = []
     var placeOf: [String: Int] = [:]

@@ -77,7 +77,7 @@ struct AtRiskPage {
     guard !rows.isEmpty else { return "<p class=\"empty\">\(AtRiskWords.empty[language])</p>" }
     let headings: [(Bilingual, String)] = [
       (AtRiskWords.rank, "rank"), (AtRiskWords.customer, ""), (AtRiskWords.vehicle, ""),
-      (AtRiskWords.probabilityLong, ""), (AtRiskWords.atStake, "number"), (AtRiskWords.valueAtRisk, "number"),
+      (AtRiskWords.probabilityLong, ""), (AtRiskWords.atStake, "number"),
       (AtRiskWords.overdue, "number"),
       (AtRiskWords.lastVisit, ""), (AtRiskWords.reasons, ""), (AtRiskWords.notes, ""),
     ]

@@ -22,7 +22,6 @@ struct AtRiskPageRow {
     \(vehicle)
     \(risk)
     \(value)
-    \(worth)
     \(overdue)
     \(dates)
     \(reasons)
@@ -62,22 +61,25 @@ struct AtRiskPageRow {
     <td class="number" data-label="\(AtRiskWords.atStake[language])">\
     <div><b>\(NumberText.amount(row.valueAtStake))</b></div>\
     <div class="small"><span class="badge \(row.valueTier.rawValue)">\(row.valueTier.label[language])</span></div>\
-    <div class="small">\(AtRiskWords.paid730[language]) \(NumberText.amount(row.paid730))</div></td>
+    <div class="small">\(AtRiskWords.paid730[language]) \(NumberText.amount(row.paid730))</div>\
+    \(worth)</td>
     """
   }
 
-  /// What is lost if the relation lapses, and the parts that it is the probability of; those that are not known are left out.
+  /// What is lost if the relation lapses, and below it the parts that it is the probability of; those that are not known
+  /// are left out.
   private var worth: String {
     let parts: [(Bilingual, Double?)] = [
-      (AtRiskWords.service36, row.worth.service), (AtRiskWords.insurance, row.worth.insurance),
-      (AtRiskWords.tradeIn, row.worth.tradeIn), (AtRiskWords.referral, row.worth.referral),
+      (AtRiskWords.valueAtRisk, row.valueAtRisk), (AtRiskWords.service36, row.worth.service),
+      (AtRiskWords.insurance, row.worth.insurance), (AtRiskWords.tradeIn, row.worth.tradeIn),
+      (AtRiskWords.referral, row.worth.referral),
     ]
-    let lines = parts.compactMap { label, value in
-      value.map { "<div class=\"small\">\(label[language]) \(NumberText.amount($0))</div>" }
-    }
-    let sum = row.valueAtRisk.map(NumberText.amount) ?? "–"
-    return
-      "<td class=\"number\" data-label=\"\(AtRiskWords.valueAtRisk[language])\"><div><b>\(sum)</b></div>\(lines.joined())</td>"
+    return parts.enumerated().compactMap { place, part in
+      part.1.map {
+        let text = "\(part.0[language]) \(NumberText.amount($0))"
+        return "<div class=\"small\">\(place == 0 ? "<b>\(text)</b>" : text)</div>"
+      }
+    }.joined()
   }
 
   private var overdue: String {
@@ -122,7 +124,7 @@ struct AtRiskPageRow {
     if let boughtHere = row.boughtHere {
       lines.append((boughtHere ? AtRiskWords.boughtHere : AtRiskWords.boughtElsewhere)[language])
     }
-    if let segment = row.segment, segment != SegmentRules.ten.segments.last?.name {
+    if let segment = row.segment, segment != SegmentRules.ten.others.name {
       lines.append(
         HTMLText.escaped("\(AtRiskWords.segment[language]) \(AtRiskWords.segmentLabel(segment)[language])"))
     }

@@ -8,12 +8,12 @@ extension SegmentMigration {
   /// The matrix of counts and that of shares as aligned tables, or where these have no room the largest moves.
   public func terminalText(language: Language, width: Int, colour: Bool = false) -> String {
     let head = [SegmentWords.migration(self, language), SegmentWords.migrationSums(self, language), ""]
-    let table = TextTable(columns: matrix(language, asShares: false), width: .max)
-    guard table.lineWidth <= width else {
+    let tables = [false, true].map { TextTable(columns: matrix(language, asShares: $0), width: .max) }
+    guard tables.allSatisfy({ $0.lineWidth <= width }) else {
       return (head + moves(language, width, colour)).joined(separator: "\n")
     }
-    let shares = TextTable(columns: matrix(language, asShares: true), width: .max)
-    return (head + table.lines(colour: colour) + [""] + shares.lines(colour: colour)).joined(separator: "\n")
+    return (head + tables[0].lines(colour: colour) + [""] + tables[1].lines(colour: colour))
+      .joined(separator: "\n")
   }
 
   /// Segments before down, segments after across; these by number, which the names of the rows carry.

@@ -30,14 +30,14 @@ struct AtRiskTerminalColumns {
         0
       ) { NumberText.amount($0.valueAtStake) },
       right(AtRiskWords.valueAtRisk, list.ranking == .value ? 0 : 5) { Self.amount($0.valueAtRisk) },
-      right(AtRiskWords.service36, 12) { Self.amount($0.worth.service) },
-      right(AtRiskWords.insurance, 13) { Self.amount($0.worth.insurance) },
-      right(AtRiskWords.tradeIn, 14) { Self.amount($0.worth.tradeIn) },
-      right(AtRiskWords.referral, 15) { Self.amount($0.worth.referral) },
+      right(AtRiskWords.service36, 9) { Self.amount($0.worth.service) },
+      right(AtRiskWords.insurance, 10) { Self.amount($0.worth.insurance) },
+      right(AtRiskWords.tradeIn, 11) { Self.amount($0.worth.tradeIn) },
+      right(AtRiskWords.referral, 12) { Self.amount($0.worth.referral) },
       left(AtRiskWords.value, 5) { $0.valueTier.label[language] },
-      left(AtRiskWords.segment, 9) { $0.segment.map { AtRiskWords.segmentLabel($0)[language] } ?? "" },
-      left(AtRiskWords.dealer, 10, narrowest: 6, widest: 16) { $0.dealerID ?? "" },
-      left(AtRiskWords.adviser, 11, narrowest: 6, widest: 16) { $0.lastAdviser ?? "" },
+      left(AtRiskWords.segment, 13) { $0.segment.map { AtRiskWords.segmentLabel($0)[language] } ?? "" },
+      left(AtRiskWords.dealer, 14, narrowest: 6, widest: 16) { $0.dealerID ?? "" },
+      left(AtRiskWords.adviser, 15, narrowest: 6, widest: 16) { $0.lastAdviser ?? "" },
     ]
   }
 

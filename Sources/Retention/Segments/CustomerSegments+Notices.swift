@@ -43,11 +43,13 @@ extension CustomerSegments {
         "\($0.recency) \($0.frequency) \($0.monetary)"
       }
       let list = shown.joined(separator: ", ") + (shown.count < rules.uncovered.count ? ", …" : "")
-      let others = rules.segments[rules.segments.count - 1].label
+      let others = rules.others.label
+      let uncovered = Set(rules.uncovered)
+      let rows = (0..<count).count { uncovered.contains(scores.combination($0)) }
       notices.append(
         Bilingual(
-          "\(rules.uncovered.count) of \(rules.counts.combinations) combinations of scores fall under no rule and are \(others.english): R F M of \(list).",
-          "\(rules.counts.combinations)种分值组合中有\(rules.uncovered.count)种不属于任何规则，归入\(others.chinese)：R F M 为 \(list)。"
+          "\(rules.uncovered.count) of \(rules.counts.combinations) combinations of scores fall under no rule and are \(others.english), \(rows) of \(count) have one of them: R F M of \(list).",
+          "\(rules.counts.combinations)种分值组合中有\(rules.uncovered.count)种不属于任何规则，归入\(others.chinese)，\(count)个中有\(rows)个属之：R F M 为 \(list)。"
         ))
     }
     for rule in rules.idle {
