@@ -94,7 +94,7 @@ struct SegmentCommandTests {
       ("--table dates.csv", 65, "--date"), ("--table amounts.csv", 65, "--amount"),
       ("--table none.csv", 66, "There is no file none.csv"),
       ("--table log.csv --customer who", 64, "no column \"who\""),
-      ("--table log.csv --as-of 2025-01-01", 65, "later than the last day"),
+      ("--table log.csv --as-of 2025-01-01", 65, "later than 2025-01-01"),
       ("--table log.csv --compare-to 2025-01-01", 65, "begins on 2026-01-01"),
     ] as [(String, Int32, String)] {
       let run = try revisit("segment \(line)")

@@ -11,8 +11,7 @@ struct Segment: ParsableCommand {
     abstract: "Sort customers into RFM segments: how recently they came, how often, and for how much.",
     usage: """
       revisit segment --data <dir> [--out <file>] [<options>]
-             revisit segment --table <file> [--customer <column>] [--date <column>]
-                             [--amount <column>] [<options>]
+             revisit segment --table <file> [--out <file>] [<options>]
       """,
     discussion: """
       With --data a car is measured by its own schedule: recency is the days since

@@ -70,8 +70,8 @@ public struct TransactionLog: Sendable {
     guard let dictionary = table.columns[0].dictionary, let span = rows.span else {
       throw TableError(
         .badData,
-        "\(file.path) holds no transaction that can be used: \(rows.counts.reasons). Check the columns that --customer, "
-          + "--date and --amount name.")
+        "\(file.path) holds no transaction that can be used: \(rows.counts.reasons(until: until)). Check the columns that --customer, "
+          + "--date and --amount name\(rows.counts.later > 0 ? ", or choose a later date" : "").")
     }
     let sorted = SortedTransactions(rows, customers: dictionary.count)
     customers = dictionary
@@ -86,10 +86,10 @@ public struct TransactionLog: Sendable {
 
 extension TransactionLog.RowCounts {
   /// Why rows are left out, for an error.
-  fileprivate var reasons: String {
+  fileprivate func reasons(until: Day) -> String {
     let all = [
       (withoutCustomer, "without a customer"), (withoutDate, "without a date"),
-      (returns, "with a negative amount"), (later, "later than the last day"),
+      (returns, "with a negative amount"), (later, "later than \(until)"),
     ]
     let told = all.filter { $0.0 > 0 }.map { "\($0.0) rows \($0.1)" }
     return told.isEmpty ? "it has no rows" : told.joined(separator: ", ")
