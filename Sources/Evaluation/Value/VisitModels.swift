@@ -65,7 +65,7 @@ public struct VisitModels: Sendable {
     }
     main = best
     parts = []
-    groups = [LifetimeValuation.Group(model: best.model)]
+    groups = [LifetimeValuation.Group(fit: best)]
     groupSizes = [histories.count]
   }
 
@@ -75,8 +75,8 @@ public struct VisitModels: Sendable {
     main = whole.main
     self.parts = parts
     groups =
-      parts.map { LifetimeValuation.Group(customers: $0.customers, model: $0.fit.model) }
-      + (others.isEmpty ? [] : [LifetimeValuation.Group(customers: others, model: whole.main.model)])
+      parts.map { LifetimeValuation.Group(customers: $0.customers, fit: $0.fit) }
+      + (others.isEmpty ? [] : [LifetimeValuation.Group(customers: others, fit: whole.main)])
     groupSizes = parts.map(\.customers.count) + (others.isEmpty ? [] : [others.count])
   }
 

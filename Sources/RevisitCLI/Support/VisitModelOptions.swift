@@ -26,6 +26,9 @@ struct VisitModelOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Days in a month (the package lifetimes takes 30).", valueName: "days"))
   var monthDays = ValueOptions().daysPerMonth
 
+  @Flag(help: "With --out: add the intervals of visits and value, by chance and by the parameters' errors.")
+  var intervals = false
+
   @Option(help: ArgumentHelp("Confidence of intervals.", valueName: "confidence"))
   var confidence = ValueOptions().confidence
 

@@ -13,7 +13,8 @@ enum ValuePageStyle {
     \(ProbabilityGrid.rules)
     .scroll { overflow-x: auto; }
     table.figures { border: 0; }
-    table.figures th, table.figures td { padding: 5px 8px; }
+    table.figures th, table.figures td { padding: 5px 6px; }
+    table.figures th { white-space: normal; vertical-align: bottom; }
     .figures .name { white-space: nowrap; }
     @media screen and (max-width: 900px) {
       table.figures { display: table; }
