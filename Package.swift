@@ -41,7 +41,9 @@ let package = Package(
     .target(name: "Temporaries", swiftSettings: settings),
 
     // Floor 2: the facts, and what counts of them say
-    .target(name: "BuyTillYouDie", dependencies: ["LinearAlgebra", "Statistics"], swiftSettings: settings),
+    .target(
+      name: "BuyTillYouDie", dependencies: ["CVectorLoops", "LinearAlgebra", "Statistics"],
+      swiftSettings: settings),
     .target(
       name: "Histories", dependencies: ["DuckDB", "Temporaries", "Yams"], swiftSettings: columnSettings),
 

@@ -36,11 +36,11 @@ struct LikelihoodPoint: Sendable {
 
 /// Climbs to a maximum of a log-likelihood by damped Newton steps with exact derivatives.
 ///
-/// **Stopping rule.** A Newton step without damping promises less than `tolerance`. A coordinate that lies at the edge of
-/// what is searched and pushes outwards is held there.
+/// **Stopping rule.** A Newton step without damping promises less than `tolerance`, or less than can be seen in the value;
+/// it is still taken. A coordinate that lies at the edge of what is searched and pushes outwards is held there.
 struct LikelihoodSearch {
   let evaluate: ([Double]) -> LikelihoodPoint
-  /// Edge of what is searched: no coordinate goes beyond this magnitude.
+  /// Edges of what is searched: no coordinate goes beyond this magnitude.
   let farthest: [Double]
   let tolerance: Double
   let maximumIterations: Int
@@ -53,6 +53,8 @@ struct LikelihoodSearch {
   private static let longestStep = 1.5
   /// Gains below this share of the objective cannot be seen in it.
   private static let visibleGain = 1e-11
+  /// A step that promises less than this share cannot be told from rounding errors.
+  private static let visiblePromise = 1e-12
   private static let strongestDamping = 1e12
   private static let weakestDamping = 1e-3
 
@@ -75,8 +77,26 @@ struct LikelihoodSearch {
     }
   }
 
-  /// Whether coordinates lie at the edge.
-  var held: [Bool] { position.indices.map { abs(position[$0]) >= farthest[$0] } }
+  /// The inverse of the observed information of the coordinates that are not held, zeros for those that are; `nil` where
+  /// it is not positive definite.
+  var covariance: Matrix? {
+    let free = free
+    guard let factor = try? Cholesky(Matrix(free.map { row in free.map { -point.hessian[row][$0] } })) else {
+      return nil
+    }
+    let inverse = factor.inverse()
+    var covariance = Matrix(rows: position.count, columns: position.count)
+    for (row, target) in free.enumerated() {
+      for (column, other) in free.enumerated() { covariance[target, other] = inverse[row, column] }
+    }
+    return covariance
+  }
+
+  /// Which coordinates are held at the edge.
+  var held: [Bool] {
+    let free = Set(free)
+    return position.indices.map { !free.contains($0) }
+  }
 
   /// - Returns: whether the steps came to rest.
   mutating func run() -> Bool {
@@ -93,7 +113,7 @@ struct LikelihoodSearch {
         if damping > Self.strongestDamping { return false }
         continue
       }
-      if promise < tolerance, damping == 0 { return true }
+      if promise < max(tolerance, Self.visiblePromise * abs(point.value)), damping == 0 { return true }
       damping = damping < Self.weakestDamping ? 0 : damping / 8
     }
     return false

@@ -1,3 +1,4 @@
+internal import CVectorLoops
 internal import Foundation
 internal import Statistics
 
@@ -25,48 +26,18 @@ struct PhaseRepeats: Sendable {
     self.phases = phases
   }
 
-  /// Phases at which sums begin to scale their terms down.
-  private static let large = 1e200
-  /// Terms smaller than this share of the sum are not added.
-  private static let negligible = 1e-17
-
   /// The expected visits within z·scale.
   ///
-  /// - Complexity: O(shape·z + 40·(1 + z)) for all phases that may pass.
+  /// - Complexity: O(shape·z + 40·(1 + z)) for all phases that may pass
   func expected(_ z: Double) -> Double {
     guard z > 0 else { return 0 }
-    let y = z / (1 + z)
-    var n = firstPhase(z)
-    // Visits made by now, and the chance that the next one would be made.
-    var (visits, next) = visits(afterPhases: phases + n)
-    var toVisit = k - (phases + n) % k
-    var visitNumber = Double((phases + n) / k)
-    var (term, mass, sum) = (1.0, 0.0, 0.0)
-    let mode = (shape - 1) * z
-    while true {
-      mass += term
-      sum += term * visits
-      let ratio = (shape + Double(n)) / Double(n + 1) * y
-      n += 1
-      toVisit -= 1
-      if toVisit == 0 {
-        toVisit = k
-        visits += next
-        next *= (staying + visitNumber) / (leaving + staying + visitNumber)
-        visitNumber += 1
-        if Double(n) > mode, ratio < 1 {
-          let rest = term * ratio / (1 - ratio)
-          if rest * (visits + ratio / (1 - ratio)) <= Self.negligible * sum { break }
-        }
-      }
-      term *= ratio
-      if term > Self.large {
-        term /= Self.large
-        mass /= Self.large
-        sum /= Self.large
-      }
-    }
-    return sum / mass
+    let first = phases + firstPhase(z)
+    let (visits, next) = visits(afterPhases: first)
+    var loop = PhaseLoop(
+      shape: shape, y: z / (1 + z), regularity: k, to_visit: k - first % k, first: Double(first - phases),
+      mode: (shape - 1) * z, visits: visits, next: next, leaving: leaving,
+      staying: staying + Double(first / k))
+    return phase_mean(&loop)
   }
 
   /// Before this number of phases next to nothing of their distribution lies.
