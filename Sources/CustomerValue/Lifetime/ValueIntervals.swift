@@ -1,4 +1,4 @@
-public import BuyTillYouDie
+internal import BuyTillYouDie
 internal import Foundation
 internal import Statistics
 
