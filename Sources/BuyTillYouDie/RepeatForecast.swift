@@ -67,7 +67,9 @@ private struct RepeatTables: Sendable {
       spans[history.repeats].least = min(spans[history.repeats].least, history.age)
       spans[history.repeats].greatest = max(spans[history.repeats].greatest, history.age)
     }
-    let (known, wanted) = (spans, spans.indices.filter { spans[$0].count * horizon.times.count >= Self.worthwhile })
+    let (known, wanted) = (
+      spans, spans.indices.filter { spans[$0].count * horizon.times.count >= Self.worthwhile }
+    )
     byRepeats = [RepeatsByAge?](unsafeUninitializedCapacity: spans.count) { tables, count in
       tables.initialize(repeating: nil)
       nonisolated(unsafe) let tables = tables
