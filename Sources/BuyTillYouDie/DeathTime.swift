@@ -29,6 +29,7 @@ struct DeathTime {
   private static let farthestDrop = 40.0
   private static let panelDrop = 14.0
   private static let panelWidth = 2.0
+  private static let mostPanels = 1e4
 
   init(_ model: ParetoNBD, _ history: RepeatHistory) {
     self.init(
@@ -53,6 +54,24 @@ struct DeathTime {
     }
     self.width = width
     panels = Int(max(1, (width / Self.panelWidth).rounded(.up), (drop / Self.panelDrop).rounded(.up)))
+  }
+
+  /// Of somebody new who leaves within a time, in panels that resolve what many visits do to the integrand.
+  init(_ model: ParetoNBD, throughout time: Double, upTo visits: Int) {
+    self.model = model
+    events = model.r
+    last = 0
+    isByRate = model.alpha <= model.beta
+    origin = min(model.alpha, model.beta)
+    offset = abs(model.alpha - model.beta)
+    let total = events * log1p(time / model.alpha) + model.s * log1p(time / model.beta)
+    alive = exp(-total)
+    width = log1p(time / origin)
+    let peaks = width * (Double(visits) + events).squareRoot() / Self.panelWidth
+    panels = Int(
+      max(
+        (width / Self.panelWidth).rounded(.up), peaks.rounded(.up),
+        min(total / Self.panelDrop, Self.mostPanels).rounded(.up), 1))
   }
 
   /// The u by which g has grown by `farthestDrop`: g is convex in u and grows, so that Newton's steps from above stay

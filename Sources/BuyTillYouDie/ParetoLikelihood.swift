@@ -13,7 +13,9 @@ struct ParetoLikelihood {
 
   /// - Complexity: O(distinct histories), 16 nodes or more each
   init(of groups: RepeatGroups, at model: ParetoNBD, parallel: Parallel) {
-    let kernels = (0...groups.maximumRepeats).map { ParetoKernel(model, repeats: $0) }
+    let kernels = (0...groups.maximumRepeats).map {
+      ParetoKernel(model, repeats: $0, RisingFactorial(model.r, $0))
+    }
     let blockSize = 1 << 11
     let blocks = Parallel.blockCount(count: groups.groups.count, blockSize: blockSize)
     var partials = [LikelihoodSums](repeating: LikelihoodSums(), count: blocks)
@@ -37,23 +39,12 @@ struct ParetoLikelihood {
 struct ParetoKernel: Sendable {
   private let model: ParetoNBD
   private let events: Double
-  /// ln Γ(r + x)/Γ(r) and its derivatives by r.
-  private let rising: (value: Double, slope: Double, curvature: Double)
+  private let rising: RisingFactorial
 
-  init(_ model: ParetoNBD, repeats: Int) {
+  init(_ model: ParetoNBD, repeats: Int, _ rising: RisingFactorial) {
     self.model = model
     events = model.r + Double(repeats)
-    if repeats == 0 {
-      rising = (0, 0, 0)
-    } else {
-      // (r)ₓ = Γ(x)/B(r, x), which loses no digits for large r.
-      let x = Double(repeats)
-      rising = (
-        GammaFunctions.logGamma(x) - GammaFunctions.logBeta(model.r, x),
-        GammaFunctions.digamma(events) - GammaFunctions.digamma(model.r),
-        GammaFunctions.trigamma(events) - GammaFunctions.trigamma(model.r)
-      )
-    }
+    self.rising = rising
   }
 
   /// Adds `count` histories with so many repeats.

@@ -37,15 +37,20 @@ public struct ParetoNBD: Sendable, Hashable {
   ///
   /// (r + x)/(α + T)·∫ ((β + T)/(β + T + τ))ˢ dτ over the time ahead, times P(alive).
   public func expectedRepeats(of history: RepeatHistory, within horizon: RepeatHorizon) -> Double {
-    var sum = 0.0
-    for (time, weight) in zip(horizon.times, horizon.weights) {
-      sum += weight * lifetime(age: history.age, within: time)
-    }
-    return probabilityAlive(history) * (r + Double(history.repeats)) / (alpha + history.age) * sum
+    probabilityAlive(history) * (r + Double(history.repeats)) / (alpha + history.age)
+      * lifetime(age: history.age, within: horizon)
   }
 
-  /// The time that somebody who is alive at an age will be there within the time ahead, on average.
-  func lifetime(age: Double, within time: Double) -> Double {
+  /// The discounted time within a horizon that somebody who is alive at an age will be there, on average.
+  func lifetime(age: Double, within horizon: RepeatHorizon) -> Double {
+    var sum = 0.0
+    for (time, weight) in zip(horizon.times, horizon.weights) {
+      sum += weight * lifetime(age: age, within: time)
+    }
+    return sum
+  }
+
+  private func lifetime(age: Double, within time: Double) -> Double {
     let growth = log1p(time / (beta + age))
     let power = (1 - s) * growth
     let ratio = abs(power) < 1e-8 ? 1 + power / 2 : expm1(power) / power

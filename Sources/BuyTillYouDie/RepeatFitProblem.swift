@@ -8,8 +8,10 @@ struct RepeatFitProblem {
   let options: RepeatFitOptions
   let parallel: Parallel
 
-  /// Edges of what is searched, as magnitudes of logarithms: beyond e¹⁶ a shape changes nothing that can be seen.
-  static let farthestShape = 16.0
+  /// Edges of what is searched, as magnitudes of logarithms: a shape beyond e¹² is next to infinite, and curvature by it
+  /// is lost in rounding, unless a prior adds to it.
+  static let farthestShape = 12.0
+  static let farthestShapeWithPrior = 25.0
   static let farthestScale = 40.0
   /// Of more distinct histories a sample is fitted first.
   private static let manyHistories = 20_000
@@ -82,7 +84,8 @@ struct RepeatFitProblem {
   }
 
   private var farthest: [Double] {
-    kind.parameterNames.map { $0 == "alpha" || $0 == "beta" ? Self.farthestScale : Self.farthestShape }
+    let shape = options.priorDeviation == nil ? Self.farthestShape : Self.farthestShapeWithPrior
+    return kind.parameterNames.map { $0 == "alpha" || $0 == "beta" ? Self.farthestScale : shape }
   }
 
   private var precisions: [Double] {

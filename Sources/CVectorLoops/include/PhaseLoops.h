@@ -10,11 +10,15 @@ struct PhaseLoop {
   double first, mode;
   /// Visits that are made of the phases before the first n, and the chance that the next one is made.
   double visits, next;
+  /// How many visits those phases are enough for.
+  double made_by_first;
   /// The chance of the visit after that is next * staying / (leaving + staying), and staying grows by 1 with each.
   double leaving, staying;
 };
 
-/// The mean number of visits: sums over n until what is left is less than a rounding error.
+/// The mean number of visits, and of its square: sums over n until what is left is less than a rounding error.
+/// `squares` is the sum of (2 m - 1) times the chance that the m-th visit is made, over those before the first n.
 double phase_mean(const struct PhaseLoop *loop);
+void phase_moments(const struct PhaseLoop *loop, double squares, double *mean, double *square);
 
 #endif
