@@ -1,12 +1,12 @@
 internal import Foundation
-internal import LinearAlgebra
+package import LinearAlgebra
 
 /// A log-likelihood at one place with its derivatives by the coordinates of the search.
-struct LikelihoodPoint: Sendable {
-  var value: Double
-  var gradient: [Double]
+package struct LikelihoodPoint: Sendable {
+  package var value: Double
+  package var gradient: [Double]
   /// Symmetric, row by row.
-  var hessian: [[Double]]
+  package var hessian: [[Double]]
 
   /// By the logarithms of four parameters.
   init(_ sums: LikelihoodSums, at parameters: SIMD4<Double>) {
@@ -16,7 +16,7 @@ struct LikelihoodPoint: Sendable {
     hessian = byLogarithms.hessian.map { row in (0..<4).map { row[$0] } }
   }
 
-  init(value: Double, gradient: [Double], hessian: [[Double]]) {
+  package init(value: Double, gradient: [Double], hessian: [[Double]]) {
     self.value = value
     self.gradient = gradient
     self.hessian = hessian
@@ -38,15 +38,15 @@ struct LikelihoodPoint: Sendable {
 ///
 /// **Stopping rule.** A Newton step without damping promises less than `tolerance`, or less than can be seen in the value;
 /// it is still taken. A coordinate that lies at the edge of what is searched and pushes outwards is held there.
-struct LikelihoodSearch {
+package struct LikelihoodSearch {
   let evaluate: ([Double]) -> LikelihoodPoint
   /// Edges of what is searched: no coordinate goes beyond this magnitude.
   let farthest: [Double]
   let tolerance: Double
   let maximumIterations: Int
-  private(set) var position: [Double]
-  private(set) var point: LikelihoodPoint
-  private(set) var iterations = 0
+  package private(set) var position: [Double]
+  package private(set) var point: LikelihoodPoint
+  package private(set) var iterations = 0
   private var damping = 0.0
 
   /// No step changes a coordinate by more than this.
@@ -58,7 +58,7 @@ struct LikelihoodSearch {
   private static let strongestDamping = 1e12
   private static let weakestDamping = 1e-3
 
-  init(
+  package init(
     from start: [Double], farthest: [Double], tolerance: Double, maximumIterations: Int,
     evaluate: @escaping ([Double]) -> LikelihoodPoint
   ) {
@@ -79,7 +79,7 @@ struct LikelihoodSearch {
 
   /// The inverse of the observed information of the coordinates that are not held, zeros for those that are; `nil` where
   /// it is not positive definite.
-  var covariance: Matrix? {
+  package var covariance: Matrix? {
     let free = free
     guard let factor = try? Cholesky(Matrix(free.map { row in free.map { -point.hessian[row][$0] } })) else {
       return nil
@@ -93,13 +93,13 @@ struct LikelihoodSearch {
   }
 
   /// Which coordinates are held at the edge.
-  var held: [Bool] {
+  package var held: [Bool] {
     let free = Set(free)
     return position.indices.map { !free.contains($0) }
   }
 
   /// - Returns: whether the steps came to rest.
-  mutating func run() -> Bool {
+  package mutating func run() -> Bool {
     guard point.value.isFinite else { return false }
     while iterations < maximumIterations {
       iterations += 1

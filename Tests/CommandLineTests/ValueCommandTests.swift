@@ -47,7 +47,8 @@ struct ValueCommandTests {
     let spend = try #require(json["spend"] as? [String: Any])
     #expect(Set((spend["parameters"] as? [String: Double] ?? [:]).keys) == ["p", "q", "v"])
     let holdOut = try #require(json["holdout"] as? [String: Any])
-    #expect(Set(holdOut.keys) == ["length", "actual_total", "predicted_total", "mae", "rmse", "by_frequency"])
+    #expect(
+      Set(holdOut.keys) == ["length", "actual_total", "predicted_total", "mae", "rmse", "by_frequency"])
     let rows = try #require(holdOut["by_frequency"] as? [[String: Any]])
     #expect(rows.compactMap { $0["frequency"] as? Int } == Array(0...7))
     #expect(rows.compactMap { $0["customers"] as? Int }.reduce(0, +) == json["customers"] as? Int)
@@ -61,7 +62,10 @@ struct ValueCommandTests {
     let revisit = try Self.folder()
     let json = try revisit("\(Self.log) --json").json
     let models = try #require(json["models"] as? [[String: Any]])
-    #expect(models.compactMap { $0["model"] as? String } == ["bg-nbd", "mbg-nbd", "bg-cnbd-k", "mbg-cnbd-k", "pareto-nbd"])
+    #expect(
+      models.compactMap { $0["model"] as? String } == [
+        "bg-nbd", "mbg-nbd", "bg-cnbd-k", "mbg-cnbd-k", "pareto-nbd",
+      ])
     let least = models.compactMap { $0["bic"] as? Double }.min()
     #expect(json["bic"] as? Double == least)
   }
@@ -74,7 +78,9 @@ struct ValueCommandTests {
       #expect(run.status == 0, "\(run.talk)")
       let rows = try revisit.rows("v.csv")
       return rows.dropFirst().map { row in
-        Dictionary(uniqueKeysWithValues: zip(rows[0], row).compactMap { name, cell in Double(cell).map { (name, $0) } })
+        Dictionary(
+          uniqueKeysWithValues: zip(rows[0], row).compactMap { name, cell in Double(cell).map { (name, $0) } }
+        )
       }
     }
     let (none, one, two) = (try values(0), try values(12), try values(24))
@@ -89,7 +95,8 @@ struct ValueCommandTests {
       let alive = try #require(one["p_alive"])
       #expect(alive > 0 && alive <= 1)
       let spend = try #require(one["expected_spend"])
-      #expect(try #require(one["expected_spend_lower"]) < spend && spend < #require(one["expected_spend_upper"]))
+      #expect(
+        try #require(one["expected_spend_lower"]) < spend && spend < #require(one["expected_spend_upper"]))
       #expect(try #require(one["expected_visits_lower"]) <= #require(one["expected_visits_upper"]))
       #expect(try #require(one["clv_lower"]) <= #require(one["clv"]))
       #expect(try #require(one["clv"]) <= #require(one["clv_upper"]))
@@ -102,8 +109,10 @@ struct ValueCommandTests {
     let weeks = try revisit("\(Self.log) --model bg-nbd --json").json
     let days = try revisit("\(Self.log) --model bg-nbd --unit day --json").json
     let lines = String(decoding: try revisit.read("log.csv"), as: UTF8.self).split(separator: "\n")
-    try revisit.write("turned.csv", ([lines[0]] + lines.dropFirst().reversed()).joined(separator: "\n") + "\n")
-    let turned = try revisit(Self.log.replacing("log.csv", with: "turned.csv") + " --model bg-nbd --json").json
+    try revisit.write(
+      "turned.csv", ([lines[0]] + lines.dropFirst().reversed()).joined(separator: "\n") + "\n")
+    let turned = try revisit(Self.log.replacing("log.csv", with: "turned.csv") + " --model bg-nbd --json")
+      .json
     for name in ["clv", "expected_visits", "residual_value", "alive"] {
       let values = [weeks, days, turned].compactMap { ($0["totals"] as? [String: Double])?[name] }
       #expect(values.count == 3 && values.allSatisfy { abs($0 / values[0] - 1) < 1e-6 }, "\(name): \(values)")
@@ -116,7 +125,8 @@ struct ValueCommandTests {
     for (language, word) in [("en", "Customer value"), ("zh", "客户价值")] {
       let run = try revisit("\(Self.log) --model mbg-nbd --calibration-end 2024-12-31 --lang \(language)")
       #expect(run.status == 0 && run.output.contains(word), "\(run.talk)")
-      let page = try revisit("\(Self.log) --model mbg-nbd --calibration-end 2024-12-31 --lang \(language) --out v.html")
+      let page = try revisit(
+        "\(Self.log) --model mbg-nbd --calibration-end 2024-12-31 --lang \(language) --out v.html")
       #expect(page.status == 0, "\(page.talk)")
       let html = String(decoding: try revisit.read("v.html"), as: UTF8.self)
       #expect(html.contains(word) && html.count(of: "<svg") == 5 && !html.contains("NaN"))
@@ -127,7 +137,9 @@ struct ValueCommandTests {
     "what cannot be is an error with row and column, or with what to do",
     arguments: [
       ("frequency,recency,T\n1,50,39\n1,3,39\n", 65, "\"recency\" is larger than \"T\" in row 1"),
-      ("frequency,recency,T\n1,5,39\n0,3,39\n", 65, "\"frequency\" is 0, but \"recency\" is above 0 in row 2"),
+      (
+        "frequency,recency,T\n1,5,39\n0,3,39\n", 65, "\"frequency\" is 0, but \"recency\" is above 0 in row 2"
+      ),
       ("frequency,recency,T\n1.5,5,39\n0,0,39\n", 65, "Column \"frequency\" is no whole number"),
       ("frequency,recency,T\n-1,5,39\n0,0,39\n", 65, "Column \"frequency\""),
       ("frequency,recency,T\n1,,39\n0,0,39\n", 65, "Column \"recency\" is missing or negative in row 1"),
@@ -149,7 +161,9 @@ struct ValueCommandTests {
   func suspicions() throws {
     let revisit = try Revisit()
     var lines = ["frequency,recency,T,monetary"]
-    for row in 0..<60 { lines.append("\(row % 4),\(row % 4 == 0 ? 0 : 100 + row * 3),\(400 + row),\(row % 5 == 0 ? 0 : row)") }
+    for row in 0..<60 {
+      lines.append("\(row % 4),\(row % 4 == 0 ? 0 : 100 + row * 3),\(400 + row),\(row % 5 == 0 ? 0 : row)")
+    }
     lines.append("1500,420,430,12")
     try revisit.write("t.csv", lines.joined(separator: "\n") + "\n")
     let run = try revisit("value --table t.csv --model bg-nbd --unit month --json")
@@ -160,11 +174,15 @@ struct ValueCommandTests {
     #expect(!run.output.contains("null"))
   }
 
-  @Test("wrong usage is told before anything is read", arguments: [
-    "value", "value --table a.csv --data b", "value --table a.csv --discount -1", "value --table a.csv --horizon-months -3",
-    "value --table a.csv --model poisson", "value --data d --customer c", "value --table a.csv --regularity 3",
-    "value --table a.csv --out v.xls",
-  ])
+  @Test(
+    "wrong usage is told before anything is read",
+    arguments: [
+      "value", "value --table a.csv --data b", "value --table a.csv --discount -1",
+      "value --table a.csv --horizon-months -3",
+      "value --table a.csv --model poisson", "value --data d --customer c",
+      "value --table a.csv --regularity 3",
+      "value --table a.csv --out v.xls",
+    ])
   func usage(line: String) throws {
     #expect(try Revisit()(line).status == 64)
   }
@@ -183,7 +201,8 @@ struct ValueCommandTests {
     let own = try #require(values[0].firstIndex(of: "p_alive"))
     var compared = 0
     for row in values.dropFirst() {
-      guard let feature = known["\(row[0]) \(row[1])"].flatMap(Double.init), let value = Double(row[own]) else { continue }
+      guard let feature = known["\(row[0]) \(row[1])"].flatMap(Double.init), let value = Double(row[own])
+      else { continue }
       #expect(abs(feature - value) < 1e-9)
       compared += 1
     }

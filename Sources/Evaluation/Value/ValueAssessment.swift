@@ -51,7 +51,8 @@ extension FrequencyFit {
     var expected = [Double](repeating: 0, count: Self.mostRepeats + 1)
     for group in models.groups {
       let ages =
-        group.customers.map { rows in rows.map { histories.visits[Int($0)].age } } ?? histories.visits.map(\.age)
+        group.customers.map { rows in rows.map { histories.visits[Int($0)].age } }
+        ?? histories.visits.map(\.age)
       let own = Self.expected(ages: ages, group.model, parallel)
       for index in own.indices { expected[index] += own[index] }
     }

@@ -13,7 +13,9 @@ struct LifetimeTests {
     return (buyers, fit, SpendModel(SpendSample(counts: spend.counts, means: spend.means)))
   }
 
-  private static func valuation(months: Int, rate: Double = SimulatedBuyers.monthlyRate) throws -> LifetimeValuation {
+  private static func valuation(months: Int, rate: Double = SimulatedBuyers.monthlyRate) throws
+    -> LifetimeValuation
+  {
     let (buyers, fit, spend) = try fitted.get()
     var options = ValueOptions()
     (options.horizonMonths, options.monthlyRate) = (months, rate)

@@ -53,7 +53,9 @@ struct SpendModelTests {
     let once = try #require(GammaGammaFit(SpendSample(counts: counts, means: means)))
     let twice = try #require(GammaGammaFit(SpendSample(counts: counts + counts, means: means + means)))
     let cents = try #require(GammaGammaFit(SpendSample(counts: counts, means: means.map { $0 * 100 })))
-    #expect(abs(twice.model.p / once.model.p - 1) < 1e-7 && abs(twice.logLikelihood / once.logLikelihood - 2) < 1e-10)
+    #expect(
+      abs(twice.model.p / once.model.p - 1) < 1e-7
+        && abs(twice.logLikelihood / once.logLikelihood - 2) < 1e-10)
     for index in 0..<3 {
       #expect(abs(twice.standardErrors[index] * 2.squareRoot() / once.standardErrors[index] - 1) < 1e-5)
     }
@@ -61,7 +63,8 @@ struct SpendModelTests {
     #expect(abs(cents.model.v / once.model.v - 100) < 1e-5)
   }
 
-  @Test("amounts of 0 or less are excluded and counted, and their customers expected like others without repeats")
+  @Test(
+    "amounts of 0 or less are excluded and counted, and their customers expected like others without repeats")
   func nonPositive() throws {
     let (counts, means, _) = Self.simulated(300, p: 2, q: 5, v: 100, seed: 3)
     let model = SpendModel(SpendSample(counts: counts + [2, 3, 1], means: means + [0, -5, .nan]))

@@ -8,6 +8,7 @@ enum ValuePageStyle {
     .actual-line, .expected-line { fill: none; stroke-width: 2; stroke-linejoin: round; }
     .actual-line { stroke: var(--quiet); stroke-opacity: 0.8; }
     .expected-line { stroke: var(--accent); }
+    .border { stroke: var(--quiet); stroke-dasharray: 4 3; }
     svg .on-dark { fill: var(--card); }
     svg .on-light { fill: var(--ink); }
     \(ProbabilityGrid.rules)
