@@ -126,24 +126,3 @@ struct DeathTime {
     }
   }
 }
-
-/// Nodes and weights of Gauss-Legendre quadrature on −1 … 1.
-enum GaussLegendre {
-  private static let count = 16
-
-  /// Roots of the Legendre polynomial by Newton's method from Tricomi's approximation, with their weights.
-  static let nodes: [(place: Double, weight: Double)] = (0..<count).map { index in
-    var x = cos(Double.pi * (Double(index) + 0.75) / (Double(count) + 0.5))
-    var slope = 1.0
-    for _ in 0..<8 {
-      var (value, before) = (1.0, 0.0)
-      for degree in 0..<count {
-        let d = Double(degree)
-        (value, before) = (((2 * d + 1) * x * value - d * before) / (d + 1), value)
-      }
-      slope = Double(count) * (x * value - before) / (x * x - 1)
-      x -= value / slope
-    }
-    return (x, 2 / ((1 - x * x) * slope * slope))
-  }
-}

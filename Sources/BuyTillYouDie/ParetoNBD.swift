@@ -50,7 +50,8 @@ public struct ParetoNBD: Sendable, Hashable {
     return sum
   }
 
-  private func lifetime(age: Double, within time: Double) -> Double {
+  /// The time that somebody who is alive at an age will be there within the time ahead, on average.
+  func lifetime(age: Double, within time: Double) -> Double {
     let growth = log1p(time / (beta + age))
     let power = (1 - s) * growth
     let ratio = abs(power) < 1e-8 ? 1 + power / 2 : expm1(power) / power

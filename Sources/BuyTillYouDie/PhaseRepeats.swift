@@ -31,6 +31,7 @@ struct PhaseRepeats: Sendable {
   /// - Complexity: O(shape·z + 40·(1 + z)) for all phases that may pass
   func expected(_ z: Double) -> Double {
     guard z > 0 else { return 0 }
+    if BroadPhases.isNeeded(self, z) { return BroadPhases(repeats: self, z: z).moments().mean }
     var loop = loop(z).loop
     return phase_mean(&loop)
   }
@@ -38,6 +39,7 @@ struct PhaseRepeats: Sendable {
   /// The means of the visits within z·scale and of their square.
   func moments(_ z: Double) -> (mean: Double, square: Double) {
     guard z > 0 else { return (0, 0) }
+    if BroadPhases.isNeeded(self, z) { return BroadPhases(repeats: self, z: z).moments() }
     var (loop, squares) = loop(z)
     var moments = (mean: 0.0, square: 0.0)
     phase_moments(&loop, squares, &moments.mean, &moments.square)

@@ -26,7 +26,27 @@ extension RepeatModel {
   }
 }
 
+extension RepeatModel {
+  /// The means of the repeats within some time and of their square, of somebody with this history who is alive.
+  func momentsIfAlive(_ history: RepeatHistory, within time: Double) -> (mean: Double, square: Double) {
+    switch self {
+    case .betaGeometric(let model): model.momentsIfAlive(history, within: time)
+    case .pareto(let model): model.momentsIfAlive(history, within: time)
+    }
+  }
+}
+
 extension BetaGeometric {
+  func momentsIfAlive(_ history: RepeatHistory, within time: Double) -> (mean: Double, square: Double) {
+    var sums = (mean: 0.0, square: 0.0)
+    for (phase, share) in phaseShares(history).enumerated() where share > 0 {
+      let own = PhaseRepeats(self, repeats: history.repeats, phases: phase).moments(
+        time / (alpha + history.age))
+      sums = (sums.mean + share * own.mean, sums.square + share * own.square)
+    }
+    return sums
+  }
+
   func probabilitiesIfAlive(upTo most: Int, _ history: RepeatHistory, within time: Double) -> [Double] {
     var sums = [Double](repeating: 0, count: most + 1)
     for (phase, share) in phaseShares(history).enumerated() where share > 0 {
@@ -39,6 +59,26 @@ extension BetaGeometric {
 }
 
 extension ParetoNBD {
+  /// E[λ]·E[L] and E[λ]·E[L] + E[λ²]·E[L²] with the time L that somebody will be there, at most the time ahead.
+  func momentsIfAlive(_ history: RepeatHistory, within time: Double) -> (mean: Double, square: Double) {
+    let shape = r + Double(history.repeats)
+    let scale = alpha + history.age
+    let mean = shape / scale * lifetime(age: history.age, within: time)
+    // E[L²] = 2·∫ τ·(β/(β + τ))ˢ dτ, by u = ln(1 + τ/β).
+    let origin = beta + history.age
+    let width = log1p(time / origin)
+    let panels = max((width / 2).rounded(.up), 1)
+    let half = width / (2 * panels)
+    var square = 0.0
+    for panel in 0..<Int(panels) {
+      for (place, weight) in GaussLegendre.nodes {
+        let u = half * (Double(2 * panel) + 1 + place)
+        square += weight * half * 2 * expm1(u) * exp((1 - s) * u)
+      }
+    }
+    return (mean, mean + shape / scale * (shape + 1) / scale * origin * origin * square)
+  }
+
   /// Who is alive is as somebody new with r + x, α + T, s and β + T. Over the time τ at which they leave,
   /// P(X = n) = (r)ₙ/n!·∫ (τ/(α + τ))ⁿ·(α/(α + τ))ʳ·f(τ) dτ, and for who stays the same at τ = t.
   func probabilitiesIfAlive(upTo most: Int, _ history: RepeatHistory, within time: Double) -> [Double] {

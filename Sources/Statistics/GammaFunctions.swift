@@ -37,6 +37,12 @@ public enum GammaFunctions {
       + (small - 0.5) * (log(small / large) - growth) - large * growth
   }
 
+  /// ln Γ(x + step) − ln Γ(x), without loss of digits for large x and small steps; x and x + step > 0.
+  public static func logGammaStep(_ x: Double, _ step: Double) -> Double {
+    guard x >= stirling, x + step >= stirling else { return logGamma(x + step) - logGamma(x) }
+    return (x + step - 0.5) * log1p(step / x) + step * log(x) - step + remainder(x + step) - remainder(x)
+  }
+
   /// ψ(x), the derivative of ln Γ, x > 0.
   public static func digamma(_ x: Double) -> Double {
     var (shifted, sum) = (x, 0.0)
