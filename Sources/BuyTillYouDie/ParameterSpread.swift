@@ -5,14 +5,14 @@ internal import LinearAlgebra
 ///
 /// With the covariance C = Σ vᵢvᵢᵀ of the logarithms, a function f of them has by the Laplace approximation the variance
 /// Σ ((f(θ + vᵢ) − f(θ − vᵢ))/2)².
-struct ParameterSpread: Sendable {
+package struct ParameterSpread: Sendable {
   let pairs: [(above: RepeatModel, below: RepeatModel)]
   /// Models whose parameters have the mean and the covariance of the fit's, each as probable: as many deviations away as
   /// the root of the number of axes.
-  let sigmaPoints: [RepeatModel]
+  package let sigmaPoints: [RepeatModel]
 
   /// `nil` when the fit has no covariance.
-  init?(_ fit: RepeatModelFit) {
+  package init?(_ fit: RepeatModelFit) {
     guard let covariance = fit.logCovariance, let axes = try? SymmetricEigenvectors(covariance) else {
       return nil
     }

@@ -61,11 +61,6 @@ public struct Cholesky: Sendable {
     return solution
   }
 
-  /// An element of L, 0 above the diagonal.
-  public func lowerElement(_ row: Int, _ column: Int) -> Double {
-    row < column ? 0 : factor[column * order + row]
-  }
-
   /// The inverse of A, exactly symmetric.
   ///
   /// - Complexity: O(order³)

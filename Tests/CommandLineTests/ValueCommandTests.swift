@@ -57,7 +57,7 @@ struct ValueCommandTests {
     #expect(abs(expected - Double(try #require(json["customers"] as? Int))) < 1e-6)
   }
 
-  @Test("auto compares the families and takes the one with the least BIC")
+  @Test("auto compares the families and takes the one with the least AIC")
   func automatic() throws {
     let revisit = try Self.folder()
     let json = try revisit("\(Self.log) --json").json
@@ -66,8 +66,8 @@ struct ValueCommandTests {
       models.compactMap { $0["model"] as? String } == [
         "bg-nbd", "mbg-nbd", "bg-cnbd-k", "mbg-cnbd-k", "pareto-nbd",
       ])
-    let least = models.compactMap { $0["bic"] as? Double }.min()
-    #expect(json["bic"] as? Double == least)
+    let least = models.compactMap { $0["aic"] as? Double }.min()
+    #expect(json["aic"] as? Double == least)
   }
 
   @Test("the numbers agree: 0 for no horizon, never less for a longer one, and P(alive) between 0 and 1")

@@ -5,7 +5,7 @@ internal import Statistics
 /// Between which numbers a customer's visits and value will lie: what the process leaves to chance, and what is not known
 /// of the parameters (Laplace).
 ///
-/// Visits follow the mean of P(X = n) over `parameterPoints`. The value given some visit is taken as log-normal with the
+/// Visits follow the mean of P(X = n) over parameters that stand for what is not known of them (`ParameterSpread`). The value given some visit is taken as log-normal with the
 /// moments that visits, the customer's own mean and the amounts around it give; without a visit it is 0.
 public struct ValueIntervals: Sendable {
   private let histories: PurchaseHistories
@@ -33,7 +33,10 @@ public struct ValueIntervals: Sendable {
       }
     }
     shape = spend?.fit?.model.p ?? .nan
-    points = groups.map(\.fit.parameterPoints)
+    points = groups.map { group in
+      let spread = ParameterSpread(group.fit)?.sigmaPoints ?? []
+      return spread.isEmpty ? [group.model] : spread
+    }
     var own = [UInt8](repeating: 0, count: groups.count > 1 ? histories.count : 0)
     if groups.count > 1 {
       for (index, group) in groups.enumerated() {

@@ -7,7 +7,7 @@ import Evaluation
 struct VisitModelOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Model of visits: bg-nbd, mbg-nbd, bg-cnbd-k, mbg-cnbd-k, pareto-nbd, or auto for the one with the least BIC.",
+      "Model of visits: bg-nbd, mbg-nbd, bg-cnbd-k, mbg-cnbd-k, pareto-nbd, or auto for the one with the least AIC.",
       valueName: "model"))
   var model: ModelName = ModelName(choice: .automatic)
 
