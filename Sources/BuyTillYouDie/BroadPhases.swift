@@ -72,18 +72,22 @@ struct BroadPhases {
     // next is the chance of visit `first`.
     let first = Double(Self.countedVisits)
     let logNext = log(next) + GammaFunctions.logGammaStep(staying + first - 1, leaving)
+    let chance = { (visit: Double) in
+      exp(logNext - GammaFunctions.logGammaStep(staying + visit - 1, leaving))
+    }
     let (window, panel, centre) = spread
     var lower = first - 0.5
+    // What is made up to m are the gᵢ until half a visit later: here a quarter on, in the middle of half a visit.
+    let quarter = chance(lower + 0.25) / 2
+    made += quarter
+    madeSquares += quarter * 2 * (lower - 0.25)
     while true {
       let upper =
         lower < window.lowerBound
         ? min(2 * lower, window.lowerBound) : min(2 * lower, lower + panel)
       let half = (upper - lower) / 2
       let places = GaussLegendre.nodes.map { lower + half * (1 + $0.place) }
-      // What is made up to m counts gᵢ until half a visit later.
-      let chances = places.map {
-        exp(logNext - GammaFunctions.logGammaStep(staying + $0 - 0.5, leaving))
-      }
+      let chances = places.map { chance($0 + 0.5) }
       var added = 0.0
       for (index, place) in places.enumerated() {
         let own = probability(place) * GaussLegendre.nodes[index].weight * half

@@ -37,7 +37,7 @@ package struct LikelihoodPoint: Sendable {
 /// Climbs to a maximum of a log-likelihood by damped Newton steps with exact derivatives.
 ///
 /// **Stopping rule.** A Newton step without damping promises less than `tolerance`, or less than can be seen in the value;
-/// it is still taken. A coordinate that lies at the edge of what is searched and pushes outwards is held there.
+/// it is still taken; or many steps have gained next to nothing. A coordinate that lies at the edge of what is searched and pushes outwards is held there.
 package struct LikelihoodSearch {
   let evaluate: ([Double]) -> LikelihoodPoint
   /// Edges of what is searched: no coordinate goes beyond this magnitude.
@@ -55,6 +55,9 @@ package struct LikelihoodSearch {
   private static let visibleGain = 1e-11
   /// A step that promises less than this share cannot be told from rounding errors.
   private static let visiblePromise = 1e-12
+  /// So many steps that gain less than this are a plateau: its curvature is lost in rounding.
+  private static let plateauSteps = 30
+  private static let plateauGain = 1e-2
   private static let strongestDamping = 1e12
   private static let weakestDamping = 1e-3
 
@@ -101,8 +104,15 @@ package struct LikelihoodSearch {
   /// - Returns: whether the steps came to rest.
   package mutating func run() -> Bool {
     guard point.value.isFinite else { return false }
+    var values = [point.value]
     while iterations < maximumIterations {
       iterations += 1
+      defer { values.append(point.value) }
+      if iterations > Self.plateauSteps,
+        point.value - values[iterations - Self.plateauSteps] < Self.plateauGain
+      {
+        return true
+      }
       let free = free
       if free.isEmpty { return true }
       guard let step = step(free) else { return false }

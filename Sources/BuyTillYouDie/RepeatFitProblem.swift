@@ -97,7 +97,7 @@ struct RepeatFitProblem {
     RepeatModel(kind, parameters: position.map(exp), k: k)
   }
 
-  private func point(_ groups: RepeatGroups, at position: [Double], _ k: Int) -> LikelihoodPoint {
+  func point(_ groups: RepeatGroups, at position: [Double], _ k: Int) -> LikelihoodPoint {
     switch model(position, k) {
     case .betaGeometric(let model):
       LikelihoodPoint(
