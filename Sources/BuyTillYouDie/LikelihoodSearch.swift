@@ -1,12 +1,12 @@
 internal import Foundation
-internal import LinearAlgebra
+package import LinearAlgebra
 
 /// A log-likelihood at one place with its derivatives by the coordinates of the search.
-struct LikelihoodPoint: Sendable {
-  var value: Double
-  var gradient: [Double]
+package struct LikelihoodPoint: Sendable {
+  package var value: Double
+  package var gradient: [Double]
   /// Symmetric, row by row.
-  var hessian: [[Double]]
+  package var hessian: [[Double]]
 
   /// By the logarithms of four parameters.
   init(_ sums: LikelihoodSums, at parameters: SIMD4<Double>) {
@@ -16,7 +16,7 @@ struct LikelihoodPoint: Sendable {
     hessian = byLogarithms.hessian.map { row in (0..<4).map { row[$0] } }
   }
 
-  init(value: Double, gradient: [Double], hessian: [[Double]]) {
+  package init(value: Double, gradient: [Double], hessian: [[Double]]) {
     self.value = value
     self.gradient = gradient
     self.hessian = hessian
@@ -36,27 +36,32 @@ struct LikelihoodPoint: Sendable {
 
 /// Climbs to a maximum of a log-likelihood by damped Newton steps with exact derivatives.
 ///
-/// **Stopping rule.** A Newton step without damping promises less than `tolerance`. A coordinate that lies at the edge of
-/// what is searched and pushes outwards is held there.
-struct LikelihoodSearch {
+/// **Stopping rule.** A Newton step without damping promises less than `tolerance`, or less than can be seen in the value;
+/// it is still taken; or many steps have gained next to nothing. A coordinate that lies at the edge of what is searched and pushes outwards is held there.
+package struct LikelihoodSearch {
   let evaluate: ([Double]) -> LikelihoodPoint
-  /// Edge of what is searched: no coordinate goes beyond this magnitude.
+  /// Edges of what is searched: no coordinate goes beyond this magnitude.
   let farthest: [Double]
   let tolerance: Double
   let maximumIterations: Int
-  private(set) var position: [Double]
-  private(set) var point: LikelihoodPoint
-  private(set) var iterations = 0
+  package private(set) var position: [Double]
+  package private(set) var point: LikelihoodPoint
+  package private(set) var iterations = 0
   private var damping = 0.0
 
   /// No step changes a coordinate by more than this.
   private static let longestStep = 1.5
   /// Gains below this share of the objective cannot be seen in it.
   private static let visibleGain = 1e-11
+  /// A step that promises less than this share cannot be told from rounding errors.
+  private static let visiblePromise = 1e-12
+  /// So many steps that gain less than this are a plateau: its curvature is lost in rounding.
+  private static let plateauSteps = 30
+  private static let plateauGain = 1e-2
   private static let strongestDamping = 1e12
   private static let weakestDamping = 1e-3
 
-  init(
+  package init(
     from start: [Double], farthest: [Double], tolerance: Double, maximumIterations: Int,
     evaluate: @escaping ([Double]) -> LikelihoodPoint
   ) {
@@ -75,14 +80,39 @@ struct LikelihoodSearch {
     }
   }
 
-  /// Whether coordinates lie at the edge.
-  var held: [Bool] { position.indices.map { abs(position[$0]) >= farthest[$0] } }
+  /// The inverse of the observed information of the coordinates that are not held, zeros for those that are; `nil` where
+  /// it is not positive definite.
+  package var covariance: Matrix? {
+    let free = free
+    guard let factor = try? Cholesky(Matrix(free.map { row in free.map { -point.hessian[row][$0] } })) else {
+      return nil
+    }
+    let inverse = factor.inverse()
+    var covariance = Matrix(rows: position.count, columns: position.count)
+    for (row, target) in free.enumerated() {
+      for (column, other) in free.enumerated() { covariance[target, other] = inverse[row, column] }
+    }
+    return covariance
+  }
+
+  /// Which coordinates are held at the edge.
+  package var held: [Bool] {
+    let free = Set(free)
+    return position.indices.map { !free.contains($0) }
+  }
 
   /// - Returns: whether the steps came to rest.
-  mutating func run() -> Bool {
+  package mutating func run() -> Bool {
     guard point.value.isFinite else { return false }
+    var values = [point.value]
     while iterations < maximumIterations {
       iterations += 1
+      defer { values.append(point.value) }
+      if iterations > Self.plateauSteps,
+        point.value - values[iterations - Self.plateauSteps] < Self.plateauGain
+      {
+        return true
+      }
       let free = free
       if free.isEmpty { return true }
       guard let step = step(free) else { return false }
@@ -93,7 +123,7 @@ struct LikelihoodSearch {
         if damping > Self.strongestDamping { return false }
         continue
       }
-      if promise < tolerance, damping == 0 { return true }
+      if promise < max(tolerance, Self.visiblePromise * abs(point.value)), damping == 0 { return true }
       damping = damping < Self.weakestDamping ? 0 : damping / 8
     }
     return false

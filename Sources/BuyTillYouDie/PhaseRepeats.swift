@@ -1,3 +1,4 @@
+internal import CVectorLoops
 internal import Foundation
 internal import Statistics
 
@@ -25,48 +26,41 @@ struct PhaseRepeats: Sendable {
     self.phases = phases
   }
 
-  /// Phases at which sums begin to scale their terms down.
-  private static let large = 1e200
-  /// Terms smaller than this share of the sum are not added.
-  private static let negligible = 1e-17
-
   /// The expected visits within z·scale.
   ///
-  /// - Complexity: O(shape·z + 40·(1 + z)) for all phases that may pass.
+  /// - Complexity: O(shape·z + 40·(1 + z)) for all phases that may pass
   func expected(_ z: Double) -> Double {
     guard z > 0 else { return 0 }
-    let y = z / (1 + z)
-    var n = firstPhase(z)
-    // Visits made by now, and the chance that the next one would be made.
-    var (visits, next) = visits(afterPhases: phases + n)
-    var toVisit = k - (phases + n) % k
-    var visitNumber = Double((phases + n) / k)
-    var (term, mass, sum) = (1.0, 0.0, 0.0)
-    let mode = (shape - 1) * z
-    while true {
-      mass += term
-      sum += term * visits
-      let ratio = (shape + Double(n)) / Double(n + 1) * y
-      n += 1
-      toVisit -= 1
-      if toVisit == 0 {
-        toVisit = k
-        visits += next
-        next *= (staying + visitNumber) / (leaving + staying + visitNumber)
-        visitNumber += 1
-        if Double(n) > mode, ratio < 1 {
-          let rest = term * ratio / (1 - ratio)
-          if rest * (visits + ratio / (1 - ratio)) <= Self.negligible * sum { break }
-        }
-      }
-      term *= ratio
-      if term > Self.large {
-        term /= Self.large
-        mass /= Self.large
-        sum /= Self.large
-      }
+    if BroadPhases.isNeeded(self, z) { return BroadPhases(repeats: self, z: z).moments().mean }
+    var loop = loop(z).loop
+    return phase_mean(&loop)
+  }
+
+  /// The means of the visits within z·scale and of their square.
+  func moments(_ z: Double) -> (mean: Double, square: Double) {
+    guard z > 0 else { return (0, 0) }
+    if BroadPhases.isNeeded(self, z) { return BroadPhases(repeats: self, z: z).moments() }
+    var (loop, squares) = loop(z)
+    var moments = (mean: 0.0, square: 0.0)
+    phase_moments(&loop, squares, &moments.mean, &moments.square)
+    return moments
+  }
+
+  private func loop(_ z: Double) -> (loop: PhaseLoop, squares: Double) {
+    let first = phases + firstPhase(z)
+    let made = first / k
+    // G(m) = Σ gᵢ, i = 1 … m, for the visits that these phases make, Σ (2i − 1)gᵢ, and gₘ₊₁.
+    var (visits, squares, next) = (0.0, 0.0, 1.0)
+    for visit in 0..<made {
+      visits += next
+      squares += Double(2 * visit + 1) * next
+      next *= (staying + Double(visit)) / (leaving + staying + Double(visit))
     }
-    return sum / mass
+    let loop = PhaseLoop(
+      shape: shape, y: z / (1 + z), regularity: k, to_visit: k - first % k, first: Double(first - phases),
+      mode: (shape - 1) * z, visits: visits, next: next, made_by_first: Double(made), leaving: leaving,
+      staying: staying + Double(made))
+    return (loop, squares)
   }
 
   /// Before this number of phases next to nothing of their distribution lies.
@@ -89,14 +83,27 @@ struct PhaseRepeats: Sendable {
     return Int(lower)
   }
 
-  /// G(m) = Σ gᵢ, i = 1 … m, for the visits that so many phases make, and gₘ₊₁.
-  private func visits(afterPhases phases: Int) -> (made: Double, next: Double) {
-    var (made, next) = (0.0, 1.0)
-    for visit in 0..<phases / k {
-      made += next
-      next *= (staying + Double(visit)) / (leaving + staying + Double(visit))
+  /// P(n visits within z·scale), n = 0 … `most`.
+  func probabilities(upTo most: Int, _ z: Double) -> [Double] {
+    let (logY, start) = (log(z) - log1p(z), -shape * log1p(z))
+    var logTerm = start
+    var n = 0
+    // The chance that visits are made by so many phases at least, and that n visits are not left out.
+    var (reached, stayed, stayedBefore) = (1.0, 1.0, 1.0)
+    return (0...most).map { visits in
+      var own = 0.0
+      while (phases + n) / k == visits {
+        own += exp(logTerm)
+        logTerm += log((shape + Double(n)) / Double(n + 1)) + logY
+        n += 1
+      }
+      defer {
+        reached = max(reached - own, 0)
+        stayedBefore = stayed
+        stayed *= (staying + Double(visits)) / (leaving + staying + Double(visits))
+      }
+      return stayed * own + (visits == 0 ? 0 : (stayedBefore - stayed) * reached)
     }
-    return (made, next)
   }
 }
 
@@ -115,6 +122,10 @@ extension BetaGeometric {
   ///
   /// - Complexity: O(k · times of the horizon · phases that may pass)
   public func expectedRepeats(of history: RepeatHistory, within horizon: RepeatHorizon) -> Double {
+    probabilityAlive(history) * expectedIfAlive(history, within: horizon)
+  }
+
+  func expectedIfAlive(_ history: RepeatHistory, within horizon: RepeatHorizon) -> Double {
     var sum = 0.0
     for (phase, share) in phaseShares(history).enumerated() where share > 0 {
       let repeats = PhaseRepeats(self, repeats: history.repeats, phases: phase)
@@ -122,6 +133,6 @@ extension BetaGeometric {
         sum += share * weight * repeats.expected(time / (alpha + history.age))
       }
     }
-    return probabilityAlive(history) * sum
+    return sum
   }
 }

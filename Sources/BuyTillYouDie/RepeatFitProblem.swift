@@ -8,8 +8,11 @@ struct RepeatFitProblem {
   let options: RepeatFitOptions
   let parallel: Parallel
 
-  /// Beyond this magnitude of its logarithm a parameter has run away.
-  static let farthest = 25.0
+  /// Edges of what is searched, as magnitudes of logarithms: a shape beyond e¹² is next to infinite, and curvature by it
+  /// is lost in rounding, unless a prior adds to it.
+  static let farthestShape = 12.0
+  static let farthestShapeWithPrior = 25.0
+  static let farthestScale = 40.0
   /// Of more distinct histories a sample is fitted first.
   private static let manyHistories = 20_000
   private static let sampleStep = 16
@@ -23,12 +26,13 @@ struct RepeatFitProblem {
     let logLikelihood: Double
     let covariance: Matrix?
     let iterations: Int
-    let isHeld: Bool
+    /// Which parameters lie at the edge of what is searched.
+    let held: [Bool]
 
     /// By the delta method: the standard error of a parameter is itself times that of its logarithm.
     var standardErrors: [Double] {
       model.parameters.enumerated().map { index, parameter in
-        covariance.map { parameter * $0[index, index].squareRoot() } ?? .nan
+        covariance.flatMap { held[index] ? nil : parameter * $0[index, index].squareRoot() } ?? .nan
       }
     }
   }
@@ -72,11 +76,16 @@ struct RepeatFitProblem {
     _ groups: RepeatGroups, from start: [Double], _ k: Int, tolerance: Double
   ) -> LikelihoodSearch {
     LikelihoodSearch(
-      from: start, farthest: start.map { _ in Self.farthest }, tolerance: tolerance,
+      from: start, farthest: farthest, tolerance: tolerance,
       maximumIterations: options.maximumIterations
     ) { position in
       point(groups, at: position, k).adding(priorPrecisions: precisions, at: position)
     }
+  }
+
+  private var farthest: [Double] {
+    let shape = options.priorDeviation == nil ? Self.farthestShape : Self.farthestShapeWithPrior
+    return kind.parameterNames.map { $0 == "alpha" || $0 == "beta" ? Self.farthestScale : shape }
   }
 
   private var precisions: [Double] {
@@ -85,18 +94,19 @@ struct RepeatFitProblem {
   }
 
   private func model(_ position: [Double], _ k: Int) -> RepeatModel {
-    .betaGeometric(
-      BetaGeometric(
-        r: exp(position[0]), alpha: exp(position[1]), a: exp(position[2]), b: exp(position[3]), k: k,
-        leavesAtOrigin: kind.leavesAtOrigin))
+    RepeatModel(kind, parameters: position.map(exp), k: k)
   }
 
-  private func point(_ groups: RepeatGroups, at position: [Double], _ k: Int) -> LikelihoodPoint {
+  func point(_ groups: RepeatGroups, at position: [Double], _ k: Int) -> LikelihoodPoint {
     switch model(position, k) {
     case .betaGeometric(let model):
       LikelihoodPoint(
         BetaGeometricLikelihood(of: groups, at: model, parallel: parallel).sums,
         at: SIMD4(model.r, model.alpha, model.a, model.b))
+    case .pareto(let model):
+      LikelihoodPoint(
+        ParetoLikelihood(of: groups, at: model, parallel: parallel).sums,
+        at: SIMD4(model.r, model.alpha, model.s, model.beta))
     }
   }
 
@@ -109,20 +119,19 @@ struct RepeatFitProblem {
     return search.run() ? search.position : nil
   }
 
-  /// r = a = 1 and b = 3, with the rate that is seen.
+  /// r = a = 1 and b = 3, with the rate that is seen; r = s = 1 and β as long as people are observed.
   private func firstGuess(_ k: Int) -> [Double] {
     let totals = groups.totals
     let interval = totals.time / totals.events
-    return [0, log(interval > 0 ? interval * Double(k) : 1), 0, log(3)]
+    let alpha = interval > 0 ? interval * Double(k) : 1
+    if kind == .paretoNBD { return [0, log(alpha), 0, log(max(totals.time / Double(groups.count), alpha))] }
+    return [0, log(alpha), 0, log(3)]
   }
 
   private func result(of search: LikelihoodSearch, _ k: Int) -> Maximum {
-    let held = search.held
-    let information = Matrix(search.point.hessian.map { $0.map { -$0 } })
     let likelihood = point(groups, at: search.position, k)
     return Maximum(
       model: model(search.position, k), position: search.position, logLikelihood: likelihood.value,
-      covariance: held.contains(true) ? nil : (try? Cholesky(information))?.inverse(),
-      iterations: search.iterations, isHeld: held.contains(true))
+      covariance: search.covariance, iterations: search.iterations, held: search.held)
   }
 }

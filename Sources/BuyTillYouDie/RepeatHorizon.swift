@@ -18,15 +18,26 @@ public struct RepeatHorizon: Sendable, Hashable {
   private static let singleMonths = 48
   private static let points = 16
   /// An endless horizon ends where a month counts this little.
-  private static let negligible = 1e-18
+  private static let negligible = 1e-14
+  private static let mostMonths = 1e7
+
+  /// The time ahead, where all repeats count fully; `nil` for a discounted horizon.
+  var undiscountedTime: Double? {
+    if times.isEmpty { return 0 }
+    return times.count == 1 && weights[0] == 1 ? times[0] : nil
+  }
 
   /// Repeats within a time, each counting fully.
   ///
   /// - Throws: `RepeatModelError` when the time is negative or not finite.
   public init(time: Double) throws(RepeatModelError) {
     guard time >= 0, time.isFinite else { throw RepeatModelError(.horizon) }
-    times = time > 0 ? [time] : []
-    weights = time > 0 ? [1] : []
+    self.init(times: time > 0 ? [time] : [], weights: time > 0 ? [1] : [])
+  }
+
+  private init(times: [Double], weights: [Double]) {
+    self.times = times
+    self.weights = weights
   }
 
   /// Repeats of the coming months, discounted to today.
@@ -41,8 +52,12 @@ public struct RepeatHorizon: Sendable, Hashable {
     guard monthlyRate >= 0, monthlyRate.isFinite, unitsPerMonth > 0, unitsPerMonth.isFinite,
       months ?? 0 >= 0, months != nil || monthlyRate >= Self.leastEndlessRate
     else { throw RepeatModelError(.horizon) }
+    if monthlyRate == 0, let months {
+      try self.init(time: Double(months) * unitsPerMonth)
+      return
+    }
     let logFactor = -log1p(monthlyRate)
-    let endless = monthlyRate > 0 ? Int((log(Self.negligible) / logFactor).rounded(.up)) : Int.max
+    let endless = Int(min((log(Self.negligible) / logFactor).rounded(.up), Self.mostMonths))
     let most = min(months ?? endless, endless)
     // Summed by parts: E(m) counts with the discount of its own month less that of the next.
     let weight = { (month: Int) in
@@ -62,8 +77,7 @@ public struct RepeatHorizon: Sendable, Hashable {
       weights += nodes.weights(of: (month..<end).lazy.map { (Double($0), weight($0)) })
       month = end
     }
-    self.times = times.map { $0 * unitsPerMonth }
-    self.weights = weights
+    self.init(times: times.map { $0 * unitsPerMonth }, weights: weights)
   }
 }
 

@@ -1,11 +1,27 @@
 /// A model of repeat events with its parameters: one door to all families.
 public enum RepeatModel: Sendable, Hashable {
   case betaGeometric(BetaGeometric)
+  case pareto(ParetoNBD)
+
+  /// - Parameters:
+  ///   - parameters: positive, in the order of `kind.parameterNames`.
+  ///   - k: regularity of visits; 1 for families without one.
+  public init(_ kind: RepeatModelKind, parameters: [Double], k: Int = 1) {
+    precondition(parameters.count == kind.parameterNames.count, "a model needs all of its parameters")
+    let (first, second, third, fourth) = (parameters[0], parameters[1], parameters[2], parameters[3])
+    self =
+      kind == .paretoNBD
+      ? .pareto(ParetoNBD(r: first, alpha: second, s: third, beta: fourth))
+      : .betaGeometric(
+        BetaGeometric(
+          r: first, alpha: second, a: third, b: fourth, k: k, leavesAtOrigin: kind.leavesAtOrigin))
+  }
 
   /// Which family it is; of the regular ones, also with k = 1.
   public var kind: RepeatModelKind {
     switch self {
     case .betaGeometric(let model): model.kind
+    case .pareto: .paretoNBD
     }
   }
 
@@ -13,6 +29,7 @@ public enum RepeatModel: Sendable, Hashable {
   public var parameters: [Double] {
     switch self {
     case .betaGeometric(let model): [model.r, model.alpha, model.a, model.b]
+    case .pareto(let model): [model.r, model.alpha, model.s, model.beta]
     }
   }
 
@@ -20,6 +37,7 @@ public enum RepeatModel: Sendable, Hashable {
   public var k: Int {
     switch self {
     case .betaGeometric(let model): model.k
+    case .pareto: 1
     }
   }
 
@@ -27,6 +45,7 @@ public enum RepeatModel: Sendable, Hashable {
   public func probabilityAlive(_ history: RepeatHistory) -> Double {
     switch self {
     case .betaGeometric(let model): model.probabilityAlive(history)
+    case .pareto(let model): model.probabilityAlive(history)
     }
   }
 
@@ -36,6 +55,7 @@ public enum RepeatModel: Sendable, Hashable {
   public func expectedRepeats(of history: RepeatHistory, within horizon: RepeatHorizon) -> Double {
     switch self {
     case .betaGeometric(let model): model.expectedRepeats(of: history, within: horizon)
+    case .pareto(let model): model.expectedRepeats(of: history, within: horizon)
     }
   }
 

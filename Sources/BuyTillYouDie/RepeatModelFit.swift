@@ -11,15 +11,18 @@ public struct RepeatModelFit: Sendable {
   public let logLikelihood: Double
   /// Whether the log-likelihood may be compared with that of other models on the same histories.
   public let isComparable: Bool
-  /// Standard errors of `model.parameters`, by the delta method from the curvature at the fit; NaN where it is flat.
+  /// Standard errors of `model.parameters`, by the delta method from the curvature at the fit; NaN where it is flat and
+  /// for parameters at the edge.
   public let standardErrors: [Double]
-  /// Covariance of the logarithms of `model.parameters`, the inverse of the observed information; `nil` where that is
-  /// not positive definite.
+  /// Covariance of the logarithms of `model.parameters`, the inverse of the observed information, zeros for
+  /// parameters at the edge; `nil` where it is not positive definite.
   public let logCovariance: Matrix?
   /// Newton steps, of the k that was taken.
   public let iterations: Int
   /// Whether no parameter lies at the edge of what is searched.
   public let isConverged: Bool
+  /// What is to be known of parameters that have run to where the model becomes a simpler one.
+  public let notes: [RepeatFitNote]
   /// Number of histories.
   public let count: Int
   /// Estimated numbers: the parameters, and k where it was chosen by likelihood.
@@ -69,7 +72,8 @@ public struct RepeatModelFit: Sendable {
     model = found.model
     logLikelihood = found.logLikelihood
     isComparable = found.model.k == 1 || groups.logIntervals != nil
-    isConverged = !found.isHeld
+    isConverged = !found.held.contains(true)
+    notes = RepeatFitNote.all(found.model)
     iterations = found.iterations
     count = groups.count
     logLikelihoodByRegularity = byRegularity

@@ -32,12 +32,7 @@ public struct RepeatsByAge: Sendable {
       let expectation: (Double) -> Double
       let repeats = PhaseRepeats(model, repeats: repeats, phases: phase)
       if horizon.times.count > Self.fewTimes {
-        let order = Double(model.k - phase)
-        // E(z) begins as zᵒʳᵈᵉʳ, which no table of 1 + z would give to many digits.
-        let curve = ChebyshevTable(1 + first / greatest...1 + last / least) {
-          repeats.expected($0 - 1) / pow(($0 - 1) / $0, order)
-        }
-        expectation = { curve(1 + $0) * pow($0 / (1 + $0), order) }
+        expectation = ChebyshevTable(first / greatest...last / least, of: repeats.expected).callAsFunction
       } else {
         expectation = repeats.expected
       }

@@ -179,23 +179,6 @@ void vector_log_loss(const double *restrict margins, const double *restrict outc
   }
 }
 
-FOR_EACH_WIDTH
-void vector_hypergeometric_series(const struct HypergeometricSeries *series, const double *restrict ratios,
-                                  long count, double *restrict terms, double *restrict sums) {
-  const double negligible = 0x1p-55;
-  const long most_terms = 1 << 20;
-  const struct HypergeometricSeries s = *series;
-  for (long n = 0; n < most_terms; n++) {
-    double factor = (s.first + n) * (s.second + n) / ((s.third + n) * (s.fourth + n));
-    double last = terms[count - 1];
-    for (long i = 0; i < count; i++) {
-      sums[i] += terms[i];
-      terms[i] *= factor * ratios[i];
-    }
-    if (fabs(last) <= fabs(sums[count - 1]) * negligible) break;
-  }
-}
-
 enum { lanes = 8 };
 typedef double Vector __attribute__((vector_size(lanes * sizeof(double))));
 typedef long Mask __attribute__((vector_size(lanes * sizeof(long))));

@@ -15,9 +15,9 @@ public struct ChebyshevTable: Sendable {
 
   /// One more than the degree.
   private static let points = 22
-  private static let mostParts = 64
+  private static let mostParts = 8
   /// Last coefficients below this share of the greatest have vanished.
-  private static let vanished = 4e-15
+  private static let vanished = 1e-13
   /// cos of the angles of the points, and of their multiples: row d is of degree d.
   private static let cosines: [Double] = (0..<points * points).map {
     cos(Double($0 / points) * Double.pi * (Double($0 % points) + 0.5) / Double(points))
@@ -36,9 +36,11 @@ public struct ChebyshevTable: Sendable {
     for octave in firstOctave...Int(range.upperBound.exponent) {
       var parts = 1
       var ofOctave = Self.coefficients(octave, parts, function)
-      while parts < Self.mostParts, !Self.isResolved(ofOctave) {
+      var rest = Self.rest(ofOctave)
+      while parts < Self.mostParts, rest > Self.vanished {
         parts *= 2
         ofOctave = Self.coefficients(octave, parts, function)
+        rest = Self.rest(ofOctave)
       }
       octaves.append((coefficients.count, parts))
       coefficients += ofOctave
@@ -62,12 +64,13 @@ public struct ChebyshevTable: Sendable {
     return coefficients
   }
 
-  private static func isResolved(_ coefficients: [Double]) -> Bool {
+  /// The last coefficients of any part, as a share of the greatest.
+  private static func rest(_ coefficients: [Double]) -> Double {
     let greatest = coefficients.reduce(0) { max($0, abs($1)) }
-    return stride(from: 0, to: coefficients.count, by: points).allSatisfy { first in
-      let last = first + points
-      return max(abs(coefficients[last - 1]), abs(coefficients[last - 2])) <= vanished * greatest
+    let last = stride(from: points, through: coefficients.count, by: points).map {
+      max(abs(coefficients[$0 - 1]), abs(coefficients[$0 - 2]))
     }
+    return greatest > 0 ? (last.max() ?? 0) / greatest : 0
   }
 
   /// The function's value.

@@ -22,7 +22,7 @@ public enum GammaQuantile {
     for _ in 0..<mostSteps {
       let error = IncompleteGamma.lower(shape: shape, x) - probability
       if error > 0 { upper = min(upper, x) } else { lower = max(lower, x) }
-      let density = exp((shape - 1) * log(x) - x - lgamma(shape))
+      let density = exp((shape - 1) * log(x) - x - GammaFunctions.logGamma(shape))
       var next = x - error / density
       if !(next > lower && next < upper) {
         next = upper.isFinite ? (lower + upper) / 2 : 2 * max(x, .leastNormalMagnitude)
@@ -37,7 +37,7 @@ public enum GammaQuantile {
     let spread = 1 / (9 * shape)
     let root = 1 - spread + NormalDistribution.quantile(probability) * spread.squareRoot()
     // In the lower tail of small shapes P(a, x) ≈ x^a / Γ(a + 1).
-    let tail = exp((log(probability) + lgamma(shape + 1)) / shape)
+    let tail = exp((log(probability) + GammaFunctions.logGamma(shape + 1)) / shape)
     return root > 0.1 ? shape * root * root * root : max(tail, .leastNormalMagnitude)
   }
 }

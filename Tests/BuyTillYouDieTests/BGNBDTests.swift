@@ -53,7 +53,7 @@ struct BGNBDTests {
 
   @Test("parameters that made the histories are found again within four standard errors")
   func recovery() throws {
-    let fit = try Self.fit(Self.draw(60_000, seed: 9).map(\.history))
+    let fit = try Self.fit(Self.draw(20_000, seed: 9).map(\.history))
     for (index, truth) in RepeatModel.betaGeometric(Self.truth).parameters.enumerated() {
       #expect(fit.standardErrors[index] < 0.1 * truth)
       #expect(abs(fit.model.parameters[index] - truth) < 4 * fit.standardErrors[index])
@@ -63,7 +63,7 @@ struct BGNBDTests {
   @Test("who is alive and how often they come again is as probable as the model says")
   func calibration() throws {
     let weeks = 100.0
-    let drawn = Self.draw(60_000, seed: 21, later: weeks).filter { $0.history.repeats >= 2 }
+    let drawn = Self.draw(30_000, seed: 21, later: weeks).filter { $0.history.repeats >= 2 }
     let forecast = RepeatForecast(
       drawn.map(\.history), .betaGeometric(Self.truth), try RepeatHorizon(time: weeks))
     let silent = drawn.indices.filter { drawn[$0].history.age - drawn[$0].history.last > 57 }
@@ -71,7 +71,7 @@ struct BGNBDTests {
       let count = Double(group.count)
       let alive = group.reduce(0) { $0 + forecast.probabilityAlive[$1] } / count
       let expected = group.reduce(0) { $0 + forecast.expected[$1] } / count
-      #expect(count > 5000)
+      #expect(count > 2500)
       #expect(abs(Double(group.count { drawn[$0].alive }) / count - alive) < 4 / (2 * count.squareRoot()))
       let found = Double(group.reduce(0) { $0 + drawn[$1].later }) / count
       let deviation = group.reduce(0) { $0 + pow(Double(drawn[$1].later) - found, 2) } / count
@@ -81,7 +81,7 @@ struct BGNBDTests {
 
   @Test("a history twice is the same as two histories, and their order and the threads change no bit")
   func grouping() throws {
-    let histories = Self.draw(30_000, seed: 5).map(\.history)
+    let histories = Self.draw(4000, seed: 5).map(\.history)
     let once = try Self.fit(histories, Parallel(threads: 1))
     let shuffled = try Self.fit(histories.reversed(), Parallel(threads: 3))
     #expect(once.model == shuffled.model && once.logLikelihood == shuffled.logLikelihood)
@@ -94,7 +94,7 @@ struct BGNBDTests {
 
   @Test("another unit of time changes only the scale of the rates")
   func unitOfTime() throws {
-    let histories = Self.draw(20_000, seed: 6).map(\.history)
+    let histories = Self.draw(4000, seed: 6).map(\.history)
     let byWeek = try Self.fit(histories)
     let byDay = try Self.fit(
       histories.map { RepeatHistory(repeats: $0.repeats, last: $0.last * 7, age: $0.age * 7) })
@@ -117,7 +117,7 @@ struct BGNBDTests {
     #expect(fit.model.parameters[0].isFinite && fit.model.parameters[0] > 5)
     #expect(fit.model.probabilityAlive(RepeatHistory(repeats: 5, last: 900 / 7, age: 950 / 7)) > 0.99)
     // Where the data do tell, it changes next to nothing.
-    let groups = try RepeatGroups(Self.draw(20_000, seed: 7).map(\.history))
+    let groups = try RepeatGroups(Self.draw(6000, seed: 7).map(\.history))
     let plain = try RepeatModelFit(groups, kind: .bgNBD)
     let held = try RepeatModelFit(groups, kind: .bgNBD, options: options)
     #expect(abs(held.model.parameters[0] - plain.model.parameters[0]) < 0.01 * plain.standardErrors[0])

@@ -83,3 +83,23 @@ extension RepeatModel {
     if case .betaGeometric(let model) = self { model } else { nil }
   }
 }
+
+extension Life {
+  /// Somebody's life by a Pareto/NBD.
+  init(_ model: ParetoNBD, age: Double, later: Double = 0, _ random: inout Draw) {
+    let rate = random.gamma(model.r) / model.alpha
+    let death = random.exponential() / (random.gamma(model.s) / model.beta)
+    history = RepeatHistory(repeats: 0, last: 0, age: age)
+    alive = death > age
+    var time = random.exponential() / rate
+    while time < min(death, age + later) {
+      if time <= age {
+        history.repeats += 1
+        history.last = time
+      } else {
+        self.later += 1
+      }
+      time += random.exponential() / rate
+    }
+  }
+}

@@ -6,7 +6,8 @@ import Testing
 @Suite("Help")
 struct HelpTests {
   static let commands = [
-    "", "simulate", "check", "features", "train", "evaluate", "score", "segment", "at-risk", "models",
+    "", "simulate", "check", "features", "train", "evaluate", "score", "segment", "value", "at-risk",
+    "models",
     "models list",
     "models show", "models verify", "schema", "doctor",
   ]

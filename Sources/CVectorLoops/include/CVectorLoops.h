@@ -3,6 +3,7 @@
 
 #include "TermLoops.h"
 #include "BinLoops.h"
+#include "PhaseLoops.h"
 
 // Loops over one column of a block of rows, compiled for several widths of vector registers and chosen by the
 // processor when the program starts. Multiplications and additions are never fused, so that every processor gives the
@@ -35,14 +36,6 @@ void vector_logistic(long count, double *target);
 /// Weighted log loss, its first and its second derivative by the margin; outcomes and weights are `stride` apart.
 void vector_log_loss(const double *margins, const double *outcomes, const double *weights, long stride, long count,
                      double *losses, double *residuals, double *curvatures);
-/// Each term of a series is the one before times ratio·(first + n)·(second + n)/((third + n)·(fourth + n)), n = 0, 1, …
-struct HypergeometricSeries {
-  double first, second, third, fourth;
-};
-/// sums[i] += the series with the first term terms[i] and ratios[i] < 1, until the terms of the last ratio, the largest,
-/// have vanished. terms is overwritten.
-void vector_hypergeometric_series(const struct HypergeometricSeries *series, const double *ratios, long count,
-                                  double *terms, double *sums);
 /// target[i] = source[i * stride].
 void vector_gather(const double *source, long stride, long count, double *target);
 /// Linear terms of the columns source[0...7] of `count` rows, `stride` apart, one after the other to eight targets.

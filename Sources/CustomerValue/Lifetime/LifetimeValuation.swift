@@ -32,15 +32,16 @@ public struct LifetimeValuation: Sendable {
     return residualVisits[customer] * expectedSpend[customer]
   }
 
-  /// Customers and the model that speaks for them.
+  /// Customers and the fit that speaks for them.
   public struct Group: Sendable {
     /// Their numbers; `nil` for all.
     public let customers: [Int32]?
-    public let model: RepeatModel
+    public let fit: RepeatModelFit
+    public var model: RepeatModel { fit.model }
 
-    public init(customers: [Int32]? = nil, model: RepeatModel) {
+    public init(customers: [Int32]? = nil, fit: RepeatModelFit) {
       self.customers = customers
-      self.model = model
+      self.fit = fit
     }
   }
 

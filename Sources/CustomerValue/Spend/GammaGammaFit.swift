@@ -1,3 +1,4 @@
+internal import BuyTillYouDie
 internal import Foundation
 public import LinearAlgebra
 
@@ -13,7 +14,13 @@ public struct GammaGammaFit: Sendable {
   public let customers: Int
   public let iterations: Int
 
-  /// Maximises the log-likelihood over ln p, ln q and ln v by Newton steps with exact derivatives.
+  /// Beyond this magnitude of its logarithm a parameter has run away; v counts against the mean amount.
+  private static let farthest = 15.0
+  /// Stops when a Newton step promises less than this, in nats.
+  private static let tolerance = 1e-9
+  private static let maximumIterations = 200
+
+  /// Maximises the log-likelihood over ln p, ln q and ln v by damped Newton steps with exact derivatives.
   ///
   /// - Returns: `nil` where the data leave a parameter open: fewer than two customers, equal means, or one amount a
   ///   customer that fits any p.
@@ -22,31 +29,33 @@ public struct GammaGammaFit: Sendable {
     guard sample.customers > 1 else { return nil }
     // Any p and q will do; v then gives the mean that is seen.
     let (p, q) = (2.0, 3.0)
-    let start = [log(p), log(q), log(sample.meanAmount * (q - 1) / p)]
-    let scale = start[2]
-    let found = DampedNewton().minimise(from: [start[0], start[1], 0]) { point in
-      let parameters = [exp(point[0]), exp(point[1]), exp(point[2] + scale)]
-      let likelihood = GammaGammaLikelihood(
-        of: sample, at: GammaGamma(p: parameters[0], q: parameters[1], v: parameters[2]), parallel: parallel)
-      let gradient = zip(parameters, likelihood.gradient).map(*)
-      let hessian = (0..<3).map { row in
-        (0..<3).map { column in
-          -(row == column ? gradient[row] : 0)
-            - parameters[row] * parameters[column] * likelihood.hessian[row][column]
-        }
-      }
-      return DampedNewton.Value(
-        objective: -likelihood.value, gradient: gradient.map { -$0 }, hessian: Matrix(hessian))
+    let scale = sample.meanAmount * (q - 1) / p
+    let parameters = { (position: [Double]) -> [Double] in
+      [exp(position[0]), exp(position[1]), scale * exp(position[2])]
     }
-    guard let found, let factor = try? Cholesky(found.value.hessian) else { return nil }
-    let parameters = [exp(found.point[0]), exp(found.point[1]), exp(found.point[2] + scale)]
-    model = GammaGamma(p: parameters[0], q: parameters[1], v: parameters[2])
-    logLikelihood = -found.value.objective
-    let covariance = factor.inverse()
+    var search = LikelihoodSearch(
+      from: [log(p), log(q), 0], farthest: [Double](repeating: Self.farthest, count: 3),
+      tolerance: Self.tolerance, maximumIterations: Self.maximumIterations
+    ) { position in
+      let own = parameters(position)
+      let likelihood = GammaGammaLikelihood(
+        of: sample, at: GammaGamma(p: own[0], q: own[1], v: own[2]), parallel: parallel)
+      let gradient = own.indices.map { own[$0] * likelihood.gradient[$0] }
+      var hessian = likelihood.hessian
+      for row in own.indices {
+        for column in own.indices { hessian[row][column] *= own[row] * own[column] }
+        hessian[row][row] += gradient[row]
+      }
+      return LikelihoodPoint(value: likelihood.value, gradient: gradient, hessian: hessian)
+    }
+    guard search.run(), !search.held.contains(true), let covariance = search.covariance else { return nil }
+    let found = parameters(search.position)
+    model = GammaGamma(p: found[0], q: found[1], v: found[2])
+    logLikelihood = search.point.value
     logCovariance = covariance
     // By the delta method: the standard error of a parameter is itself times that of its logarithm.
-    standardErrors = (0..<3).map { parameters[$0] * covariance[$0, $0].squareRoot() }
+    standardErrors = (0..<3).map { found[$0] * covariance[$0, $0].squareRoot() }
     customers = sample.customers
-    iterations = found.iterations
+    iterations = search.iterations
   }
 }

@@ -77,13 +77,13 @@ struct GammaGammaLikelihood {
     // Σ ln(x·z̄/m) and Σ ln(v/m).
     let (ownLogs, scaleLogs) = (-sums.shares, -sums.shares - sums.relative)
     value +=
-      n * (lgamma(events) - lgamma(p * x) - lgamma(q)) + p * x * ownLogs + q * scaleLogs - group.logMeans
-    let (first, second) = (Polygamma.digamma(events), Polygamma.trigamma(events))
-    gradient[0] += x * (n * (first - Polygamma.digamma(p * x)) + ownLogs)
-    gradient[1] += n * (first - Polygamma.digamma(q)) + scaleLogs
+      -n * GammaFunctions.logBeta(p * x, q) + p * x * ownLogs + q * scaleLogs - group.logMeans
+    let (first, second) = (GammaFunctions.digamma(events), GammaFunctions.trigamma(events))
+    gradient[0] += x * (n * (first - GammaFunctions.digamma(p * x)) + ownLogs)
+    gradient[1] += n * (first - GammaFunctions.digamma(q)) + scaleLogs
     gradient[2] += n * q / v - events * sums.inverse
-    hessian[0][0] += n * x * x * (second - Polygamma.trigamma(p * x))
-    hessian[1][1] += n * (second - Polygamma.trigamma(q))
+    hessian[0][0] += n * x * x * (second - GammaFunctions.trigamma(p * x))
+    hessian[1][1] += n * (second - GammaFunctions.trigamma(q))
     hessian[2][2] += events * sums.inverseSquare - n * q / (v * v)
     for (row, column, value) in [
       (0, 1, n * x * second), (0, 2, -x * sums.inverse), (1, 2, n / v - sums.inverse),

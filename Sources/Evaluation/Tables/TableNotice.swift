@@ -24,7 +24,6 @@ public struct TableNotice: Sendable {
     case correlatedSpend = "correlated_spend"
     case noSpendModel = "no_spend_model"
     case noPopulationMean = "no_population_mean"
-    case noRegularity = "no_regularity"
     case otherModels = "other_models"
   }
 

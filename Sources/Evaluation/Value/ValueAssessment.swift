@@ -48,7 +48,51 @@ extension FrequencyFit {
   init(_ histories: PurchaseHistories, _ models: VisitModels, parallel: Parallel) throws(RepeatModelError) {
     var actual = [Int](repeating: 0, count: Self.mostRepeats + 1)
     for visits in histories.visits { actual[min(visits.repeats, Self.mostRepeats)] += 1 }
-    self.init(actual: actual, expected: actual.map { _ in 0 })
+    var expected = [Double](repeating: 0, count: Self.mostRepeats + 1)
+    for group in models.groups {
+      let ages =
+        group.customers.map { rows in rows.map { histories.visits[Int($0)].age } }
+        ?? histories.visits.map(\.age)
+      let own = Self.expected(ages: ages, group.model, parallel)
+      for index in own.indices { expected[index] += own[index] }
+    }
+    self.init(actual: actual, expected: expected)
+  }
+
+  /// Ages beyond so many different ones are put together: no bar shows the difference.
+  private static let mostAges = 1_000
+
+  private static func expected(ages: [Double], _ model: RepeatModel, _ parallel: Parallel) -> [Double] {
+    let sorted = ages.sorted()
+    // Neighbours of one step count with their mean age.
+    let step = sorted.last.map { $0 / Double(mostAges) } ?? 0
+    var distinct: [(sum: Double, count: Double, first: Double)] = []
+    for age in sorted {
+      if let last = distinct.last, age - last.first <= step {
+        distinct[distinct.count - 1].sum += age
+        distinct[distinct.count - 1].count += 1
+      } else {
+        distinct.append((age, 1, age))
+      }
+    }
+    let spans = distinct
+    let size = mostRepeats + 1
+    let shares = [Double](unsafeUninitializedCapacity: spans.count * size) { shares, count in
+      nonisolated(unsafe) let shares = shares
+      parallel.forEachBlock(count: spans.count, blockSize: 1) { block in
+        let span = spans[block.index]
+        let own = model.probabilities(upTo: mostRepeats - 1, within: span.sum / span.count)
+        for index in own.indices {
+          shares.initializeElement(at: block.index * size + index, to: span.count * own[index])
+        }
+        shares.initializeElement(
+          at: block.index * size + mostRepeats, to: span.count * max(1 - own.reduce(0, +), 0))
+      }
+      count = spans.count * size
+    }
+    return (0..<size).map { index in
+      stride(from: index, to: shares.count, by: size).reduce(0) { $0 + shares[$1] }
+    }
   }
 }
 

@@ -118,18 +118,10 @@ public enum ValueNotices {
 
   // MARK: Of the models
 
-  /// Families that were tried in vain, and why no regularity was chosen.
+  /// Families that were tried in vain, and why.
   public static func of(_ models: VisitModels, choice: VisitModels.Choice) -> [TableNotice] {
     guard choice == .automatic else { return [] }
     var notices: [TableNotice] = []
-    if !models.candidates.contains(where: \.kind.isRegular) {
-      notices.append(
-        TableNotice(
-          .noRegularity, [],
-          "BG/CNBD-k and MBG/CNBD-k are not compared: their k is chosen by the times between visits, which a summary does not "
-            + "hold; give the transactions, or name the model and --regularity.",
-          "未比较 BG/CNBD-k 与 MBG/CNBD-k：k 由相邻到访间隔决定，汇总表没有这些间隔；请提供交易明细，或指定模型与 --regularity。"))
-    }
     for candidate in models.candidates {
       if case .failure(let error) = candidate.fit {
         notices.append(

@@ -14,7 +14,7 @@ public struct VisitModels: Sendable {
   /// Which family is fitted.
   public enum Choice: Sendable, Equatable {
     case kind(RepeatModelKind)
-    /// The family with the least information criterion (Schwarz's) of those whose likelihoods can be compared.
+    /// The family with the least AIC of those whose likelihoods can be compared.
     case automatic
   }
 
@@ -44,28 +44,22 @@ public struct VisitModels: Sendable {
     _ histories: PurchaseHistories, choice: Choice, options: RepeatFitOptions, parallel: Parallel = .standard
   ) throws(RepeatModelError) {
     let counted = try RepeatGroups(histories.visits, logIntervals: histories.logIntervals)
-    var kinds: [RepeatModelKind]
     switch choice {
-    case .kind(let kind): kinds = [kind]
-    case .automatic: kinds = RepeatModelKind.allCases
+    case .kind(let kind):
+      main = try RepeatModelFit(counted, kind: kind, options: options, parallel: parallel)
+      candidates = [Candidate(kind: kind, fit: .success(main))]
+    case .automatic:
+      let found = try RepeatModelChoice(counted, options: options, parallel: parallel)
+      main = found.best
+      candidates = RepeatModelKind.allCases.compactMap { kind in
+        if let fit = found.fits.first(where: { $0.kind == kind }) {
+          return Candidate(kind: kind, fit: .success(fit))
+        }
+        return found.refusals[kind].map { Candidate(kind: kind, fit: .failure($0)) }
+      }
     }
-    // Without the intervals no k can be chosen, and with a given one the likelihoods cannot be compared.
-    if choice == .automatic, counted.logIntervals == nil { kinds.removeAll(where: \.isRegular) }
-    candidates = kinds.map { kind in
-      Candidate(
-        kind: kind,
-        fit: Result { () throws(RepeatModelError) in
-          try RepeatModelFit(counted, kind: kind, options: options, parallel: parallel)
-        })
-    }
-    let fits = candidates.compactMap { try? $0.fit.get() }
-    guard let best = fits.filter(\.isComparable).min(by: { $0.bic < $1.bic }) ?? fits.first else {
-      if case .failure(let error) = candidates[0].fit { throw error }
-      throw RepeatModelError(.notAtRest(candidates[0].kind))
-    }
-    main = best
     parts = []
-    groups = [LifetimeValuation.Group(model: best.model)]
+    groups = [LifetimeValuation.Group(fit: main)]
     groupSizes = [histories.count]
   }
 
@@ -75,8 +69,8 @@ public struct VisitModels: Sendable {
     main = whole.main
     self.parts = parts
     groups =
-      parts.map { LifetimeValuation.Group(customers: $0.customers, model: $0.fit.model) }
-      + (others.isEmpty ? [] : [LifetimeValuation.Group(customers: others, model: whole.main.model)])
+      parts.map { LifetimeValuation.Group(customers: $0.customers, fit: $0.fit) }
+      + (others.isEmpty ? [] : [LifetimeValuation.Group(customers: others, fit: whole.main)])
     groupSizes = parts.map(\.customers.count) + (others.isEmpty ? [] : [others.count])
   }
 

@@ -19,12 +19,20 @@ public struct ValueTable: FileTable {
   private let assessment: ValueAssessment
   private let names: Names
   private let spendIntervals: SpendIntervals?
+  /// `nil` when none were asked for.
+  private let intervals: ValueIntervals?
   private var histories: PurchaseHistories { assessment.histories }
   private var valuation: LifetimeValuation { assessment.valuation }
 
-  public init(_ assessment: ValueAssessment, names: Names) {
+  /// - Parameter withIntervals: adds intervals of visits and value, which take some microseconds a customer.
+  public init(_ assessment: ValueAssessment, names: Names, withIntervals: Bool) {
     self.assessment = assessment
     self.names = names
+    intervals =
+      withIntervals
+      ? ValueIntervals(
+        assessment.histories, assessment.valuation, groups: assessment.models.groups, spend: assessment.spend)
+      : nil
     spendIntervals = assessment.spend.flatMap { model in
       assessment.histories.spend.map {
         SpendIntervals(model, counts: $0.counts, confidence: assessment.valuation.options.confidence)
@@ -55,6 +63,10 @@ public struct ValueTable: FileTable {
       + (hasMoney
         ? ["expected_spend", "expected_spend_lower", "expected_spend_upper", "clv", "residual_value"] : [])
     columns += numbers.map { FileColumn($0, .number) }
+    if intervals != nil {
+      columns += ["expected_visits_lower", "expected_visits_upper"].map { FileColumn($0, .whole) }
+      if hasMoney { columns += ["clv_lower", "clv_upper"].map { FileColumn($0, .number) } }
+    }
     if histories.holdOut != nil { columns.append(FileColumn("holdout_visits", .whole)) }
     return columns
   }
@@ -88,6 +100,14 @@ public struct ValueTable: FileTable {
         sink.exact(valuation.value(row))
         let residual = valuation.residualValue(row)
         sink.exact(residual.isNaN ? nil : residual)
+      }
+      if let ends = intervals?(row) {
+        sink.integer(ends.visits.lowerBound)
+        sink.integer(ends.visits.upperBound)
+        if hasMoney {
+          sink.exact(ends.value?.lowerBound)
+          sink.exact(ends.value?.upperBound)
+        }
       }
       if let holdOut = histories.holdOut { sink.integer(Int(holdOut.visits[row])) }
       sink.endRow()

@@ -133,7 +133,7 @@ extension ValueDocument {
         ValueWords.model[language], 0,
         candidates.map { ValueWords.name($0.kind, k: (try? $0.fit.get())?.model.k ?? 1) }, alignment: .left),
       column(ValueWords.logLikelihood[language], 0, shown { NumberText.decimals($0.logLikelihood, 2) }),
-      column(ValueWords.criterion[language], 1, shown { NumberText.decimals($0.bic, 2) }),
+      column(ValueWords.criterion[language], 1, shown { NumberText.decimals($0.aic, 2) }),
       column(
         "", 0,
         candidates.map { $0.kind == assessment.models.main.kind ? "← " + ValueWords.chosen[language] : "" },

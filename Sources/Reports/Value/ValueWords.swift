@@ -11,7 +11,7 @@ enum ValueWords {
   static let estimate = Bilingual("estimate", "估计值")
   static let error = Bilingual("std. error", "标准误")
   static let logLikelihood = Bilingual("log-likelihood", "对数似然")
-  static let criterion = Bilingual("BIC", "BIC")
+  static let criterion = Bilingual("AIC", "AIC")
   static let chosen = Bilingual("chosen", "选用")
   static let notFitted = Bilingual("could not be fitted", "无法拟合")
   static let repeats = Bilingual("repeats", "回访次数")

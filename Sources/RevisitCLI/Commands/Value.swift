@@ -144,7 +144,8 @@ struct Value: ParsableCommand {
           if try OutputFormat(path: out) == .html {
             try document.write(to: out, language: common.language, protecting: inputs)
           } else {
-            try ValueTable(document.assessment, names: names).write(to: out, protecting: inputs)
+            try ValueTable(document.assessment, names: names, withIntervals: visitModel.intervals)
+              .write(to: out, protecting: inputs)
           }
         })
     }

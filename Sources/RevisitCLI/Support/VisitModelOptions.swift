@@ -7,7 +7,7 @@ import Evaluation
 struct VisitModelOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Model of visits: bg-nbd, mbg-nbd, bg-cnbd-k, mbg-cnbd-k, pareto-nbd, or auto for the one with the least BIC.",
+      "Model of visits: bg-nbd, mbg-nbd, bg-cnbd-k, mbg-cnbd-k, pareto-nbd, or auto for the one with the least AIC.",
       valueName: "model"))
   var model: ModelName = ModelName(choice: .automatic)
 
@@ -25,6 +25,9 @@ struct VisitModelOptions: ParsableArguments {
 
   @Option(help: ArgumentHelp("Days in a month (the package lifetimes takes 30).", valueName: "days"))
   var monthDays = ValueOptions().daysPerMonth
+
+  @Flag(help: "With --out: add the intervals of visits and value, by chance and by the parameters' errors.")
+  var intervals = false
 
   @Option(help: ArgumentHelp("Confidence of intervals.", valueName: "confidence"))
   var confidence = ValueOptions().confidence

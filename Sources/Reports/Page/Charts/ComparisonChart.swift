@@ -141,7 +141,8 @@ struct ComparisonLines {
       content += SVG.text(text(mark), x(mark), ComparisonFrame.floor + 17, .middle)
     }
     if let border {
-      content += SVG.line(x(border.time), ComparisonFrame.top, x(border.time), ComparisonFrame.floor, "apart")
+      content += SVG.line(
+        x(border.time), ComparisonFrame.top, x(border.time), ComparisonFrame.floor, "border")
       content += SVG.text(border.name, x(border.time) + 5, ComparisonFrame.top + 10, .start)
     }
     for (values, style) in [(actual, "actual-line"), (expected, "expected-line")] {

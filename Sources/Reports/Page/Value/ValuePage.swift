@@ -67,13 +67,15 @@ struct ValuePage {
       (NumberText.percent(share.alive / Double(max(share.customers, 1))), ValueWords.aliveTile[language]),
       (NumberText.amount(share.visits), ValueWords.visits(months: months, language)),
     ]
+    let best = (NumberText.percent(share.topTenth), ValueWords.topTenthTile[language])
     if document.hasMoney {
       tiles.append((NumberText.amount(share.value) + money, ValueWords.valueTile(months: months, language)))
+      tiles.append(best)
       if share.residual.isFinite {
         tiles.append((NumberText.amount(share.residual) + money, ValueWords.residual[language]))
       }
     }
-    tiles.append((NumberText.percent(share.topTenth), ValueWords.topTenthTile[language]))
+    if !document.hasMoney { tiles.append(best) }
     let items = tiles.map { "<div><p class=\"figure\">\($0)</p><p>\($1)</p></div>" }
     return "<section class=\"tiles\">\n\(items.joined(separator: "\n"))\n</section>"
   }

@@ -8,12 +8,14 @@ enum ValuePageStyle {
     .actual-line, .expected-line { fill: none; stroke-width: 2; stroke-linejoin: round; }
     .actual-line { stroke: var(--quiet); stroke-opacity: 0.8; }
     .expected-line { stroke: var(--accent); }
+    .border { stroke: var(--quiet); stroke-dasharray: 4 3; }
     svg .on-dark { fill: var(--card); }
     svg .on-light { fill: var(--ink); }
     \(ProbabilityGrid.rules)
     .scroll { overflow-x: auto; }
     table.figures { border: 0; }
-    table.figures th, table.figures td { padding: 5px 8px; }
+    table.figures th, table.figures td { padding: 5px 6px; }
+    table.figures th { white-space: normal; vertical-align: bottom; }
     .figures .name { white-space: nowrap; }
     @media screen and (max-width: 900px) {
       table.figures { display: table; }
