@@ -13,7 +13,7 @@ struct BroadPhases {
   /// Visits that are counted one by one.
   private static let countedVisits = 512
   /// More phases than this are too many to count.
-  private static let manyPhases = 1e5
+  private static let manyPhases = 1.5e4
   private static let panelDeviations = 3.0
   private static let farDeviations = 15.0
   /// Behind the most probable number of phases, probabilities below this share of the sum are not seen.

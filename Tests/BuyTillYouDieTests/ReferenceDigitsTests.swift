@@ -64,7 +64,7 @@ struct ReferenceDigitsTests {
     }
   }
 
-  @Test("what is expected of who is alive agrees to 1e-11, to 1e-6 where more than 100,000 phases may pass")
+  @Test("what is expected of who is alive agrees to 1e-11, to 1e-6 where more than 15,000 phases may pass")
   func expected() throws {
     for row in try Self.rows() {
       let horizon = try RepeatHorizon(time: row.time)
