@@ -25,7 +25,7 @@ struct LifetimeTests {
 
   @Test("what is expected of all comes true within chance: visits and discounted value of a year")
   func totals() throws {
-    let (buyers, _, _) = try Self.fitted.get()
+    let (buyers, fit, _) = try Self.fitted.get()
     let valuation = try Self.valuation(months: SimulatedBuyers.months)
     let errors = (0..<valuation.count).map { customer in
       (
@@ -33,11 +33,18 @@ struct LifetimeTests {
         value: buyers.laterValues[customer] - valuation.value(customer)
       )
     }
-    for own in [errors.map(\.visits), errors.map(\.value)] {
-      // Three standard errors of the sum.
-      #expect(own.reduce(0, +).magnitude < 3 * own.reduce(0) { $0 + $1 * $1 }.squareRoot())
+    // What the errors of the fit's parameters leave open of the total, beside chance.
+    let year = try RepeatHorizon(time: Double(SimulatedBuyers.months) * TimeUnit.daysPerMonth / 7)
+    let fitted = try #require(RepeatIntervals(buyers.histories.visits, fit, year)).totalLogDeviation
+    let values = (0..<valuation.count).map(valuation.value)
+    for (own, expected) in [
+      (errors.map(\.visits), valuation.expectedVisits), (errors.map(\.value), values),
+    ] {
+      let chance = own.reduce(0) { $0 + $1 * $1 }
+      let open = fitted * expected.reduce(0, +)
+      #expect(own.reduce(0, +).magnitude < 3 * (chance + open * open).squareRoot())
     }
-    #expect(valuation.expectedVisits.reduce(0, +) > 1_200)
+    #expect(valuation.expectedVisits.reduce(0, +) > 300)
   }
 
   /// An interval that begins at 0 has no lower tail to miss: it holds with 97.5 per cent.
