@@ -22,6 +22,7 @@ struct DeathTime {
   /// Range of u, and in how many panels.
   private let width: Double
   private let panels: Int
+  private let nodes: [(place: Double, weight: Double)]
   /// exp(−g(T)).
   let alive: Double
 
@@ -29,6 +30,9 @@ struct DeathTime {
   private static let farthestDrop = 40.0
   private static let panelDrop = 14.0
   private static let panelWidth = 2.0
+  /// A single panel that is no longer, over which g grows by no more, needs half of the nodes.
+  private static let shortWidth = 0.7
+  private static let shortDrop = 3.0
   private static let mostPanels = 1e4
 
   init(_ model: ParetoNBD, _ history: RepeatHistory) {
@@ -53,6 +57,8 @@ struct DeathTime {
       drop = Self.farthestDrop
     }
     self.width = width
+    nodes =
+      width <= Self.shortWidth && drop <= Self.shortDrop ? GaussLegendre.fewNodes : GaussLegendre.nodes
     panels = Int(max(1, (width / Self.panelWidth).rounded(.up), (drop / Self.panelDrop).rounded(.up)))
   }
 
@@ -67,6 +73,7 @@ struct DeathTime {
     let total = events * log1p(time / model.alpha) + model.s * log1p(time / model.beta)
     alive = exp(-total)
     width = log1p(time / origin)
+    nodes = GaussLegendre.nodes
     let peaks = width * (Double(visits) + events).squareRoot() / Self.panelWidth
     panels = Int(
       max(
@@ -108,7 +115,7 @@ struct DeathTime {
     let half = width / Double(2 * panels)
     let far = origin + offset
     let (nearPower, farPower) = isByRate ? (events, model.s) : (model.s, events)
-    GaussLegendre.nodes.withUnsafeBufferPointer { nodes in
+    nodes.withUnsafeBufferPointer { nodes in
       for panel in 0..<panels {
         for (place, weight) in nodes {
           let u = half * (Double(2 * panel) + 1 + place)

@@ -4,27 +4,34 @@ internal import Foundation
 enum GaussLegendre {
   private static let count = 16
 
-  /// P₀(x) … P₁₆(x), the Legendre polynomials.
-  private static func polynomials(_ x: Double) -> [Double] {
+  /// P₀(x) … Pₙ(x), the Legendre polynomials.
+  private static func polynomials(_ x: Double, upTo most: Int = count) -> [Double] {
     var values = [1.0, x]
-    for degree in 1..<count {
+    for degree in 1..<most {
       let d = Double(degree)
       values.append(((2 * d + 1) * x * values[degree] - d * values[degree - 1]) / (d + 1))
     }
     return values
   }
 
+  /// Sixteen nodes with their weights.
+  static let nodes = nodes(count)
+  /// Eight of them, for what is nearly a polynomial.
+  static let fewNodes = nodes(count / 2)
+
   /// Roots of the Legendre polynomial by Newton's method from Tricomi's approximation, with their weights; descending.
-  static let nodes: [(place: Double, weight: Double)] = (0..<count).map { index in
+  private static func nodes(_ count: Int) -> [(place: Double, weight: Double)] {
     let steps = 8
-    var x = cos(Double.pi * (Double(index) + 0.75) / (Double(count) + 0.5))
-    var slope = 1.0
-    for _ in 0..<steps {
-      let values = polynomials(x)
-      slope = Double(count) * (x * values[count] - values[count - 1]) / (x * x - 1)
-      x -= values[count] / slope
+    return (0..<count).map { index in
+      var x = cos(Double.pi * (Double(index) + 0.75) / (Double(count) + 0.5))
+      var slope = 1.0
+      for _ in 0..<steps {
+        let values = polynomials(x, upTo: count)
+        slope = Double(count) * (x * values[count] - values[count - 1]) / (x * x - 1)
+        x -= values[count] / slope
+      }
+      return (x, 2 / ((1 - x * x) * slope * slope))
     }
-    return (x, 2 / ((1 - x * x) * slope * slope))
   }
 
   /// Row i: weights of the values at the nodes in the integral from −1 to node i, exact for polynomials below degree 16.

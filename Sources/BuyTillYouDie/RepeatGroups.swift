@@ -32,19 +32,20 @@ public struct RepeatGroups: Sendable {
   /// - Parameter logIntervals: Σ ln of the intervals from the origin to the first repeat, from there to the second and
   ///   so on, in the unit of the histories' times, over all histories; `nil` when the intervals are not known.
   /// - Throws: `RepeatModelError` for an impossible history.
-  /// - Complexity: O(n + m log m) for m distinct histories
+  /// - Complexity: O(n + m log m) for m distinct times
   public init(
     _ histories: some Sequence<RepeatHistory>, logIntervals: Double? = nil
   ) throws(RepeatModelError) {
     if let logIntervals, !logIntervals.isFinite { throw RepeatModelError(.intervals) }
-    var counting = HistoryCounting()
+    var counting = HistoryCounting(reserving: histories.underestimatedCount)
     var index = 0
     for history in histories {
       if let fault = history.fault { throw RepeatModelError(.history(index: index, fault)) }
-      guard counting.add(history) else { throw RepeatModelError(.tooManyDistinct) }
+      counting.add(history)
       index += 1
     }
-    (times, groups) = counting.sorted()
+    guard let sorted = counting.sorted() else { throw RepeatModelError(.tooManyDistinct) }
+    (times, groups) = sorted
     count = index
     maximumRepeats = Int(groups.last?.repeats ?? 0)
     self.logIntervals = logIntervals

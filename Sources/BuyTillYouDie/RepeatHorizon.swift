@@ -18,7 +18,7 @@ public struct RepeatHorizon: Sendable, Hashable {
   private static let singleMonths = 48
   private static let points = 16
   /// An endless horizon ends where a month counts this little.
-  private static let negligible = 1e-14
+  private static let negligible = 1e-10
   private static let mostMonths = 1e7
 
   /// The time ahead, where all repeats count fully; `nil` for a discounted horizon.

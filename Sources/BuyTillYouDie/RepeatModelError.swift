@@ -24,8 +24,6 @@ public struct RepeatModelError: Error, Sendable, Hashable, CustomStringConvertib
     case covariate(name: String, CovariateFault)
     /// Covariates have another number of rows than there are histories.
     case covariateRows(Int, histories: Int)
-    /// The family takes no covariates.
-    case noCovariates(RepeatModelKind)
   }
 
   /// What is wrong with a covariate.
@@ -66,8 +64,6 @@ public struct RepeatModelError: Error, Sendable, Hashable, CustomStringConvertib
     case .covariate(let name, let fault): "covariate '\(name)' \(fault.rawValue)"
     case .covariateRows(let rows, let histories):
       "there are \(rows) rows of covariates for \(histories) customers; every customer needs one row"
-    case .noCovariates(let kind):
-      "\(kind.paperName) takes no covariates; MBG/CNBD-k and Pareto/NBD do"
     }
   }
 }

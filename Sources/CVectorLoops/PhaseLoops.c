@@ -16,7 +16,7 @@ static inline __attribute__((always_inline)) void phase_sums(const struct PhaseL
   const double shape = loop->shape, y = loop->y, leaving = loop->leaving;
   double n = loop->first, visits = loop->visits, next = loop->next, staying = loop->staying;
   double odd = 2 * (loop->made_by_first) + 1;
-  long to_visit = loop->to_visit;
+  long to_visit = loop->to_visit, looked = 0;
   double term = 1, mass = 0, sum = 0, sum_of_squares = 0;
   for (;;) {
     mass += term;
@@ -31,7 +31,7 @@ static inline __attribute__((always_inline)) void phase_sums(const struct PhaseL
       odd += 2;
       next *= staying / (leaving + staying);
       staying += 1;
-      if (n > loop->mode && ratio < 1) {
+      if ((++looked & 7) == 0 && n > loop->mode && ratio < 1) {
         double odds = ratio / (1 - ratio);
         double rest = term * odds * (visits + odds);
         double rest_of_squares = term * odds * (squares + odds * (odd + 2 * odds));

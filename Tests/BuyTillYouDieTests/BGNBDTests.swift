@@ -63,7 +63,7 @@ struct BGNBDTests {
   @Test("who is alive and how often they come again is as probable as the model says")
   func calibration() throws {
     let weeks = 100.0
-    let drawn = Self.draw(30_000, seed: 21, later: weeks).filter { $0.history.repeats >= 2 }
+    let drawn = Self.draw(20_000, seed: 21, later: weeks).filter { $0.history.repeats >= 2 }
     let forecast = RepeatForecast(
       drawn.map(\.history), .betaGeometric(Self.truth), try RepeatHorizon(time: weeks))
     let silent = drawn.indices.filter { drawn[$0].history.age - drawn[$0].history.last > 57 }
@@ -71,7 +71,7 @@ struct BGNBDTests {
       let count = Double(group.count)
       let alive = group.reduce(0) { $0 + forecast.probabilityAlive[$1] } / count
       let expected = group.reduce(0) { $0 + forecast.expected[$1] } / count
-      #expect(count > 2500)
+      #expect(count > 1500)
       #expect(abs(Double(group.count { drawn[$0].alive }) / count - alive) < 4 / (2 * count.squareRoot()))
       let found = Double(group.reduce(0) { $0 + drawn[$1].later }) / count
       let deviation = group.reduce(0) { $0 + pow(Double(drawn[$1].later) - found, 2) } / count

@@ -1,22 +1,25 @@
 import Foundation
 import Testing
 
-/// The CDNOW figures of papers and packages, as a user gets them.
-@Suite("revisit value against published figures", .enabled(if: PublishedValueTests.isThere))
-struct PublishedValueTests {
-  private static let folder = Revisit.packageRoot.deletingLastPathComponent()
+/// The CDNOW data, which stand beside the package, not in it.
+enum CDNOWFiles {
+  static let folder = Revisit.packageRoot.deletingLastPathComponent()
     .appendingPathComponent("shared/reference/clv")
 
   /// Whether the files stand beside the package; says so on the console when not.
-  static let isThere: Bool = {
+  static let areThere: Bool = {
     let found = FileManager.default.fileExists(atPath: folder.path)
     if !found { print("skipped: the reference data beside the package (shared/reference/clv) are not there") }
     return found
   }()
+}
 
+/// The CDNOW figures of papers and packages, as a user gets them.
+@Suite("revisit value against published figures", .enabled(if: CDNOWFiles.areThere))
+struct PublishedValueTests {
   private static func value(_ file: String, _ options: String, in revisit: Revisit) throws -> Revisit.Run {
     let run = try revisit(
-      ["value", "--table", folder.appendingPathComponent(file).path]
+      ["value", "--table", CDNOWFiles.folder.appendingPathComponent(file).path]
         + options.split(separator: " ").map(String.init))
     try #require(run.status == 0, "\(run.talk)")
     return run

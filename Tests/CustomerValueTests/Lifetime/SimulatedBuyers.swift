@@ -9,8 +9,8 @@ struct SimulatedBuyers {
   private(set) var laterVisits: [Int] = []
   private(set) var laterValues: [Double] = []
 
-  /// r = 1, α = 6 weeks, a = 1, b = 4; p = 3, q = 4, v = 60.
-  static let visits = BetaGeometric(r: 1, alpha: 6, a: 1, b: 4)
+  /// r = 1, α = 20 weeks, a = 1, b = 4; p = 3, q = 4, v = 60.
+  static let visits = BetaGeometric(r: 1, alpha: 20, a: 1, b: 4)
   static let spend = GammaGamma(p: 3, q: 4, v: 60)
   static let months = 12
   static let monthlyRate = 0.01
@@ -23,7 +23,7 @@ struct SimulatedBuyers {
     var spend = PurchaseHistories.Spend(counts: [], means: [])
     for customer in 0..<count {
       let age = 26 + Double(customer % 27)
-      let (rate, ease) = (gamma(1) / 6, gamma(1))
+      let (rate, ease) = (gamma(1) / 20, gamma(1))
       let leaving = ease / (ease + gamma(4))
       let scale = gamma(4) / 60
       let month = TimeUnit.daysPerMonth / 7
