@@ -104,22 +104,30 @@ static inline __attribute__((always_inline)) void mix(const double *values, long
   for (long c = 0; c < columns; c++) result[c] = (1 - share) * here[c] + share * here[columns + c];
 }
 
-FOR_EACH_WIDTH void term_fill_design(const TermRows *rows, const TermDirectionSet *directions, const double *scales,
-                                     long start, long count, long stride, double *scratch, double *design) {
-  const int *first_of = directions->first_of, *second_of = directions->second_of;
-  double *second = scratch + directions->first_columns;
-  for (long i = 0; i < count; i++) {
-    double *row = design + i * stride, scale = scales[i];
-    mix(directions->first, directions->first_columns, rows->first[start + i], rows->first_share[start + i], scratch);
-    if (rows->second == NULL) {
-      for (long c = 0; c < directions->columns; c++) row[c] = scale * scratch[c];
-    } else {
-      mix(directions->second, directions->second_columns, rows->second[start + i], rows->second_share[start + i],
-          second);
-      for (long c = 0; c < directions->columns; c++) row[c] = scale * scratch[first_of[c]] * second[second_of[c]];
-    }
+// The same loop for both precisions; they differ in the type of the design alone.
+#define DEFINE_FILL_DESIGN(NAME, REAL)                                                                                \
+  FOR_EACH_WIDTH void NAME(const TermRows *rows, const TermDirectionSet *directions, const double *scales,            \
+                           long start, long count, long stride, double *scratch, REAL *design) {                      \
+    const int *first_of = directions->first_of, *second_of = directions->second_of;                                   \
+    double *second = scratch + directions->first_columns;                                                             \
+    for (long i = 0; i < count; i++) {                                                                                \
+      REAL *row = design + i * stride;                                                                                \
+      double scale = scales[i];                                                                                       \
+      mix(directions->first, directions->first_columns, rows->first[start + i], rows->first_share[start + i],         \
+          scratch);                                                                                                   \
+      if (rows->second == NULL) {                                                                                     \
+        for (long c = 0; c < directions->columns; c++) row[c] = (REAL)(scale * scratch[c]);                           \
+      } else {                                                                                                        \
+        mix(directions->second, directions->second_columns, rows->second[start + i], rows->second_share[start + i],   \
+            second);                                                                                                  \
+        for (long c = 0; c < directions->columns; c++)                                                                \
+          row[c] = (REAL)(scale * scratch[first_of[c]] * second[second_of[c]]);                                       \
+      }                                                                                                               \
+    }                                                                                                                 \
   }
-}
+
+DEFINE_FILL_DESIGN(term_fill_design, double)
+DEFINE_FILL_DESIGN(term_fill_single_design, float)
 
 void term_add_pair_sums(const unsigned char *first, const unsigned char *second, long height, long width,
                         const unsigned char *folds, const double *gradients, const double *curvatures, long count,

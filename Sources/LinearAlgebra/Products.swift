@@ -33,4 +33,24 @@ package enum Products {
       CblasRowMajor, CblasTrans, CblasNoTrans, blasint(rows), blasint(columns), blasint(inner), 1, first,
       blasint(stride), second, blasint(stride), 1, result, blasint(resultStride))
   }
+
+  /// The same for factors in single precision: products and their sums over `inner` are single, C is double.
+  ///
+  /// - Complexity: O(rows × inner × columns)
+  package static func addTransposed(
+    rows: Int, inner: Int, columns: Int, _ first: UnsafePointer<Float>, _ second: UnsafePointer<Float>,
+    stride: Int, to result: UnsafeMutablePointer<Double>, resultStride: Int
+  ) {
+    BLAS.prepare()
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: rows * columns) { scratch in
+      guard let sums = scratch.baseAddress else { return }
+      cblas_sgemm(
+        CblasRowMajor, CblasTrans, CblasNoTrans, blasint(rows), blasint(columns), blasint(inner), 1, first,
+        blasint(stride), second, blasint(stride), 0, sums, blasint(columns))
+      for row in 0..<rows {
+        let (line, own) = (result + row * resultStride, sums + row * columns)
+        for column in 0..<columns { line[column] += Double(own[column]) }
+      }
+    }
+  }
 }

@@ -37,6 +37,9 @@ typedef struct {
 /// `scratch` has room for the columns of both axes.
 void term_fill_design(const TermRows *rows, const TermDirectionSet *directions, const double *scales, long start,
                       long count, long stride, double *scratch, double *design);
+/// The same in single precision.
+void term_fill_single_design(const TermRows *rows, const TermDirectionSet *directions, const double *scales, long start,
+                             long count, long stride, double *scratch, float *design);
 /// sums[2 * ((fold * height + first) * width + second)] += gradient, and the curvature to the element after it.
 void term_add_pair_sums(const unsigned char *first, const unsigned char *second, long height, long width,
                         const unsigned char *folds, const double *gradients, const double *curvatures, long count,

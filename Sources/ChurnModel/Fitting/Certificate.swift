@@ -26,6 +26,9 @@ import LinearAlgebra
 ///     |∂f(β⁺)/∂βⱼ| ≤ √Hⱼⱼ·λ·(r/2)·e^r,   λ⁺ ≤ λ·(r/2)·e^(3r/2),   u⁺ ≤ u·(r/2)·e^(2r),
 ///     f(β⁺) − f* ≤ λ⁺²/(2·(1 − u⁺)).
 ///
+/// Where the Hessian was computed in single precision, all of this is widened by what its rounding may hide
+/// (`HessianRounding`, `LastStep`).
+///
 /// c = Σⱼ mⱼ·√(H⁻¹)ⱼⱼ is such a bound by the triangle inequality. The
 /// theorem holds in exact arithmetic; no bound is claimed below the rounding of the objective itself.
 public struct Certificate: Codable, Sendable, Equatable {
@@ -74,23 +77,28 @@ public struct Certificate: Codable, Sendable, Equatable {
     value: ObjectiveValue, reciprocalCondition: Double, inverse: Matrix, greatest: [Double],
     step: [Double]? = nil, returnedGradientNorm: Double?, passes: Passes, isLastStepMade: Bool = true
   ) {
+    let rounding = HessianRounding(value, inverse: inverse)
+    // What the inverse of the exact Hessian may have more.
+    let widening = 1 / (1 - rounding.share).squareRoot()
     let squared = Self.squaredNorm(value.gradient, inverse)
-    let reach = greatest.indices.reduce(0) { $0 + greatest[$1] * inverse[$1, $1].squareRoot() }
-    let decrement = squared.squareRoot()
+    let reach =
+      widening * greatest.indices.reduce(0) { $0 + greatest[$1] * inverse[$1, $1].squareRoot() }
+    let decrement = widening * squared.squareRoot()
     let u = reach * decrement
-    let last = step.map { LastStep(value, direction: $0, greatest: greatest) }
+    let last = step.map { LastStep(value, direction: $0, greatest: greatest, rounding: rounding) }
     let r = min(last?.reach ?? u, u)
-    let next = decrement * r / 2 * exp(1.5 * r)
-    let rounding = Double.ulpOfOne * value.objective
+    let next =
+      exp(r / 2) * ((last?.decrement ?? decrement) * r / 2 * exp(r) + rounding.share * decrement)
+    let least = Double.ulpOfOne * value.objective
     gradientNorm = value.gradientNorm
     self.returnedGradientNorm = returnedGradientNorm
     returnedGradientBound = last?.gradientBound
     squaredNewtonDecrement = squared
-    gapBoundBeforeLastStep = Self.gap(decrement, u).map { max($0, rounding) }
+    gapBoundBeforeLastStep = Self.gap(decrement, u).map { max($0, least) }
     gapBound =
       !isLastStepMade
       ? gapBoundBeforeLastStep
-      : u < 1 ? Self.gap(next, u * r / 2 * exp(2 * r)).map { max($0, rounding) } : nil
+      : u < 1 ? Self.gap(next, reach * exp(r / 2) * next).map { max($0, least) } : nil
     self.reciprocalCondition = reciprocalCondition
     self.passes = passes
   }

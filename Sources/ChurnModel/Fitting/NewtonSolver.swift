@@ -7,7 +7,7 @@ struct NewtonSolver {
   let maximumIterations: Int
   /// Says which columns are to blame when coefficients are not determined.
   let undetermined: Undetermined
-  /// Of Hessians that lead to a further evaluation.
+  /// Of Hessians, as long as what they prove does not suffer from it.
   var steering = GramPrecision.double
   /// The greatest magnitude of each column, the intercept's 1 first, by which the solver proves the gradient after its
   /// last step; nil to see it vanish before.
@@ -53,8 +53,8 @@ struct NewtonSolver {
   private static let longestLastStep = 1e-4
   /// Greatest element of a gradient that has vanished.
   private static let vanishedGradient = 1e-9
-  /// Length of a step in the norm of the Hessian after which the next evaluation is likely to be the last.
-  private static let shortStep = 5e-3
+  /// Rounding of a Hessian beyond which a fit does not end with it.
+  private static let mostRounding = 0.1
 
   /// Minimises the objective from `start` until no element of its gradient exceeds `tolerance`.
   ///
@@ -72,12 +72,14 @@ struct NewtonSolver {
       }
       let factor = try factorise(value, coefficients)
       let direction = factor.solve(value.gradient)
-      let last = greatest.map { LastStep(value, direction: direction, greatest: $0) }
+      let rounding = greatest == nil ? .none : HessianRounding(value, factor: factor)
+      let last = greatest.map {
+        LastStep(value, direction: direction, greatest: $0, rounding: rounding)
+      }
       let bound = value.gradientNorm <= tolerance ? nil : last.map(\.gradientBound)
       // Below a loose tolerance a long step may still be an honest one: it is taken.
       if min(value.gradientNorm, bound ?? .infinity) <= tolerance, !mayRunOff(direction) {
-        guard greatest == nil || value.precision == .double else {
-          // Errors and proof are those of an exact Hessian.
+        guard rounding.share <= Self.mostRounding else {
           value = objective.evaluate(coefficients, workspaces)
           continue
         }
@@ -92,9 +94,9 @@ struct NewtonSolver {
         throw undetermined.separated(change: direction.map { -$0 })
       }
       guard iterations < maximumIterations else { throw notConverged(value, iterations) }
-      let isLastNext = last.map { $0.decrement <= Self.shortStep } ?? false
       (coefficients, value) = try descend(
-        from: coefficients, value, along: direction, isLastNext ? .double : steering, iterations)
+        from: coefficients, value, along: direction,
+        rounding.share <= Self.mostRounding ? steering : .double, iterations)
       iterations += 1
     }
   }

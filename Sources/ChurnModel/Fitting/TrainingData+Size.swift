@@ -9,8 +9,8 @@ extension TrainingData {
   /// Whether passes are worth sparing.
   var hasManyRows: Bool { rows > Self.manyRows }
 
-  /// Of products that steer a solver or tell what columns have in common: rounding cancels in many rows, and where the
-  /// solver ends it does not change.
+  /// Of Hessians and of what tells what columns have in common: rounding cancels in many rows, and where the solver ends it
+  /// does not change.
   var steeringPrecision: GramPrecision {
     let isUsual = Self.usualWeights.contains(totalWeight / Double(rowsUsed))
     return isUsual && (isSample || hasManyRows) ? .single : .double

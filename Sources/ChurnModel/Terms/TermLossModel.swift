@@ -3,18 +3,24 @@ import LinearAlgebra
 /// The loss of a sum of terms to the second order around a state, over intercept and active coefficients.
 struct TermLossModel {
   let active: [Int]
-  /// ∇² of the loss.
+  /// ∇² of the loss, or about that.
   private let curvature: Matrix
   /// curvature·θ − ∇loss at the state's coefficients θ; the penalised model is least where (curvature + Λ)·θ is this.
   private let target: [Double]
   /// Position of each coefficient behind the intercept; -1 for those that are not active.
   private let position: [Int]
 
+  /// - Parameter isExact: whether the curvature is; else that of many rows is an estimate
+  ///   (`TermObjective.steeringCurvature`). The gradient is exact always.
   /// - Complexity: O(rows × min(terms², coefficients²))
-  init(_ objective: TermObjective, _ look: TermObjective.Look, _ state: TermState) {
+  init(
+    _ objective: TermObjective, _ look: TermObjective.Look, _ state: TermState, isExact: Bool = false
+  ) {
     active = state.activeColumns(objective.layout)
     position = objective.layout.positions(of: active)
-    let curvature = objective.curvature(look, active: active)
+    let curvature =
+      isExact
+      ? objective.curvature(look, active: active) : objective.steeringCurvature(look, active: active)
     self.curvature = curvature
     let own = [state.intercept] + active.map { state.coefficients[$0] }
     let gradient = objective.lossGradient(look, active: active)

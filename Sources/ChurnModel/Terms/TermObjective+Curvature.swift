@@ -5,6 +5,10 @@ extension TermObjective {
   /// Time of an addition to a cell, and of a product within a large matrix product: what decides between two ways.
   private static let secondsOfCell = 1e-9
   private static let secondsOfProduct = 4e-11
+  /// Up to so many rows nothing is spared.
+  private static let fewRows = 10_000
+  /// Rows that tell a curvature to a few thousandths.
+  private static let steeringRows = 100_000
 
   /// ∇² of the loss alone over intercept and active coefficients.
   ///
@@ -13,6 +17,21 @@ extension TermObjective {
   ///
   /// - Complexity: O(rows × min(terms², coefficients²))
   func curvature(_ look: Look, active: [Int]) -> Matrix {
+    isQuickerByRows(active) ? curvatureByRows(look, active: active) : curvatureOnNodes(look, active: active)
+  }
+
+  /// The same as far as steps and penalties need it: of many rows in single precision, of very many from some of them.
+  ///
+  /// - Complexity: O(min(rows, 100,000) × coefficients²) for many rows
+  func steeringCurvature(_ look: Look, active: [Int]) -> Matrix {
+    guard rows.count > Self.fewRows, isQuickerByRows(active) || rows.count > Self.steeringRows else {
+      return curvature(look, active: active)
+    }
+    return TermDesign(objective: self, parts: activeParts(active))
+      .estimatedGram(look.curvatures, sampled: Self.steeringRows, parallel: parallel)
+  }
+
+  private func isQuickerByRows(_ active: [Int]) -> Bool {
     let parts = activeParts(active)
     let touched = parts.map { $0.shape.isPair ? 4.0 : 2 }
     let sum = touched.reduce(0, +)
@@ -20,12 +39,12 @@ extension TermObjective {
     let cells = (sum * sum + squares) / 2 * Double(rows.count)
     let products = Double((active.count + 1) * (active.count + 1)) / 2 * Double(rows.count)
     return products * Self.secondsOfProduct <= cells * Self.secondsOfCell
-      ? curvatureByRows(look, active: active) : curvatureOnNodes(look, active: active)
   }
 
   /// Row by row.
-  func curvatureByRows(_ look: Look, active: [Int]) -> Matrix {
-    TermDesign(objective: self, parts: activeParts(active)).gram(look.curvatures, parallel: parallel)
+  func curvatureByRows(_ look: Look, active: [Int], precision: GramPrecision = .double) -> Matrix {
+    TermDesign(objective: self, parts: activeParts(active))
+      .gram(look.curvatures, precision: precision, parallel: parallel)
   }
 
   /// Summed up on nodes, a block of two terms at a time, and turned into the directions' by small products.
@@ -87,7 +106,7 @@ extension TermObjective {
     }
   }
 
-  private func activeParts(_ active: [Int]) -> [ActivePart] {
+  func activeParts(_ active: [Int]) -> [ActivePart] {
     var parts: [ActivePart] = []
     var next = 0
     for (term, shape) in layout.shapes.enumerated() {

@@ -25,17 +25,17 @@ public struct TermOptions: Sendable {
   public var mostPairs = 24
   /// Most pairs taken between two fits, or half as many as there are already; they share no feature. Default 3.
   public var pairsPerRound = 3
-  /// No further pair is taken once so many coefficients move; at least 0. Default 1,500: the time of a step grows with the
+  /// No further pair is taken once so many coefficients move; at least 0. Default 3,000: the time of a step grows with the
   /// third power of their number.
-  public var mostCoefficients = 1500
+  public var mostCoefficients = 3000
   /// A pair is taken as the k-th when it raises the log-likelihood of held-out rows by more than this and log(pairs/k),
   /// which is about what the k-th best of so many pairs gains when all are noise. Default 2.
   public var leastGain = 2.0
   /// Of two numbers with a greater absolute correlation the later one is dropped, 0...1. Default 0.999.
   public var correlationLimit = 0.999
-  /// Most rows from which knots, pairs and penalties are chosen, every k-th one; at least 1. Default 100,000. The
+  /// Most rows from which knots, pairs and penalties are chosen, every k-th one; at least 1. Default 400,000. The
   /// coefficients are fitted to all rows.
-  public var structureRows = 100_000
+  public var structureRows = 400_000
   /// How much penalties of one kind (straight parts, rough parts, levels, …) are drawn to their common mean, as the inverse
   /// variance of their logarithms, at least 0. Default 0.2; 0 estimates each by itself.
   public var penaltyPooling = 0.2

@@ -77,7 +77,15 @@ struct TermSolver {
         step == 0
         ? Self.firstModelSteps
         : model.active.count > Self.largeModel ? Self.stepsOfLargeModel : Self.modelSteps
-      let target = try choosePenalties(on: model, steps: steps)
+      let target: TermState
+      do {
+        target = try choosePenalties(on: model, steps: steps)
+      } catch {
+        // Rounding of an estimated curvature may make it indefinite where columns nearly depend on each other.
+        state = start
+        target = try choosePenalties(
+          on: TermLossModel(objective, look, state, isExact: true), steps: steps)
+      }
       let keepsGroups = state.isActive == start.isActive
       if keepsGroups {
         look.objective = objective.penalised(look.loss, state)

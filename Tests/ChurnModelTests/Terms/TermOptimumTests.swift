@@ -126,6 +126,29 @@ struct TermOptimumTests {
     }
   }
 
+  @Test(
+    "products in single precision differ from those in double by their rounding, an estimate keeps the sum")
+  func steeringCurvatures() throws {
+    let small = try Small()
+    let look = small.objective.look(small.state(1))
+    let all = Array(0..<small.objective.layout.columnCount)
+    let exact = small.objective.curvatureByRows(look, active: all)
+    let single = small.objective.curvatureByRows(look, active: all, precision: .single)
+    let design = TermDesign(objective: small.objective, parts: small.objective.activeParts(all))
+    let estimate = design.estimatedGram(
+      look.curvatures, sampled: look.curvatures.count / 2, parallel: Parallel(threads: 2))
+    var greatest = 0.0
+    for row in 0...all.count {
+      for column in 0...all.count {
+        let size = (exact[row, row] * exact[column, column]).squareRoot()
+        greatest = max(greatest, (single[row, column] - exact[row, column]).magnitude / size)
+      }
+    }
+    #expect(greatest > 0 && greatest < GramPrecision.single.relativeError)
+    #expect((estimate[0, 0] / exact[0, 0] - 1).magnitude < 2e-5)
+    #expect(estimate[1, 1] != single[1, 1])
+  }
+
   @Test("a direction that rows could hardly move stays at 0, unless it is all that its group has")
   func negligible() throws {
     let small = try Small()
