@@ -69,7 +69,7 @@ struct SegmentCommandTests {
     try revisit.write("log.csv", Self.log)
     let run = try revisit("segment --table log.csv --out -")
     #expect(run.status == 0)
-    #expect(run.talk.contains("1 rows with a negative amount are taken for returns and left out"))
+    #expect(run.talk.contains("1 row with a negative amount: taken for returns and left out"))
     let lines = run.output.split(separator: "\n")
     #expect(lines[0].hasPrefix("customer_id,as_of,recency_days,orders,amount,recency_score,"))
     #expect(

@@ -150,7 +150,7 @@ struct ValueCommandTests {
       ("frequency,recency,T\n0,0,39\n0,0,38\n0,0,30\n0,0,20\n0,0,10\n", 65, "nobody came again"),
       ("frequency,recency\n1,2\n", 64, "frequency, recency and T"),
       ("customer,date,amount\na,2024-01-01,1\na,gestern,2\n", 65, "holds no date in row 2"),
-      ("customer,date,amount\na,2124-01-01,1\n", 65, "later than the last day"),
+      ("customer,date,amount\na,2124-01-01,1\n", 65, "later than 20"),
     ])
   func badInput(text: String, status: Int32, message: String) throws {
     let revisit = try Revisit()

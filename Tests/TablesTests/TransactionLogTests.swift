@@ -122,6 +122,6 @@ struct TransactionLogTests {
     let error = #expect(throws: TableError.self) {
       try Self.log(folder, "t.csv", "customer,date,amount\na,2026-01-01,-1\nb,,1\n")
     }
-    #expect(error?.message.contains("1 rows with a negative amount") == true, "\(error!)")
+    #expect(error?.message.contains("1 row with a negative amount") == true, "\(error!)")
   }
 }

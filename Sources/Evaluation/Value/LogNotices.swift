@@ -9,20 +9,22 @@ public enum LogNotices {
   public static func of(_ counts: TransactionLog.RowCounts, until: Day, option: String) -> [TableNotice] {
     var notices: [TableNotice] = []
     func add(_ count: Int, _ code: TableNotice.Code, _ english: String, _ chinese: String) {
-      if count > 0 { notices.append(TableNotice(code, [], "\(count) \(english)", "\(count) \(chinese)")) }
+      guard count > 0 else { return }
+      notices.append(
+        TableNotice(code, [], "\(count) \(count == 1 ? "row" : "rows") \(english)", "\(count) \(chinese)"))
     }
-    add(counts.withoutCustomer, .withoutCustomer, "rows without a customer are left out.", "行没有客户，已略去。")
-    add(counts.withoutDate, .withoutDate, "rows without a date are left out.", "行没有日期，已略去。")
+    add(counts.withoutCustomer, .withoutCustomer, "without a customer: left out.", "行没有客户，已略去。")
+    add(counts.withoutDate, .withoutDate, "without a date: left out.", "行没有日期，已略去。")
     add(
       counts.later, .later,
-      "rows with a date after \(until) are left out; \(option) says until when rows count.",
+      "with a date after \(until): left out; \(option) says until when rows count.",
       "行的日期晚于 \(until)，已略去；可用 \(option) 指定数据截止日。")
     add(
-      counts.returns, .returns, "rows with a negative amount are taken for returns and left out.",
+      counts.returns, .returns, "with a negative amount: taken for returns and left out.",
       "行金额为负，视为退货，已略去。")
     add(
       counts.withoutAmount, .withoutAmount,
-      "rows without an amount count as visits, but not for the spend.", "行没有金额：计入次数，不计入消费。")
+      "without an amount: counted as visits, not for the spend.", "行没有金额：计入次数，不计入消费。")
     return notices
   }
 }

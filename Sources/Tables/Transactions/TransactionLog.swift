@@ -91,7 +91,7 @@ extension TransactionLog.RowCounts {
       (withoutCustomer, "without a customer"), (withoutDate, "without a date"),
       (returns, "with a negative amount"), (later, "later than \(until)"),
     ]
-    let told = all.filter { $0.0 > 0 }.map { "\($0.0) rows \($0.1)" }
+    let told = all.filter { $0.0 > 0 }.map { "\($0.0) \($0.0 == 1 ? "row" : "rows") \($0.1)" }
     return told.isEmpty ? "it has no rows" : told.joined(separator: ", ")
   }
 }
