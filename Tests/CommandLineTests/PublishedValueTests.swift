@@ -30,7 +30,7 @@ struct PublishedValueTests {
   func values() throws {
     let revisit = try Revisit()
     _ = try Self.value(
-      "cdnow_summary_spend.csv", "--unit day --month-days 30 --model bg-nbd --out v.csv", in: revisit)
+      "cdnow_summary_spend.csv", "--unit day --model bg-nbd --out v.csv", in: revisit)
     let rows = try revisit.rows("v.csv")
     let column = try #require(rows[0].firstIndex(of: "clv"))
     for (customer, published) in [

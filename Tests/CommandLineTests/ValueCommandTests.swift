@@ -110,7 +110,7 @@ struct ValueCommandTests {
   func units() throws {
     let revisit = try Self.folder()
     let weeks = try revisit("\(Self.log) --model bg-nbd --json").json
-    let days = try revisit("\(Self.log) --model bg-nbd --unit day --json").json
+    let days = try revisit("\(Self.log) --model bg-nbd --unit day --month-days 30.436875 --json").json
     let lines = String(decoding: try revisit.read("log.csv"), as: UTF8.self).split(separator: "\n")
     try revisit.write(
       "turned.csv", ([lines[0]] + lines.dropFirst().reversed()).joined(separator: "\n") + "\n")

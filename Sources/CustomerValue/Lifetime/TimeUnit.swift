@@ -5,6 +5,12 @@ public enum TimeUnit: String, Sendable, CaseIterable {
   /// Mean length of a month in the Gregorian calendar.
   public static let daysPerMonth = 30.436_875
 
+  /// Days of a month for whoever counts in this unit: 30 in days, as the published values of CDNOW's customers are counted,
+  /// else the mean.
+  public var daysOfMonth: Double {
+    self == .day ? 30 : Self.daysPerMonth
+  }
+
   /// Days in the unit; a month is a mean one.
   public var days: Double {
     switch self {

@@ -128,7 +128,7 @@ struct Value: ParsableCommand {
   ) throws -> ValueAssessment {
     try stages.run(
       "Valuing", key: "value",
-      { _ in try ValueAssessment(histories, models: models, options: visitModel.value) },
+      { _ in try ValueAssessment(histories, models: models, options: visitModel.value(unit: histories.unit)) },
       detail: { "\(Shown.count($0.valuation.count)) valued" })
   }
 

@@ -23,8 +23,11 @@ struct VisitModelOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Discount a month: 0.01 for 1 %.", valueName: "rate"))
   var discount = ValueOptions().monthlyRate
 
-  @Option(help: ArgumentHelp("Days in a month (the package lifetimes takes 30).", valueName: "days"))
-  var monthDays = ValueOptions().daysPerMonth
+  @Option(
+    help: ArgumentHelp(
+      "Days in a month (default: 30 where --unit is day, as in the package lifetimes, else the mean of 30.436875).",
+      valueName: "days"))
+  var monthDays: Double?
 
   @Flag(help: "With --out: add the intervals of visits and value, by chance and by the parameters' errors.")
   var intervals = false
@@ -44,7 +47,7 @@ struct VisitModelOptions: ParsableArguments {
       throw ValidationError(
         "--discount must be a rate a month from 0 to less than 1, such as 0.01, not \(discount).")
     }
-    guard monthDays > 0, monthDays <= Self.mostDays else {
+    if let monthDays, !(monthDays > 0 && monthDays <= Self.mostDays) {
       throw ValidationError("--month-days must be above 0 and at most \(Int(Self.mostDays)).")
     }
     guard confidence > 0, confidence < 1 else {
@@ -61,10 +64,11 @@ struct VisitModelOptions: ParsableArguments {
     }
   }
 
-  var value: ValueOptions {
+  /// - Parameter unit: of the times in the data.
+  func value(unit: TimeUnit) -> ValueOptions {
     var options = ValueOptions()
     (options.horizonMonths, options.monthlyRate) = (horizonMonths, discount)
-    (options.daysPerMonth, options.confidence) = (monthDays, confidence)
+    (options.daysPerMonth, options.confidence) = (monthDays ?? unit.daysOfMonth, confidence)
     return options
   }
 
