@@ -131,7 +131,10 @@ extension ValueDocument {
     return [
       column(
         ValueWords.model[language], 0,
-        candidates.map { ValueWords.name($0.kind, k: (try? $0.fit.get())?.model.k ?? 1) }, alignment: .left),
+        candidates.map { candidate in
+          (try? candidate.fit.get()).map { ValueWords.name($0.kind, k: $0.model.k) }
+            ?? candidate.kind.paperName
+        }, alignment: .left),
       column(ValueWords.logLikelihood[language], 0, shown { NumberText.decimals($0.logLikelihood, 2) }),
       column(ValueWords.criterion[language], 1, shown { NumberText.decimals($0.aic, 2) }),
       column(

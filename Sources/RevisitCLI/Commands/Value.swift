@@ -128,7 +128,8 @@ struct Value: ParsableCommand {
   ) throws -> ValueAssessment {
     try stages.run(
       "Valuing", key: "value",
-      { _ in try ValueAssessment(histories, models: models, options: visitModel.value(unit: histories.unit)) },
+      { _ in try ValueAssessment(histories, models: models, options: visitModel.value(unit: histories.unit))
+      },
       detail: { "\(Shown.count($0.valuation.count)) valued" })
   }
 
