@@ -136,6 +136,22 @@ struct ValueCommandTests {
     }
   }
 
+  @Test("repeats whose recency was rounded to 0 take part, and that is told")
+  func roundedTimes() throws {
+    let revisit = try Revisit()
+    let lines = (0..<120).map { row in
+      let repeats = row * 7 % 5
+      return "\(repeats),\(repeats == 0 || row % 40 == 1 ? 0 : 5 + row * 11 % 30),\(36 + row % 4)"
+    }
+    try revisit.write("t.csv", (["frequency,recency,T"] + lines).joined(separator: "\n") + "\n")
+    let run = try revisit("value --table t.csv --model bg-nbd --out v.csv")
+    #expect(
+      run.status == 0 && run.talk.contains("3 of 120 customers came again with a recency of 0"), "\(run.talk)"
+    )
+    let table = String(decoding: try revisit.read("v.csv"), as: UTF8.self)
+    #expect(table.split(separator: "\n").count == 121 && !table.lowercased().contains("nan"))
+  }
+
   @Test(
     "what cannot be is an error with row and column, or with what to do",
     arguments: [

@@ -19,6 +19,7 @@ public struct TableNotice: Sendable {
     case returns, later
     case lateCustomers = "late_customers"
     case manyVisits = "many_visits"
+    case repeatsAtOrigin = "repeats_at_origin"
     case suspectedUnit = "suspected_unit"
     case nonPositiveSpend = "non_positive_spend"
     case correlatedSpend = "correlated_spend"

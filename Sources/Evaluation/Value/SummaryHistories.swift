@@ -103,10 +103,6 @@ private struct SummaryChecks {
       "\(x) is 0, but \(t) is above 0",
       "Who never came again has a recency of 0; check that frequency counts repeats."
     ) { frequency[$0] == 0 && recency[$0] > 0 }
-    try refuse(
-      "\(x) is above 0, but \(t) is 0",
-      "Visits at the time of the first one are one visit with it: count them as one."
-    ) { frequency[$0] > 0 && recency[$0] == 0 }
   }
 
   private func refuse(_ what: String, _ advice: String, where isWrong: (Int) -> Bool) throws(TableError) {

@@ -47,8 +47,21 @@ public enum ValueNotices {
             + "part in everything; leave them out when they are no customers.",
           "\(many) 名客户到访超过 \(manyVisits) 次（最多 \(most) 次）：是否为公司或公用编号？仍参与计算；若非真实客户请剔除。"))
     }
-    if isSummary { notices += unitNotice(histories).map { [$0] } ?? [] }
+    if isSummary {
+      notices += [originNotice(histories), unitNotice(histories)].compactMap { $0 }
+    }
     return notices
+  }
+
+  /// Times that were rounded leave such histories; the models can take them.
+  private static func originNotice(_ histories: PurchaseHistories) -> TableNotice? {
+    let count = histories.visits.count { $0.repeats > 0 && $0.last == 0 }
+    guard count > 0 else { return nil }
+    return TableNotice(
+      .repeatsAtOrigin, [],
+      "\(count) of \(histories.count) customers came again with a recency of 0: were times rounded, or visits of the first day "
+        + "counted as repeats? They take part as they are.",
+      "\(histories.count) 名客户中有 \(count) 名曾再次到访而 recency 为 0：时间是否被取整，或把首日多次到访计为复购？仍按原样参与计算。")
   }
 
   private static func unitNotice(_ histories: PurchaseHistories) -> TableNotice? {
