@@ -136,6 +136,22 @@ struct ValueCommandTests {
     }
   }
 
+  @Test(
+    "a column that looks like a hold-out of unknown length is told and not needed; one that is named needs its length"
+  )
+  func holdOutWithoutLength() throws {
+    let revisit = try Revisit()
+    let lines = (0..<60).map { row in "\(row % 4),\(row % 4 == 0 ? 0 : 5 + row % 30),38,\(row % 3)" }
+    try revisit.write("t.csv", (["x,t_x,T_cal,x_star"] + lines).joined(separator: "\n") + "\n")
+    let found = try revisit("value --table t.csv --model bg-nbd --json")
+    #expect(found.status == 0 && found.talk.contains("--holdout-length"), "\(found.talk)")
+    #expect(try found.json["holdout"] == nil)
+    let named = try revisit("value --table t.csv --model bg-nbd --holdout x_star")
+    #expect(named.status == 65 && named.talk.contains("--holdout-length"), "\(named.talk)")
+    let whole = try revisit("value --table t.csv --model bg-nbd --holdout-length 39 --json")
+    #expect(try whole.json["holdout"] != nil)
+  }
+
   @Test("repeats whose recency was rounded to 0 take part, and that is told")
   func roundedTimes() throws {
     let revisit = try Revisit()

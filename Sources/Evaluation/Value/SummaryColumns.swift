@@ -9,6 +9,8 @@ public struct SummaryColumns: Sendable, Equatable {
   public var id: String?
   /// Visits in the hold-out.
   public var holdOut: String?
+  /// Whether that column was named, not only found.
+  public var isHoldOutNamed = false
   /// Length of the hold-out, the same in every row.
   public var holdOutLength: String?
 
@@ -57,6 +59,7 @@ public struct SummaryColumns: Sendable, Equatable {
     monetary = try find(given.monetary, "--monetary", Known.monetary)
     id = try find(given.id, "--id", Known.id)
     holdOut = try find(given.holdOut, "--holdout", Known.holdOut)
+    isHoldOutNamed = given.holdOut != nil
     holdOutLength = try find(nil, "", Known.holdOutLength)
     let all = [frequency, recency, age, monetary, id, holdOut, holdOutLength].compactMap { $0 }
     guard Set(all).count == all.count else {

@@ -44,7 +44,16 @@ public struct SummaryHistories: Sendable {
         counts: means.indices.map { means[$0].isNaN ? 0 : Int32(frequency[$0]) },
         means: means.map { $0.isNaN ? 0 : $0 })
     }
-    if let name = columns.holdOut {
+    var notices = FileNotices.of(file)
+    let own = try columns.holdOutLength.map { name throws(TableError) in try numbers(name, "--holdout") }
+    let length = holdOutLength ?? own?.first
+    if let name = columns.holdOut, length == nil, !columns.isHoldOutNamed {
+      notices.append(
+        TableNotice(
+          .ignoredColumns, [name],
+          "Column \"\(name)\" looks like the visits of a hold-out; with --holdout-length they are compared with the prediction.",
+          "列“\(name)”似为验证期到访次数；给出 --holdout-length 即可与预测对比。"))
+    } else if let name = columns.holdOut {
       let later = try numbers(name, "--holdout")
       if let row = later.firstIndex(where: { !($0 >= 0 && $0 == $0.rounded() && $0 < Self.mostRepeats) }) {
         throw TableError(
@@ -52,8 +61,7 @@ public struct SummaryHistories: Sendable {
           "Column \"\(name)\" (visits of the hold-out) is no whole number of 0 or more in row \(row + 1). Correct it, or "
             + "rename the column.")
       }
-      let own = try columns.holdOutLength.map { name throws(TableError) in try numbers(name, "--holdout") }
-      guard let length = holdOutLength ?? own?.first, length > 0, length.isFinite else {
+      guard let length, length > 0, length.isFinite else {
         throw TableError(
           .badData,
           "Column \"\(name)\" counts visits of a hold-out whose length is not known. Give it with --holdout-length, in "
@@ -63,7 +71,7 @@ public struct SummaryHistories: Sendable {
     }
     self.histories = histories
     ids = columns.id.flatMap { table.index(of: $0) }.flatMap { ScoringTable.IDs(table, column: $0) }
-    notices = FileNotices.of(file)
+    self.notices = notices
   }
 }
 
