@@ -70,13 +70,10 @@ struct CovariateProblem: Sendable {
   private func search(
     _ likelihood: CovariateLikelihood, from start: [Double], tolerance: Double
   ) -> LikelihoodSearch {
-    let shape = RepeatFitProblem.farthestShape
-    let farthest = kind.parameterNames.map {
-      $0 == "alpha" || $0 == "beta" ? RepeatFitProblem.farthestScale : shape
-    }
-    return LikelihoodSearch(
+    LikelihoodSearch(
       from: start,
-      farthest: farthest + start.dropFirst(Self.parameters).map { _ in Self.farthestCoefficient },
+      farthest: RepeatFitProblem.farthest(kind)
+        + start.dropFirst(Self.parameters).map { _ in Self.farthestCoefficient },
       tolerance: tolerance, maximumIterations: options.maximumIterations, evaluate: likelihood.callAsFunction)
   }
 

@@ -85,7 +85,12 @@ struct RepeatFitProblem {
 
   private var farthest: [Double] {
     let shape = options.priorDeviation == nil ? Self.farthestShape : Self.farthestShapeWithPrior
-    return kind.parameterNames.map { $0 == "alpha" || $0 == "beta" ? Self.farthestScale : shape }
+    return Self.farthest(kind, shape: shape)
+  }
+
+  /// The edges of a family's parameters, for a shape's.
+  static func farthest(_ kind: RepeatModelKind, shape: Double = farthestShape) -> [Double] {
+    kind.parameterNames.map { $0 == "alpha" || $0 == "beta" ? farthestScale : shape }
   }
 
   private var precisions: [Double] {

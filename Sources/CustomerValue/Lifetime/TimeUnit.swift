@@ -1,9 +1,11 @@
+internal import Histories
+
 /// The unit in which visits are timed.
 public enum TimeUnit: String, Sendable, CaseIterable {
   case day, week, month
 
   /// Mean length of a month in the Gregorian calendar.
-  public static let daysPerMonth = 30.436_875
+  public static var daysPerMonth: Double { ServiceSchedule.daysPerMonth }
 
   /// Days of a month for whoever counts in this unit: 30 in days, as the published values of CDNOW's customers are counted,
   /// else the mean.

@@ -50,8 +50,6 @@ extension RelationWorkspace {
 }
 
 extension AsOfView {
-  private static let measureBlock = 1 << 12
-
   /// The relations that had begun and not ended, ascending, with their measures.
   ///
   /// - Parameter activeOnly: leaves out those that have lapsed, as the at-risk list does.
@@ -59,21 +57,12 @@ extension AsOfView {
   public func activityMeasures(
     activeOnly: Bool
   ) -> (relations: [Int32], measures: [ActivityMeasures]) {
-    let blocks = Parallel.blockCount(count: histories.relations.count, blockSize: Self.measureBlock)
-    let partials = BlockResults<([Int32], [ActivityMeasures])>(count: blocks)
-    RelationPass(histories, parallel).forEachBlock(blockSize: Self.measureBlock) { block, workspace in
-      var found: ([Int32], [ActivityMeasures]) = ([], [])
-      for relation in block.range {
-        workspace.begin(relation: relation)
-        workspace.advance(to: asOf)
-        guard let member = member(workspace, label: nil, judge: nil, activeOnly: activeOnly) else { continue }
-        found.0.append(Int32(relation))
-        found.1.append(ActivityMeasures(workspace, member.state))
+    let found = collect { workspace in
+      member(workspace, label: nil, judge: nil, activeOnly: activeOnly).map {
+        ActivityMeasures(workspace, $0.state)
       }
-      partials[block.index] = found
     }
-    let results = (0..<blocks).compactMap { partials[$0] }
-    return (results.flatMap(\.0), results.flatMap(\.1))
+    return (found.relations, found.values)
   }
 
   /// The share of the orders of 730 days that customer or package paid something for whose cost is known; NaN without

@@ -15,8 +15,6 @@ struct AliveModels: @unchecked Sendable {
 
   static let horizonMonths = 36
   static let annualDiscountRate = 0.10
-  /// Mean length of a month in the Gregorian calendar.
-  static let daysPerMonth = 30.436_875
   /// Current relations that a powertrain needs to speak for itself.
   static let minimumRelations = 100
   /// Wide prior that keeps parameters finite which the data leave open.
@@ -96,7 +94,8 @@ struct AliveModels: @unchecked Sendable {
     let monthlyRate = pow(1 + annualDiscountRate, 1.0 / 12) - 1
     guard
       let horizon = try? RepeatHorizon(
-        months: horizonMonths, monthlyRate: monthlyRate, unitsPerMonth: daysPerMonth / ValueFacts.daysPerUnit)
+        months: horizonMonths, monthlyRate: monthlyRate,
+        unitsPerMonth: ServiceSchedule.daysPerMonth / ValueFacts.daysPerUnit)
     else { return [] }
     let tables = BlockResults<RepeatsByAge>(count: ages.count)
     parallel.forEachBlock(count: ages.count, blockSize: 1) { block in

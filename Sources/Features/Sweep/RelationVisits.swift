@@ -38,27 +38,12 @@ public struct RelationVisits: Sendable, BitwiseCopyable {
 }
 
 extension AsOfView {
-  private static let visitBlock = 1 << 12
-
   /// The relations that had begun and not ended, ascending, lapsed ones included, with their visits: those that the models
   /// behind `p_alive` are fitted to.
   ///
   /// - Complexity: O(orders).
   public func relationVisits() -> (relations: [Int32], visits: [RelationVisits]) {
-    let blocks = Parallel.blockCount(count: histories.relations.count, blockSize: Self.visitBlock)
-    let partials = BlockResults<([Int32], [RelationVisits])>(count: blocks)
-    RelationPass(histories, parallel).forEachBlock(blockSize: Self.visitBlock) { [asOf] block, workspace in
-      var found: ([Int32], [RelationVisits]) = ([], [])
-      for relation in block.range {
-        workspace.begin(relation: relation)
-        workspace.advance(to: asOf)
-        guard workspace.isCurrent else { continue }
-        found.0.append(Int32(relation))
-        found.1.append(RelationVisits(workspace))
-      }
-      partials[block.index] = found
-    }
-    let results = (0..<blocks).compactMap { partials[$0] }
-    return (results.flatMap(\.0), results.flatMap(\.1))
+    let found = collect { workspace in workspace.isCurrent ? RelationVisits(workspace) : nil }
+    return (found.relations, found.values)
   }
 }

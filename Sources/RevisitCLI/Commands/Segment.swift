@@ -129,23 +129,16 @@ struct Segment: ParsableCommand {
 
   // MARK: Populations
 
-  private static let secondsPerDay = 86_400.0
-
   /// Who is looked at, at the date and at the earlier one.
   private func populations(
     _ stages: Stages
   ) throws -> (now: SegmentPopulation, earlier: SegmentPopulation?) {
     guard let data else {
-      let today = Day(Int32(Date().timeIntervalSince1970 / Self.secondsPerDay))
-      return try log.populations(asOf: asOf, compareTo: compareTo, today: today, stages, common)
+      return try log.populations(asOf: asOf, compareTo: compareTo, stages, common)
     }
     let histories = try stages.load(DataOptions(data: data, memory: memory))
     let date = asOf ?? histories.dataEnd
-    if let compareTo, compareTo >= date {
-      throw Failure(
-        .usage,
-        "--compare-to must lie before the as-of date \(date). Choose an earlier date, or a later --as-of.")
-    }
+    try SegmentLogOptions.check(compareTo, before: date)
     return try stages.run(
       "Measures at \(date)", key: "measures",
       { _ in

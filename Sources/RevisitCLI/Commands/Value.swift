@@ -76,9 +76,8 @@ struct Value: ParsableCommand {
   }
 
   private func value(table path: String, _ stages: Stages) throws {
-    let today = Day(Int32(Date().timeIntervalSince1970 / Self.secondsPerDay))
     let input = try stages.readTable(
-      path, { try tableOptions.read($0, today: today, progress: $1) },
+      path, { try tableOptions.read($0, progress: $1) },
       detail: { "\(Shown.count($0.histories.count)) customers" })
     let models = try stages.run(
       "Fitting \(visitModel.model)", key: "fit",
@@ -93,8 +92,6 @@ struct Value: ParsableCommand {
       source: URL(fileURLWithPath: path).lastPathComponent, currency: nil)
     try tell(document, names: input.names, notices: notices, inputs: [path], stages)
   }
-
-  private static let secondsPerDay = 86_400.0
 
   private func value(data source: DataOptions, _ stages: Stages) throws {
     let histories = try stages.load(source)

@@ -43,34 +43,33 @@ struct SegmentLogOptions: ParsableArguments {
       ])
   }
 
+  /// - Throws: `Failure` for an earlier date that is not earlier.
+  static func check(_ compareTo: Day?, before date: Day) throws {
+    guard let compareTo, compareTo >= date else { return }
+    throw Failure(
+      .usage,
+      "--compare-to must lie before the as-of date \(date). Choose an earlier date, or a later --as-of.")
+  }
+
   /// The customers of the log at a date, and at an earlier one.
   ///
-  /// - Parameters:
-  ///   - asOf: the last date of the log where it is not given, today at most.
-  ///   - today: no date is believed that is later.
+  /// - Parameter asOf: the last date of the log where it is not given, today at most.
   func populations(
-    asOf: Day?, compareTo: Day?, today: Day, _ stages: Stages, _ common: CommonOptions
+    asOf: Day?, compareTo: Day?, _ stages: Stages, _ common: CommonOptions
   ) throws -> (now: SegmentPopulation, earlier: SegmentPopulation?) {
     guard let table else { preconditionFailure("the log was checked to be there") }
-    let until = asOf ?? today
+    let until = asOf ?? .today
     let (log, notices) = try stages.readTable(
       table,
       { file, progress in
-        var columns = TransactionLog.Columns()
-        columns.customer = customer ?? columns.customer
-        columns.date = date ?? columns.date
-        columns.amount = amount ?? columns.amount
+        let columns = TransactionLog.Columns(customer: customer, date: date, amount: amount)
         let log = try TransactionLog(file, columns: columns, until: until, progress: progress)
         let rules = LogNotices.of(log.counts, until: until, option: "--as-of")
         return (log, ValueNotices.of(file) + rules)
       }, detail: { "\(Shown.count($0.0.counts.rows)) rows" })
     stages.tell(notices, common)
     let day = asOf ?? log.span.upperBound
-    if let compareTo, compareTo >= day {
-      throw Failure(
-        .usage,
-        "--compare-to must lie before the as-of date \(day). Choose an earlier date, or a later --as-of.")
-    }
+    try Self.check(compareTo, before: day)
     let events = (count ?? .orders).events
     do {
       return (

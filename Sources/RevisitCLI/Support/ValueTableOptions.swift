@@ -75,9 +75,24 @@ struct ValueTableOptions: ParsableArguments {
   @Option(help: "Unit of time of parameters, and of the times of one row a customer.")
   var unit: TimeUnit = .week
 
-  private var isLogGiven: Bool {
-    customer != nil || date != nil || amount != nil || calibrationEnd != nil || until != nil
+  /// Which options were given that belong to a log.
+  private var ofLog: [String: Bool] {
+    [
+      "--customer": customer != nil, "--date": date != nil, "--amount": amount != nil,
+      "--calibration-end": calibrationEnd != nil, "--until": until != nil,
+    ]
   }
+
+  /// The same of one row a customer.
+  private var ofSummary: [String: Bool] {
+    [
+      "--frequency": frequency != nil, "--recency": recency != nil, "--age": age != nil,
+      "--monetary": monetary != nil, "--id": id != nil, "--holdout": holdout != nil,
+      "--holdout-length": holdoutLength != nil,
+    ]
+  }
+
+  private var isLogGiven: Bool { ofLog.values.contains(true) }
 
   private var given: SummaryColumns.Given {
     var given = SummaryColumns.Given()
@@ -88,23 +103,11 @@ struct ValueTableOptions: ParsableArguments {
 
   /// Refuses these options beside --data.
   func refuse() throws {
-    try InputChoice.refuse(
-      with: "--data",
-      [
-        "--customer": customer != nil, "--date": date != nil, "--amount": amount != nil,
-        "--calibration-end": calibrationEnd != nil, "--until": until != nil, "--frequency": frequency != nil,
-        "--recency": recency != nil, "--age": age != nil, "--monetary": monetary != nil, "--id": id != nil,
-        "--holdout": holdout != nil, "--holdout-length": holdoutLength != nil,
-      ])
+    try InputChoice.refuse(with: "--data", ofLog.merging(ofSummary) { $1 })
   }
 
   /// - Throws: `ValidationError` for options that contradict each other.
   func check() throws {
-    let ofSummary = [
-      "--frequency": frequency != nil, "--recency": recency != nil, "--age": age != nil,
-      "--monetary": monetary != nil, "--id": id != nil, "--holdout": holdout != nil,
-      "--holdout-length": holdoutLength != nil,
-    ]
     if isLogGiven { try InputChoice.refuse(with: "the options of a log", ofSummary) }
     if let holdoutLength, !(holdoutLength > 0 && holdoutLength.isFinite) {
       throw ValidationError("--holdout-length must be a time above 0.")
@@ -121,15 +124,11 @@ struct ValueTableOptions: ParsableArguments {
 
   /// Reads the table as what it is: a log, or one row a customer.
   ///
-  /// - Parameter today: no date is believed that is later.
-  func read(_ file: TableFile, today: Day, progress: (Int) -> Void) throws -> Input {
-    var columns = TransactionLog.Columns()
-    columns.customer = customer ?? columns.customer
-    columns.date = date ?? columns.date
-    let hasAmount = file.columns.contains { $0.name == TransactionLog.Columns().amount }
-    columns.amount = amount ?? (hasAmount ? columns.amount : nil)
+  func read(_ file: TableFile, progress: (Int) -> Void) throws -> Input {
+    var columns = TransactionLog.Columns(customer: customer, date: date, amount: amount)
+    if amount == nil, !file.columns.contains(where: { $0.name == columns.amount }) { columns.amount = nil }
     if SummaryColumns.isLog(file, given: given, log: columns, isLogGiven: isLogGiven) {
-      return try readLog(file, columns, today: today, progress: progress)
+      return try readLog(file, columns, progress: progress)
     }
     guard let found = try SummaryColumns(file, given: given) else {
       throw TableError(
@@ -146,9 +145,9 @@ struct ValueTableOptions: ParsableArguments {
   }
 
   private func readLog(
-    _ file: TableFile, _ columns: TransactionLog.Columns, today: Day, progress: (Int) -> Void
+    _ file: TableFile, _ columns: TransactionLog.Columns, progress: (Int) -> Void
   ) throws -> Input {
-    let limit = until ?? today
+    let limit = until ?? .today
     let log = try TransactionLog(file, columns: columns, until: limit, progress: progress)
     let end = until ?? log.span.upperBound
     let histories = try LogHistories(log, calibrationEnd: calibrationEnd, end: end, unit: unit)

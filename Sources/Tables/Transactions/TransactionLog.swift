@@ -12,6 +12,13 @@ public struct TransactionLog: Sendable {
     public var amount: String? = "amount"
 
     public init() {}
+
+    /// The columns named, and the usual names for the others.
+    public init(customer: String?, date: String?, amount: String?) {
+      self.customer = customer ?? self.customer
+      self.date = date ?? self.date
+      self.amount = amount ?? self.amount
+    }
   }
 
   /// What became of the file's rows.
