@@ -15,9 +15,10 @@ public struct RepeatCovariates: Sendable {
     self.values = values
   }
 
-  /// The covariates but one.
-  func dropping(_ index: Int) -> RepeatCovariates {
-    let kept = names.indices.filter { $0 != index }
+  /// Some of the covariates.
+  func keeping(_ isKept: (Int) -> Bool) -> RepeatCovariates {
+    let kept = names.indices.filter(isKept)
+    guard kept.count < names.count else { return self }
     guard !kept.isEmpty else { return .none }
     let values = Matrix(rows: values.rows, columns: kept.count) { elements in
       self.values.withUnsafeElements { all in
