@@ -89,7 +89,7 @@ def lines_of_values(document: dict) -> list[str]:
 
 
 def lines_of_memory(document: dict) -> list[str]:
-    lines = ["| | customers | histories | beside them while fitting | together | |", "|---|--:|--:|--:|--:|---|"]
+    lines = ["| | customers | histories and covariates | beside them while fitting | together | |", "|---|--:|--:|--:|--:|---|"]
     for name, reports in document["results"].items():
         if "memory" not in reports[0]:
             continue
@@ -98,7 +98,7 @@ def lines_of_memory(document: dict) -> list[str]:
         together = median([report["memory"]["bytes_per_customer"] for report in reports])
         title = "BG/NBD" if name == "large" else label(name) + (" with covariates" if name.endswith("covariates") else "")
         lines.append(
-            f"| {title} | {count:,} | {memory['histories_bytes'] / count:.0f} | {own:.0f} | {together:.0f} | "
+            f"| {title} | {count:,} | {memory['arrays_bytes'] / count:.0f} | {own:.0f} | {together:.0f} | "
             f"{verdict(together, BYTES, 'bytes')} |")
     if "large" in document["results"]:
         small, large = document["results"]["bg-nbd k=1"], document["results"]["large"]
@@ -123,7 +123,7 @@ def write_value_results(document: dict) -> None:
         "## Fits", "", *lines_of_fits(document), "",
         f"## Values of {document['customers']:,} customers", "", *lines_of_values(document), "",
         "## Memory", "",
-        "Bytes a customer: the histories themselves, and how much the resident memory of the process rises above what it "
+        "Bytes a customer: the histories (and covariates) themselves, and how much the resident memory of the process rises above what it "
         "was before the fits (`VmHWM` after a reset, less `VmRSS`).", "", *lines_of_memory(document), "",
         *found, "", "## How to repeat", "", "```", "make bench-value", "```",
     ]

@@ -9,8 +9,8 @@ internal import Statistics
 /// coefficient means more visits, and leaving earlier.
 struct CovariateLikelihood: Sendable {
   let histories: [RepeatHistory]
-  let rate: Matrix
-  let leaving: Matrix
+  let rate: StandardCovariates
+  let leaving: StandardCovariates
   let kind: RepeatModelKind
   let k: Int
   /// Σ ln(intervals), 0 when unknown.
@@ -69,18 +69,20 @@ struct CovariateLikelihood: Sendable {
             index < Self.parameters ? index : index < Self.parameters + rates ? 1 : leavingIndex
           factors[index] = 1
         }
-        rate.withUnsafeElements { rate in
-          leaving.withUnsafeElements { leaving in
+        rate.withUnsafeElements { rate, rateMeans, rateDeviations in
+          leaving.withUnsafeElements { leaving, leavingMeans, leavingDeviations in
             for row in range {
               let customer = row * step
               var (rateShift, leavingShift) = (0.0, 0.0)
               for column in 0..<rates {
-                let value = -rate[customer * rates + column]
+                let value = (rateMeans[column] - rate[customer * rates + column]) / rateDeviations[column]
                 factors[Self.parameters + column] = value
                 rateShift += value * position[Self.parameters + column]
               }
               for column in 0..<leavings {
-                let value = leavingSign * leaving[customer * leavings + column]
+                let value =
+                  leavingSign * (leaving[customer * leavings + column] - leavingMeans[column])
+                  / leavingDeviations[column]
                 factors[Self.parameters + rates + column] = value
                 leavingShift += value * position[Self.parameters + rates + column]
               }

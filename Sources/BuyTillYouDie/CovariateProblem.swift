@@ -48,7 +48,7 @@ struct CovariateProblem: Sendable {
     let leavings = try StandardCovariates(leaving, count: histories.count)
     let scaling = Scaling(kind: kind, rates, leavings)
     var likelihood = CovariateLikelihood(
-      histories: histories, rate: rates.values, leaving: leavings.values, kind: kind, k: k,
+      histories: histories, rate: rates, leaving: leavings, kind: kind, k: k,
       logIntervals: logIntervals, parallel: parallel)
     var from = scaling.standard(start)
     if histories.count >= Self.manyCustomers {

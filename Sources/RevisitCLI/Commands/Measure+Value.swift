@@ -85,9 +85,12 @@ extension Measure {
       result["regularity"] = regularity
       result["threads"] = Parallel.standard.threads
       result["seconds"] = seconds
-      let arrays = histories.count * MemoryLayout<RepeatHistory>.stride
+      let ofCovariates = [covariates?.visits, covariates?.leaving].compactMap { $0?.covariates.values }
+      let arrays =
+        histories.count * MemoryLayout<RepeatHistory>.stride
+        + ofCovariates.reduce(0) { $0 + $1.rows * $1.columns * MemoryLayout<Double>.stride }
       result["memory"] = [
-        "histories_bytes": arrays, "resident_before_bytes": resident, "peak_of_fits_bytes": peak,
+        "arrays_bytes": arrays, "resident_before_bytes": resident, "peak_of_fits_bytes": peak,
         "fit_bytes_per_customer": Double(max(peak - resident, 0)) / Double(histories.count),
         "bytes_per_customer": Double(max(peak - resident, 0) + arrays) / Double(histories.count),
       ]
