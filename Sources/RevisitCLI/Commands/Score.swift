@@ -111,10 +111,14 @@ struct Score: ParsableCommand {
     let stages = Stages(common)
     let named = try NamedModel(model, from: registry.registry)
     let intervals = try interval.map { try named.intervals(confidence: $0) }
-    if let table {
-      try score(table: table, named, intervals, stages)
-    } else if let data {
-      try score(data: DataOptions(data: data, memory: memory), named, intervals, stages)
+    do {
+      if let table {
+        try score(table: table, named, intervals, stages)
+      } else if let data {
+        try score(data: DataOptions(data: data, memory: memory), named, intervals, stages)
+      }
+    } catch {
+      throw Failure.from(error)
     }
   }
 
