@@ -22,11 +22,13 @@ build: setup ## build the release executable, .build/release/revisit
 demo: build ## the main job end to end on the sample in datasets/lakeside
 	@scripts/demo
 
-test: setup ## build and run the tests
+test: ## build and run the tests (installs PostgreSQL's server for those of the queue)
+	@scripts/setup postgresql
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --disable-xctest
 
-soak: setup ## the tests with the long ones
+soak: ## the tests with the long ones
+	@scripts/setup postgresql
 	REVISIT_SOAK=1 $(SWIFT) test --disable-xctest
 
 lint: ## check the format of the sources and the syntax of the scripts

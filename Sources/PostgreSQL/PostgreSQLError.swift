@@ -1,0 +1,16 @@
+/// What went wrong between here and a PostgreSQL server.
+///
+/// Messages of the server may quote values of rows; `description` leaves them out.
+public struct PostgreSQLError: Error, Sendable, CustomStringConvertible {
+  /// The five characters by which SQL names a class of errors; `nil` when the connection itself failed.
+  public let sqlState: String?
+  /// The server's primary message, which names no values.
+  public let message: String
+
+  public init(sqlState: String?, message: String) {
+    self.sqlState = sqlState
+    self.message = message
+  }
+
+  public var description: String { message }
+}
