@@ -63,6 +63,7 @@ let package = Package(
       dependencies: [
         "Histories", "PostgreSQL", .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       swiftSettings: settings),
     .target(
@@ -142,7 +143,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(name: "PostgreSQLTests", dependencies: ["PostgreSQL"], swiftSettings: settings),
     .testTarget(
-      name: "ContactQueueTests", dependencies: ["ContactQueue", "Histories", "PostgreSQL"],
+      name: "ContactQueueTests", dependencies: ["ContactQueue", "Histories", "PostgreSQL", "Temporaries"],
       swiftSettings: settings),
     .testTarget(
       name: "OutreachTests", dependencies: ["ContactQueue", "Histories", "Outreach", "Simulation", "Tables"],
