@@ -141,9 +141,15 @@ let package = Package(
     .testTarget(
       name: "ModelRegistryTests", dependencies: ["ModelRegistry", "ChurnModel", "LinearAlgebra"],
       swiftSettings: settings),
-    .testTarget(name: "PostgreSQLTests", dependencies: ["PostgreSQL"], swiftSettings: settings),
+    // A server for tests only.
+    .target(
+      name: "PrivatePostgreSQL", dependencies: ["PostgreSQL"], path: "Tests/PrivatePostgreSQL",
+      swiftSettings: settings),
     .testTarget(
-      name: "ContactQueueTests", dependencies: ["ContactQueue", "Histories", "PostgreSQL", "Temporaries"],
+      name: "PostgreSQLTests", dependencies: ["PostgreSQL", "PrivatePostgreSQL"], swiftSettings: settings),
+    .testTarget(
+      name: "ContactQueueTests",
+      dependencies: ["ContactQueue", "Histories", "PostgreSQL", "PrivatePostgreSQL", "Temporaries"],
       swiftSettings: settings),
     .testTarget(
       name: "OutreachTests", dependencies: ["ContactQueue", "Histories", "Outreach", "Simulation", "Tables"],

@@ -22,12 +22,8 @@ public final class Connection: @unchecked Sendable {
       throw PostgreSQLError(sqlState: nil, message: "there is no memory for a connection")
     }
     self.handle = handle
-    guard PQstatus(handle) == CONNECTION_OK else {
-      // Swift runs deinit only for finished objects.
-      let failure = Self.connectionFailure(handle)
-      PQfinish(handle)
-      throw failure
-    }
+    // All properties are set: deinit frees the handle also when this throws.
+    guard PQstatus(handle) == CONNECTION_OK else { throw Self.connectionFailure(handle) }
     // Notices would go to standard error.
     PQsetNoticeProcessor(handle, { _, _ in }, nil)
   }
