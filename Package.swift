@@ -32,6 +32,7 @@ let package = Package(
     .systemLibrary(name: "CDuckDB"),
     .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     // Optimised in debug builds, too: tests fit models.
     .target(name: "CVectorLoops", cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
 
@@ -100,7 +101,8 @@ let package = Package(
     .target(
       name: "Outreach",
       dependencies: [
-        "ContactQueue", "CXLSXWriter", "CustomerValue", "DuckDB", "Histories", "Tables", "Temporaries",
+        "ContactQueue", "CXLSXWriter", "CZlib", "CustomerValue", "DuckDB", "Histories", "Tables",
+        "Temporaries",
         "Yams",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
