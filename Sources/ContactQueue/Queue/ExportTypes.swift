@@ -1,3 +1,5 @@
+public import Histories
+
 /// What is to be handed out as files.
 public struct ExportRequest: Sendable {
   /// What the files are, in a word of the exporter's (`call_list`, `sms_batch`, …).
@@ -53,6 +55,7 @@ public struct ExportedTask: Sendable {
   public let id: Pseudonym
   public let campaign: String
   public let template: String
+  public let purpose: ConsentPurpose
   public let channel: Channel
   public let tier: String?
   public let priority: Double

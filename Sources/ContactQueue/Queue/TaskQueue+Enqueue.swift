@@ -13,8 +13,7 @@ extension TaskQueue {
     precondition(state == .approved || state == .planned)
     var source = LineSource()
     do {
-      return try change(at: now) { log throws(QueueError) in
-        try source.begin()
+      return try changeOnce(at: now) { log throws(QueueError) in
         return try self.enqueue(campaign, run, state, log, &source, next)
       }
     } catch {
@@ -83,8 +82,7 @@ extension TaskQueue {
   public func refresh(at now: Moment, next: () throws -> LedgerLine?) throws -> Int {
     var source = LineSource()
     do {
-      return try change(at: now) { log throws(QueueError) in
-        try source.begin()
+      return try changeOnce(at: now) { log throws(QueueError) in
         let writer = LedgerWriter(session: log.session, vault: self.vault, now: now)
         var count = 0
         while true {
@@ -108,18 +106,7 @@ extension TaskQueue {
 
 /// Lines that come once; what their source throws is kept and undoes the transaction.
 struct LineSource {
-  private var hasBegun = false
   private(set) var failure: (any Error)?
-
-  /// - Throws: `tryAgain` in a second attempt of the store: the lines are gone.
-  mutating func begin() throws(QueueError) {
-    guard !hasBegun else {
-      throw QueueError(
-        .tryAgain, "Another writer got in the way of the list.",
-        next: "Run the command again; nothing was changed.")
-    }
-    hasBegun = true
-  }
 
   mutating func block<Line>(
     of length: Int, _ next: () throws -> Line?
