@@ -99,8 +99,8 @@ let package = Package(
     .target(
       name: "Outreach",
       dependencies: [
-        "ContactQueue", "CXLSXWriter", "CustomerValue", "DuckDB", "Histories", "Tables", "Temporaries",
-        "Yams",
+        "ContactQueue", "CXLSXWriter", "CustomerValue", "DuckDB", "Features", "Histories", "LinearAlgebra",
+        "Tables", "Temporaries", "Yams",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: settings),
@@ -109,8 +109,8 @@ let package = Package(
     .target(
       name: "Reports",
       dependencies: [
-        "BuyTillYouDie", "ChurnModel", "CustomerValue", "DuckDB", "Evaluation", "Features", "Histories",
-        "LinearAlgebra", "Retention", "Tables", "Temporaries",
+        "BuyTillYouDie", "ChurnModel", "ContactQueue", "CustomerValue", "DuckDB", "Evaluation", "Features",
+        "Histories", "LinearAlgebra", "Outreach", "Retention", "Tables", "Temporaries",
       ],
       swiftSettings: settings),
 
