@@ -145,7 +145,7 @@ let package = Package(
       name: "ContactQueueTests", dependencies: ["ContactQueue", "Histories", "PostgreSQL"],
       swiftSettings: settings),
     .testTarget(
-      name: "OutreachTests", dependencies: ["ContactQueue", "Histories", "Outreach", "Simulation", "Tables"],
+      name: "OutreachTests", dependencies: ["ContactQueue", "CustomerValue", "Histories", "Outreach", "Simulation", "Tables"],
       swiftSettings: settings),
     .testTarget(name: "CustomerValueTests", dependencies: ["CustomerValue"], swiftSettings: settings),
     .testTarget(name: "DuckDBTests", dependencies: ["DuckDB"], swiftSettings: settings),
