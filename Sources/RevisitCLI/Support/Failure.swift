@@ -7,6 +7,7 @@ import Foundation
 import Evaluation
 import Histories
 import ModelRegistry
+import Outreach
 import Reports
 import Retention
 import Simulation
@@ -60,6 +61,7 @@ struct Failure: Error {
         error.code == .inputMissing ? .inputMissing : error.code == .contradiction ? .usage : .badData,
         error.description)
     case let error as QueueError: Failure(code(error.code), error.description)
+    case let error as OutreachError: Failure(code(error.code), error.description)
     case let error as TableError: Failure(code(error.code), error.description)
     case let error as ChurnModelError:
       Failure(error.code == .invalidOption ? .usage : .badData, error.description)
@@ -98,6 +100,15 @@ struct Failure: Error {
     case .cannotWrite: .cannotWrite
     case .tryAgain: .tryAgain
     case .fault: .internalFault
+    }
+  }
+
+  private static func code(_ code: OutreachError.Code) -> Code {
+    switch code {
+    case .usage: .usage
+    case .inputMissing: .inputMissing
+    case .badData: .badData
+    case .cannotWrite: .cannotWrite
     }
   }
 

@@ -5,11 +5,15 @@ struct OutreachCommand: ParsableCommand {
     commandName: "outreach",
     abstract: "Take a list through the contact policy into the outreach queue, and work the queue.",
     discussion: """
+        revisit outreach policy > policy.yaml
+        revisit outreach preview --list list.csv --data data
         revisit outreach status --queue sqlite:outreach.db
         revisit outreach lease --queue sqlite:outreach.db --channel sms --limit 100
         revisit outreach verify --queue sqlite:outreach.db
       """,
     subcommands: [
+      OutreachPolicy.self,
+      OutreachPreview.self,
       OutreachStatus.self,
       OutreachLease.self,
       OutreachAck.self,
