@@ -32,6 +32,7 @@ let package = Package(
     .systemLibrary(name: "CDuckDB"),
     .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     // Optimised in debug builds, too: tests fit models.
     .target(name: "CVectorLoops", cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
 
@@ -63,6 +64,7 @@ let package = Package(
       dependencies: [
         "Histories", "PostgreSQL", .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       swiftSettings: settings),
     .target(
@@ -99,7 +101,8 @@ let package = Package(
     .target(
       name: "Outreach",
       dependencies: [
-        "ContactQueue", "CXLSXWriter", "CustomerValue", "DuckDB", "Histories", "Tables", "Temporaries",
+        "ContactQueue", "CXLSXWriter", "CZlib", "CustomerValue", "DuckDB", "Histories", "Tables",
+        "Temporaries",
         "Yams",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
@@ -140,9 +143,15 @@ let package = Package(
     .testTarget(
       name: "ModelRegistryTests", dependencies: ["ModelRegistry", "ChurnModel", "LinearAlgebra"],
       swiftSettings: settings),
-    .testTarget(name: "PostgreSQLTests", dependencies: ["PostgreSQL"], swiftSettings: settings),
+    // A server for tests only.
+    .target(
+      name: "PrivatePostgreSQL", dependencies: ["PostgreSQL"], path: "Tests/PrivatePostgreSQL",
+      swiftSettings: settings),
     .testTarget(
-      name: "ContactQueueTests", dependencies: ["ContactQueue", "Histories", "PostgreSQL"],
+      name: "PostgreSQLTests", dependencies: ["PostgreSQL", "PrivatePostgreSQL"], swiftSettings: settings),
+    .testTarget(
+      name: "ContactQueueTests",
+      dependencies: ["ContactQueue", "Histories", "PostgreSQL", "PrivatePostgreSQL", "Temporaries"],
       swiftSettings: settings),
     .testTarget(
       name: "OutreachTests", dependencies: ["ContactQueue", "Histories", "Outreach", "Simulation", "Tables"],
