@@ -12,6 +12,8 @@ extension Histories {
     public var targets: Set<String> = []
     /// Whether tables that no feature reads are checked, too; nothing of them is kept.
     public var checksEveryTable = false
+    /// Whether hashes of the orders' ids stay (`Histories.orderIdentities`), so that `visitIDs` can name orders.
+    public var orderIdentities = false
 
     public init() {}
 
@@ -119,6 +121,7 @@ extension Histories {
       presentTables: context.presentTables, presentColumns: context.presentColumns, report: context.report,
       store: store)
     histories.targets = try context.loadTargets(wanted)
+    if options.orderIdentities { histories.orderIdentities = identities }
     return histories
   }
 
@@ -140,7 +143,7 @@ extension Histories {
   }
 
   /// A DuckDB that can read below the data folder and nothing else, and write nothing but its own spill.
-  private static func open(_ folder: DataFolder, _ options: LoadOptions) throws(HistoriesError) -> Connection
+  static func open(_ folder: DataFolder, _ options: LoadOptions) throws(HistoriesError) -> Connection
   {
     let spill = try folder.spillFolder()
     do {

@@ -59,7 +59,7 @@ struct MessageTests {
       template.text(task, unsubscribe: nil)?.body == "张伟，您的途安 {ok} abcd0000000000000000000000000000")
     var nameless = SampleTasks.task(0)
     nameless = ExportedTask(
-      line: 1, id: nameless.id, campaign: "c", template: "t@1", channel: .sms, tier: nil, priority: 1,
+      line: 1, id: nameless.id, campaign: "c", template: "t@1", purpose: .service, channel: .sms, tier: nil, priority: 1,
       due: nameless.due, contact: ContactDetails(customerID: "1"), details: TaskDetails(model: "途安"))
     #expect(template.text(nameless, unsubscribe: nil)?.body.hasPrefix("客户，") == true)
     #expect(try MessageTemplate("{name}!", name: "t").text(nameless, unsubscribe: nil) == nil)
@@ -80,7 +80,7 @@ struct MessageTests {
   @Test("a value that holds braces is not filled in again")
   func noSecondRound() throws {
     let task = ExportedTask(
-      line: 1, id: Pseudonym(high: 0, low: 1), campaign: "c", template: "t@1", channel: .sms, tier: nil, priority: 1,
+      line: 1, id: Pseudonym(high: 0, low: 1), campaign: "c", template: "t@1", purpose: .service, channel: .sms, tier: nil, priority: 1,
       due: Moment(milliseconds: 0), contact: ContactDetails(customerID: "1", name: "{plate}"),
       details: TaskDetails(plate: "secret"))
     #expect(try MessageTemplate("{name}", name: "t").text(task, unsubscribe: nil)?.body == "{plate}")

@@ -18,7 +18,7 @@ enum SampleTasks {
       reasons: ["Overdue by 92 days", "=1+1 was said, too"], play: "Offer a free inspection")
     return ExportedTask(
       line: number + 1, id: Pseudonym(high: 0xABCD_0000_0000_0000, low: UInt64(number)), campaign: "spring",
-      template: "service-due@1", channel: .phone, tier: number % 5 == 0 ? "vip" : nil,
+      template: "service-due@1", purpose: .marketing, channel: .phone, tier: number % 5 == 0 ? "vip" : nil,
       priority: Double(100 - number) / 3, due: Moment(milliseconds: 0), contact: contact, details: details)
   }
 
