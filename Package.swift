@@ -101,9 +101,8 @@ let package = Package(
     .target(
       name: "Outreach",
       dependencies: [
-        "ContactQueue", "CXLSXWriter", "CZlib", "CustomerValue", "DuckDB", "Histories", "Tables",
-        "Temporaries",
-        "Yams",
+        "ContactQueue", "CXLSXWriter", "CZlib", "CustomerValue", "DuckDB", "Features", "Histories",
+        "LinearAlgebra", "Statistics", "Tables", "Temporaries", "Yams",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: settings),
@@ -112,8 +111,8 @@ let package = Package(
     .target(
       name: "Reports",
       dependencies: [
-        "BuyTillYouDie", "ChurnModel", "CustomerValue", "DuckDB", "Evaluation", "Features", "Histories",
-        "LinearAlgebra", "Retention", "Tables", "Temporaries",
+        "BuyTillYouDie", "ChurnModel", "ContactQueue", "CustomerValue", "DuckDB", "Evaluation", "Features",
+        "Histories", "LinearAlgebra", "Outreach", "Retention", "Tables", "Temporaries",
       ],
       swiftSettings: settings),
 
@@ -154,7 +153,10 @@ let package = Package(
       dependencies: ["ContactQueue", "Histories", "PostgreSQL", "PrivatePostgreSQL", "Temporaries"],
       swiftSettings: settings),
     .testTarget(
-      name: "OutreachTests", dependencies: ["ContactQueue", "Histories", "Outreach", "Simulation", "Tables"],
+      name: "OutreachTests",
+        dependencies: [
+          "ContactQueue", "CustomerValue", "Features", "Histories", "Outreach", "Simulation", "Tables",
+        ],
       swiftSettings: settings),
     .testTarget(name: "CustomerValueTests", dependencies: ["CustomerValue"], swiftSettings: settings),
     .testTarget(name: "DuckDBTests", dependencies: ["DuckDB"], swiftSettings: settings),

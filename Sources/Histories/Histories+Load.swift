@@ -14,6 +14,8 @@ extension Histories {
     public var checksEveryTable = false
     /// Whether hashes of the orders' ids stay (`Histories.orderIdentities`), so that `visitIDs` can name orders.
     public var orderIdentities = false
+    /// Whether mail addresses, WeChat identifiers and the flaws of phones are kept (`Customers.contact`).
+    public var addresses = false
 
     public init() {}
 
@@ -43,6 +45,7 @@ extension Histories {
     var store: ColumnStore?
     if let limit = options.memoryLimit { store = try ColumnStore(limit: limit) }
     let context = LoadContext(folder: folder, connection: try open(folder, options), store: store)
+    if options.addresses { context.customers.contact = ContactAddresses() }
     context.settleTexts()
     noteFolder(folder, in: context)
 
@@ -112,7 +115,8 @@ extension Histories {
     context.stores.extend(to: context.dealers.count)
 
     let histories = Histories(
-      dealerGroup: folder.mapping.dealerGroup, currency: folder.mapping.currency, dataEnd: dataEnd,
+      dealerGroup: folder.mapping.dealerGroup, timeZone: folder.mapping.timeZone,
+      currency: folder.mapping.currency, dataEnd: dataEnd,
       customers: context.customers, vehicles: context.vehicles, relations: context.relationIndex.relations,
       orders: orders, items: items, surveys: loaded.surveys, complaints: loaded.complaints,
       contacts: loaded.contacts, appointments: loaded.appointments, consents: loaded.consents,

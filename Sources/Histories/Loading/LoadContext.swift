@@ -54,9 +54,10 @@ final class LoadContext {
   /// hashes agree, and shown.
   func settleTexts() {
     guard let store else { return }
+    let addresses = customers.contact.map { [$0.wechats, $0.emails] } ?? []
     for texts in [
       customers.ids.texts, customers.names, customers.phones, vehicles.vins.texts, vehicles.plates,
-    ] {
+    ] + addresses {
       texts.settle(in: store)
     }
   }
