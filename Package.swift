@@ -154,9 +154,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "OutreachTests",
-        dependencies: [
-          "ContactQueue", "CustomerValue", "Features", "Histories", "Outreach", "Simulation", "Tables",
-        ],
+      dependencies: [
+        "ContactQueue", "CustomerValue", "Features", "Histories", "Outreach", "Simulation", "Tables",
+      ],
       swiftSettings: settings),
     .testTarget(name: "CustomerValueTests", dependencies: ["CustomerValue"], swiftSettings: settings),
     .testTarget(name: "DuckDBTests", dependencies: ["DuckDB"], swiftSettings: settings),

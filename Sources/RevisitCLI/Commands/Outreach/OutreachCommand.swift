@@ -9,6 +9,9 @@ struct OutreachCommand: ParsableCommand {
         revisit outreach preview --list list.csv --data data
         revisit outreach status --queue sqlite:outreach.db
         revisit outreach lease --queue sqlite:outreach.db --channel sms --limit 100
+        revisit outreach export --queue sqlite:outreach.db --channel phone --out lists
+        revisit outreach receipts --file receipts.csv --queue sqlite:outreach.db --data data
+        revisit outreach outcomes --campaign spring --queue sqlite:outreach.db --data data
         revisit outreach verify --queue sqlite:outreach.db
       """,
     subcommands: [
@@ -17,6 +20,9 @@ struct OutreachCommand: ParsableCommand {
       OutreachStatus.self,
       OutreachLease.self,
       OutreachAck.self,
+      OutreachExport.self,
+      OutreachReceipts.self,
+      OutreachOutcomes.self,
       OutreachApprove.self,
       OutreachCancel.self,
       OutreachRedrive.self,
