@@ -12,10 +12,10 @@ extension Histories {
     public var targets: Set<String> = []
     /// Whether tables that no feature reads are checked, too; nothing of them is kept.
     public var checksEveryTable = false
-    /// Whether hashes of the orders' ids stay (`Histories.orderIdentities`), so that `visitIDs` can name orders.
-    public var orderIdentities = false
     /// Whether mail addresses, WeChat identifiers and the flaws of phones are kept (`Customers.contact`).
     public var addresses = false
+    /// Whether hashes of the orders' ids stay (`Histories.orderIdentities`), so that `visitIDs` can name orders.
+    public var orderIdentities = false
 
     public init() {}
 

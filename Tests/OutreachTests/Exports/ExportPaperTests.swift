@@ -85,9 +85,10 @@ struct ExportPaperTests {
     let text = String(decoding: paper.files[0].bytes.dropFirst(3), as: UTF8.self)
     let rows = try StrictCSV.records(text)
     #expect(rows.count == 11)
-    #expect(rows[0].prefix(5) == ["序号", "任务编号", "姓名", "电话", "车牌"])
-    #expect(rows[1].prefix(5) == ["1", "abcd0000000000000000000000000000", "张伟", "139 1000 0000", "苏A10000"])
-    #expect(rows[3][2] == "'=HYPERLINK(\"http://x\")")
+    #expect(rows[0].prefix(5) == ["序号", "姓名", "电话", "车牌", "车型"])
+    #expect(rows[1].prefix(5) == ["1", "张伟", "139 1000 0000", "苏A10000", "途安"])
+    #expect(rows[3][1] == "'=HYPERLINK(\"http://x\")")
+    #expect(rows[3].last == "abcd0000000000000000000000000002")
     options.encoding = .gb18030
     let chinese = try self.paper(SampleTasks.tasks(10), .phone, options)
     #expect(try chinese.files[0].bytes == GB18030.bytes(text))
@@ -193,10 +194,10 @@ struct ExportPaperTests {
     #expect(rows.count == 11)
     #expect(rows[0] == ExportColumn.allCases.map(\.heading.english))
     for (row, task) in zip(rows.dropFirst(), tasks) {
-      #expect(row[1] == task.id.text)
-      #expect(row[2] == task.contact.name)
-      #expect(row[3].filter { $0 != " " } == task.contact.phone)
-      #expect(row[9] == task.details.reasons.joined(separator: "; "))
+      #expect(row.last == task.id.text)
+      #expect(row[1] == task.contact.name)
+      #expect(row[2].filter { $0 != " " } == task.contact.phone)
+      #expect(row[7] == task.details.reasons.joined(separator: "; "))
     }
   }
 }

@@ -107,9 +107,11 @@ struct ReceiptFileTests {
       SampleTasks.tasks(3), channel: .phone, stem: "s", createdAt: Self.now, options: options)
     let text = String(decoding: plain.files[0].bytes.dropFirst(3), as: UTF8.self)
     #expect(try paper.files[0].bytes == GB18030.bytes(text))
-    let filled = text.components(separatedBy: "\r\n").enumerated().map { index, line in
-      index == 2 ? line.dropLast(2) + "booked,,2026-07-01 10:00" : line
-    }.joined(separator: "\r\n")
+    var lines = text.components(separatedBy: "\r\n")
+    var cells = lines[2].components(separatedBy: ",")
+    (cells[cells.count - 10], cells[cells.count - 8]) = ("booked", "2026-07-01 10:00")
+    lines[2] = cells.joined(separator: ",")
+    let filled = lines.joined(separator: "\r\n")
     let file = try Self.read(Data(try GB18030.bytes(filled)))
     #expect(file.isGuessedGB18030)
     #expect(file.lines.map(\.receipt.task.low) == [1])
