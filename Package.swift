@@ -32,6 +32,7 @@ let package = Package(
     .systemLibrary(name: "CDuckDB"),
     .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     // Optimised in debug builds, too: tests fit models.
     .target(name: "CVectorLoops", cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
 
@@ -63,6 +64,7 @@ let package = Package(
       dependencies: [
         "Histories", "PostgreSQL", .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       swiftSettings: settings),
     .target(
@@ -99,8 +101,8 @@ let package = Package(
     .target(
       name: "Outreach",
       dependencies: [
-        "ContactQueue", "CXLSXWriter", "CustomerValue", "DuckDB", "Features", "Histories", "LinearAlgebra",
-        "Tables", "Temporaries", "Yams",
+        "ContactQueue", "CXLSXWriter", "CZlib", "CustomerValue", "DuckDB", "Features", "Histories",
+        "LinearAlgebra", "Tables", "Temporaries", "Yams",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: settings),
@@ -140,12 +142,21 @@ let package = Package(
     .testTarget(
       name: "ModelRegistryTests", dependencies: ["ModelRegistry", "ChurnModel", "LinearAlgebra"],
       swiftSettings: settings),
-    .testTarget(name: "PostgreSQLTests", dependencies: ["PostgreSQL"], swiftSettings: settings),
-    .testTarget(
-      name: "ContactQueueTests", dependencies: ["ContactQueue", "Histories", "PostgreSQL"],
+    // A server for tests only.
+    .target(
+      name: "PrivatePostgreSQL", dependencies: ["PostgreSQL"], path: "Tests/PrivatePostgreSQL",
       swiftSettings: settings),
     .testTarget(
-      name: "OutreachTests", dependencies: ["ContactQueue", "CustomerValue", "Histories", "Outreach", "Simulation", "Tables"],
+      name: "PostgreSQLTests", dependencies: ["PostgreSQL", "PrivatePostgreSQL"], swiftSettings: settings),
+    .testTarget(
+      name: "ContactQueueTests",
+      dependencies: ["ContactQueue", "Histories", "PostgreSQL", "PrivatePostgreSQL", "Temporaries"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "OutreachTests",
+      dependencies: [
+        "ContactQueue", "CustomerValue", "Histories", "Outreach", "Simulation", "Tables", "Temporaries",
+      ],
       swiftSettings: settings),
     .testTarget(name: "CustomerValueTests", dependencies: ["CustomerValue"], swiftSettings: settings),
     .testTarget(name: "DuckDBTests", dependencies: ["DuckDB"], swiftSettings: settings),

@@ -1,6 +1,6 @@
 /// What went wrong between here and a PostgreSQL server.
 ///
-/// Messages of the server may quote values of rows; `description` leaves them out.
+/// Details and hints of the server may quote values of rows; they are left out, as are messages that quote input.
 public struct PostgreSQLError: Error, Sendable, CustomStringConvertible {
   /// The five characters by which SQL names a class of errors; `nil` when the connection itself failed.
   public let sqlState: String?
@@ -13,4 +13,7 @@ public struct PostgreSQLError: Error, Sendable, CustomStringConvertible {
   }
 
   public var description: String { message }
+
+  /// The first two characters of `sqlState`: the class of the error.
+  public var stateClass: String? { sqlState.map { String($0.prefix(2)) } }
 }

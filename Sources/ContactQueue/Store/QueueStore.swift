@@ -7,8 +7,17 @@ public protocol QueueStore: AnyObject, Sendable {
 
   /// Runs one transaction that has reached the disk when this returns; an error thrown by `body` undoes all of it.
   ///
-  /// A conflict with another writer is tried again by the store, so `body` may run more than once.
+  /// A conflict with another writer is tried again by the store, so `body` may run more than once. If the connection is
+  /// lost while the transaction is being committed, the error (try again) says that nobody knows whether it was.
+  @discardableResult
   func write<Result>(_ body: (any SQLSession) throws(QueueError) -> Result) throws(QueueError) -> Result
+
+  /// The same for a `body` that cannot be run twice, because it reads a source that goes forward only: a conflict or a
+  /// lost connection is an error (try again), and nothing was changed.
+  @discardableResult
+  func writeOnce<Result>(
+    _ body: (any SQLSession) throws(QueueError) -> Result
+  ) throws(QueueError) -> Result
 
   /// Runs statements that change nothing on one consistent state.
   func read<Result>(_ body: (any SQLSession) throws(QueueError) -> Result) throws(QueueError) -> Result
@@ -34,7 +43,7 @@ public protocol SQLSession: AnyObject {
   /// - Parameters:
   ///   - columns: the names, in the order of each row's values.
   ///   - skippingKnown: leave out rows that a unique index knows already, instead of failing.
-  ///   - next: the next row; `nil` ends.
+  ///   - next: the next row; `nil` ends. It must not use this session.
   /// - Returns: the number of rows added.
   @discardableResult
   func append(
