@@ -14,6 +14,8 @@ extension Histories {
     public var checksEveryTable = false
     /// Whether mail addresses, WeChat identifiers and the flaws of phones are kept (`Customers.contact`).
     public var addresses = false
+    /// Whether hashes of the orders' ids stay (`Histories.orderIdentities`), so that `visitIDs` can name orders.
+    public var orderIdentities = false
 
     public init() {}
 
@@ -123,6 +125,7 @@ extension Histories {
       presentTables: context.presentTables, presentColumns: context.presentColumns, report: context.report,
       store: store)
     histories.targets = try context.loadTargets(wanted)
+    if options.orderIdentities { histories.orderIdentities = identities }
     return histories
   }
 
@@ -144,7 +147,7 @@ extension Histories {
   }
 
   /// A DuckDB that can read below the data folder and nothing else, and write nothing but its own spill.
-  private static func open(_ folder: DataFolder, _ options: LoadOptions) throws(HistoriesError) -> Connection
+  static func open(_ folder: DataFolder, _ options: LoadOptions) throws(HistoriesError) -> Connection
   {
     let spill = try folder.spillFolder()
     do {

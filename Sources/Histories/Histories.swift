@@ -38,6 +38,8 @@ public final class Histories: @unchecked Sendable {
   public let report: LoadReport
   /// Declared targets that were asked for, by name; set once, while loading.
   public internal(set) var targets: [String: DeclaredTarget] = [:]
+  /// Hashes of the orders' ids, where they were asked for; set once, while loading.
+  public internal(set) var orderIdentities: Buffer<UInt64>?
   /// Where columns of events lie; `nil` for memory.
   private let store: ColumnStore?
 

@@ -11,7 +11,6 @@ struct EnqueueBlock {
   struct EnqueueRun {
     let campaign: CampaignRecord
     let run: Int64
-    let state: TaskState
     /// The list was enqueued before: its scores are there.
     let isKnown: Bool
     /// The queue knows erased customers.
@@ -184,8 +183,8 @@ struct EnqueueBlock {
       guard line.isNew, let key = line.key, case .contact(let channel, let due) = line.decision else {
         continue
       }
-      let state = line.line.needsApproval ? TaskState.planned : run.state
       let id = nextTask
+      let state: TaskState = line.line.needsApproval ? .planned : .approved
       nextTask += 1
       tasks.append([
         .integer(id), SQLValue(key), .integer(run.campaign.id), .integer(run.run), SQLValue(first + place),

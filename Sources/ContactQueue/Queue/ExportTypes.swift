@@ -62,4 +62,21 @@ public struct ExportedTask: Sendable {
   public let due: Moment
   public let contact: ContactDetails
   public let details: TaskDetails
+
+  public init(
+    line: Int, id: Pseudonym, campaign: String, template: String, purpose: ConsentPurpose, channel: Channel,
+    tier: String?, priority: Double, due: Moment, contact: ContactDetails, details: TaskDetails
+  ) {
+    self.line = line
+    self.id = id
+    self.campaign = campaign
+    self.template = template
+    self.purpose = purpose
+    self.channel = channel
+    self.tier = tier
+    self.priority = priority
+    self.due = due
+    self.contact = contact
+    self.details = details
+  }
 }

@@ -35,7 +35,7 @@ extension TaskQueue {
         session,
         """
         SELECT t.customer, t.vehicle, u.committed_at, NULL, t.tier, s.probability, s.value, t.key, t.channel,
-            t.state, t.reason, t.sent_at, b.visit, b.opened_on, b.days
+            t.state, t.reason, t.sent_at, b.visit, b.opened_on, b.days, t.wave
           FROM task t JOIN run u ON u.id = t.run
             LEFT JOIN score s ON s.run = t.run AND s.line = t.line
             LEFT JOIN comeback b
@@ -46,7 +46,7 @@ extension TaskQueue {
           session,
           """
           SELECT h.customer, h.vehicle, h.at, h.stratum, s.tier, s.probability, s.value, NULL, NULL, NULL, NULL,
-              NULL, b.visit, b.opened_on, b.days
+              NULL, b.visit, b.opened_on, b.days, h.wave
             FROM holdout h LEFT JOIN score s ON s.run = h.run AND s.line = h.line
               LEFT JOIN comeback b
                 ON b.campaign = h.campaign AND b.customer = h.customer AND b.vehicle = h.vehicle
@@ -60,7 +60,9 @@ extension TaskQueue {
   ) throws(QueueError) -> [CampaignOutcome] {
     var outcomes: [CampaignOutcome] = []
     for row in try session.rows(sql, [.integer(campaign)]) {
-      guard let customer = row[0].pseudonym, let vehicle = row[1].pseudonym, let at = row[2].integer else {
+      guard let customer = row[0].pseudonym, let vehicle = row[1].pseudonym, let at = row[2].integer,
+        let wave = row[15].integer
+      else {
         throw .damaged("task")
       }
       var comeback: Return?
@@ -71,7 +73,8 @@ extension TaskQueue {
       }
       outcomes.append(
         CampaignOutcome(
-          customer: customer, vehicle: vehicle, enqueuedAt: Moment(milliseconds: at), stratum: row[3].text,
+          customer: customer, vehicle: vehicle, wave: Int(wave), enqueuedAt: Moment(milliseconds: at),
+          stratum: row[3].text,
           tier: row[4].text, probability: row[5].real, value: row[6].real, task: row[7].pseudonym,
           channel: row[8].integer.flatMap(Channel.init), state: row[9].integer.flatMap(TaskState.init),
           reason: row[10].text, contactedAt: row[11].integer.map(Moment.init), comeback: comeback))

@@ -1,5 +1,6 @@
 import BuyTillYouDie
 import ChurnModel
+import ContactQueue
 import CustomerValue
 import DuckDB
 import Foundation
@@ -59,6 +60,7 @@ struct Failure: Error {
       Failure(
         error.code == .inputMissing ? .inputMissing : error.code == .contradiction ? .usage : .badData,
         error.description)
+    case let error as QueueError: Failure(code(error.code), error.description)
     case let error as OutreachError: Failure(code(error.code), error.description)
     case let error as TableError: Failure(code(error.code), error.description)
     case let error as ChurnModelError:
@@ -87,6 +89,17 @@ struct Failure: Error {
     case .inputMissing, .engineMissing: .inputMissing
     case .badData: .badData
     case .cannotWrite: .cannotWrite
+    }
+  }
+
+  private static func code(_ code: QueueError.Code) -> Code {
+    switch code {
+    case .usage: .usage
+    case .notFound: .inputMissing
+    case .badData, .refused: .badData
+    case .cannotWrite: .cannotWrite
+    case .tryAgain: .tryAgain
+    case .fault: .internalFault
     }
   }
 
