@@ -70,7 +70,9 @@ public struct CampaignReturns: Sendable {
     let visits = QualifiedVisits(histories)
     var contacts: [Int: [Day]] = [:]
     for outcome in outcomes {
-      guard let relation = names[outcome.customer, outcome.vehicle], let at = outcome.contactedAt else { continue }
+      guard let relation = names[outcome.customer, outcome.vehicle], let at = outcome.contactedAt else {
+        continue
+      }
       contacts[relation, default: []].append(at.day(in: zone))
     }
     var matched: [(row: Row, order: Int?)] = []
@@ -82,7 +84,8 @@ public struct CampaignReturns: Sendable {
         matched.append(
           (
             Row(
-              outcome: outcome, group: group, customerID: nil, vin: nil, comeback: nil, cameSinceEnqueued: false,
+              outcome: outcome, group: group, customerID: nil, vin: nil, comeback: nil,
+              cameSinceEnqueued: false,
               exclusion: .unknown), nil
           ))
         continue
@@ -94,7 +97,9 @@ public struct CampaignReturns: Sendable {
         visit.day > start && visit.day - start <= days && next.map { visit.day <= $0 } != false
           && visit.day <= histories.dataEnd && taken.insert(visit.order).inserted
       }
-      let came = later.contains { $0.day > enqueued && $0.day - enqueued <= days && $0.day <= histories.dataEnd }
+      let came = later.contains {
+        $0.day > enqueued && $0.day - enqueued <= days && $0.day <= histories.dataEnd
+      }
       let end = histories.relations.endsOn[relation]
       let isLost = !came && !end.isNone && end > enqueued && end <= enqueued + days
       let exclusion: Exclusion? =
@@ -102,7 +107,8 @@ public struct CampaignReturns: Sendable {
       let vehicle = histories.relations.vehicles[relation]
       let comeback = first.map {
         Return(
-          customer: outcome.customer, vehicle: outcome.vehicle, visit: "", openedOn: $0.day, days: $0.day - start)
+          customer: outcome.customer, vehicle: outcome.vehicle, visit: "", openedOn: $0.day,
+          days: $0.day - start)
       }
       matched.append(
         (

@@ -64,7 +64,9 @@ struct ContactRecord: Sendable, Equatable {
     }
   }
 
-  private static let ranks = ["no_answer", "failed", "invalid", "delivered", "reached", "promised", "booked", "refused"]
+  private static let ranks = [
+    "no_answer", "failed", "invalid", "delivered", "reached", "promised", "booked", "refused",
+  ]
 
   /// Which of two rows of one contact holds: the later one; of one moment the one that says more.
   func isBefore(_ other: ContactRecord) -> Bool {
@@ -113,7 +115,8 @@ struct ConsentRecord: Sendable, Hashable {
     return purposes.compactMap { purpose in
       Vocabularies.consentPurpose.word(purpose.rawValue).map {
         ConsentRecord(
-          task.customerID, channel: channel, purpose: $0, at: receipt.at.iso, source: "outreach-\(receipt.task.text)")
+          task.customerID, channel: channel, purpose: $0, at: receipt.at.iso,
+          source: "outreach-\(receipt.task.text)")
       }
     }
   }

@@ -66,7 +66,9 @@ public struct ReceiptFile: Sendable {
       throw OutreachError(.badData, "\(path) cannot be read as text.", next: "Save it as CSV or JSON lines.")
     }
     let name = URL(fileURLWithPath: path).lastPathComponent
-    let rows = text.first { !$0.isWhitespace && $0 != "\u{FEFF}" } == "{" ? Self.jsonLines(text) : try Self.table(text, name)
+    let rows =
+      text.first { !$0.isWhitespace && $0 != "\u{FEFF}" } == "{"
+      ? Self.jsonLines(text) : try Self.table(text, name)
     let limit = now + Self.aheadAllowed
     for (number, cells) in rows {
       guard let cells else {
@@ -92,11 +94,14 @@ public struct ReceiptFile: Sendable {
     _ cells: Cells, _ number: Int, _ zone: TimeZone, _ day: Day?, _ limit: Moment
   ) -> Result<Line, Broken> {
     guard let task = Pseudonym(hex: cells.task) else { return .failure(Broken(flaw: .task)) }
-    guard let word = ReceiptWord(rawValue: cells.outcome.lowercased()) else { return .failure(Broken(flaw: .outcome)) }
+    guard let word = ReceiptWord(rawValue: cells.outcome.lowercased()) else {
+      return .failure(Broken(flaw: .outcome))
+    }
     var (outcome, reason) = word.meaning
     if !cells.reason.isEmpty {
       let code = cells.reason.lowercased()
-      let known = code == ReceiptWord.invalid.rawValue ? FailReason.invalidAddress : FailReason(rawValue: code)
+      let known =
+        code == ReceiptWord.invalid.rawValue ? FailReason.invalidAddress : FailReason(rawValue: code)
       guard let known, outcome == .failed, reason == nil || reason == known else {
         return .failure(Broken(flaw: .reason))
       }
@@ -112,7 +117,9 @@ public struct ReceiptFile: Sendable {
       promised = moment.day(in: zone)
     }
     return .success(
-      Line(number: number, receipt: Receipt(task: task, outcome: outcome, reason: reason, at: at), promisedOn: promised))
+      Line(
+        number: number, receipt: Receipt(task: task, outcome: outcome, reason: reason, at: at),
+        promisedOn: promised))
   }
 
   // MARK: Forms
