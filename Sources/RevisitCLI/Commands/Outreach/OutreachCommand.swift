@@ -7,6 +7,8 @@ struct OutreachCommand: ParsableCommand {
     discussion: """
         revisit outreach policy > policy.yaml
         revisit outreach preview --list list.csv --data data
+        revisit outreach enqueue --list list.csv --data data --campaign autumn \\
+          --queue sqlite:outreach.db
         revisit outreach status --queue sqlite:outreach.db
         revisit outreach lease --queue sqlite:outreach.db --channel sms --limit 100
         revisit outreach export --queue sqlite:outreach.db --channel phone --out lists
@@ -17,6 +19,7 @@ struct OutreachCommand: ParsableCommand {
     subcommands: [
       OutreachPolicy.self,
       OutreachPreview.self,
+      OutreachEnqueue.self,
       OutreachStatus.self,
       OutreachLease.self,
       OutreachAck.self,
