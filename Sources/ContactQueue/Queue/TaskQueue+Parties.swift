@@ -26,7 +26,8 @@ extension TaskQueue {
           channel: task.identity.channel, purpose: campaign.purpose, campaign: campaign.name)
       }
       if !parties.isEmpty {
-        try reader.log(at: now, who: who, purpose: "receipts", what: "customers of tasks", rows: parties.count)
+        try reader.log(
+          at: now, who: who, purpose: "receipts", what: "customers of tasks", rows: parties.count)
       }
       return parties
     }

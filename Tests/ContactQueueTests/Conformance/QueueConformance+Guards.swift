@@ -6,7 +6,8 @@ extension QueueConformance {
   static let guards: [Check] = [
     Check("The database refuses every move that is not in the list, and makes every other", moves),
     Check("The database refuses a second task that is out for one customer", liveIndex),
-    Check("The database refuses to change or delete events, receipts, statements and tasks' keys", unchanging),
+    Check(
+      "The database refuses to change or delete events, receipts, statements and tasks' keys", unchanging),
     Check("A changed event breaks the chain", changedEvent),
     Check("A removed event breaks the chain", removedEvent),
     Check("The last event removed breaks the chain", removedLastEvent),
@@ -23,28 +24,24 @@ extension QueueConformance {
     try bench.enqueue([.of(1)])
     // Only the rule about moves is asked here, so the row gets everything that any state needs.
     try bench.tamper("UPDATE task SET owner = 'x', token = key, deadline = 0, sent_at = 0")
+    let moveGuard = try #require(
+      Migration.all[0].up(store.dialect).first { $0.hasPrefix("CREATE TRIGGER task_move") })
     for from in TaskState.allCases {
       for to in TaskState.allCases where to != from {
-        try bench.unguard("task_move", on: "task")
-        try bench.tamper("UPDATE task SET state = \(from.code)")
-        try restoreMoveGuard(bench)
+        try bench.tamper(
+          bench.removal(of: "task_move", on: "task"), "UPDATE task SET state = \(from.code)", moveGuard)
         let isRefused = (try? bench.tamper("UPDATE task SET state = \(to.code)")) == nil
         #expect(isRefused == !from.next.contains(to), "\(from) to \(to)")
       }
     }
   }
 
-  private static func restoreMoveGuard(_ bench: Bench) throws {
-    let dialect = bench.store.dialect
-    let guardText = Migration.all[0].up(dialect).first { $0.hasPrefix("CREATE TRIGGER task_move") }
-    try bench.tamper(try #require(guardText))
-  }
-
   @Sendable private static func liveIndex(_ store: any QueueStore) throws {
     let bench = try Bench(store)
     try bench.enqueue([.of(1, vin: "A"), .of(1, vin: "B")])
     let failure = #expect(throws: QueueError.self) {
-      try bench.tamper("UPDATE task SET owner = 'x', token = key, deadline = 0, state = \(TaskState.leased.code)")
+      try bench.tamper(
+        "UPDATE task SET owner = 'x', token = key, deadline = 0, state = \(TaskState.leased.code)")
     }
     #expect(failure?.code == .refused)
   }

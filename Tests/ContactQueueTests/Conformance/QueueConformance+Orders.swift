@@ -33,7 +33,9 @@ extension QueueConformance {
     let events = try bench.queue.verify().events
     let second = try bench.enqueue(lines)
     #expect(
-      [second.enqueued, second.alreadyThere, second.heldOut, second.suppressed[.noConsent] ?? 0] == [0, 6, 1, 1])
+      [second.enqueued, second.alreadyThere, second.heldOut, second.suppressed[.noConsent] ?? 0] == [
+        0, 6, 1, 1,
+      ])
     #expect(second.run == first.run)
     #expect(try bench.tasks(.approved) == 5)
     // One event says that the list came again.
@@ -65,7 +67,8 @@ extension QueueConformance {
     let bench = try Bench(store)
     let early = bench.now - .hours(2)
     try bench.enqueue([
-      .of(1, priority: 1, phone: "a"), .of(2, due: bench.now - .hours(1), priority: 5), .of(3, due: early, priority: 5),
+      .of(1, priority: 1, phone: "a"), .of(2, due: bench.now - .hours(1), priority: 5),
+      .of(3, due: early, priority: 5),
       .of(4, .email, due: early, priority: 9), .of(5, due: early, priority: 5),
     ])
     #expect(try bench.lease(2).tasks.map(\.contact.customerID) == ["C4", "C3"])

@@ -72,7 +72,8 @@ extension QueueConformance {
     bench.now = bench.now + .minutes(9)
     let held = TaskToken(task: tasks[0].id, token: tasks[0].token)
     let wrong = TaskToken(task: tasks[1].id, token: Pseudonym(high: 0, low: 1))
-    #expect(try bench.queue.heartbeat([held, wrong], at: bench.now) == [.done(.leased), .refused(.wrongToken)])
+    #expect(
+      try bench.queue.heartbeat([held, wrong], at: bench.now) == [.done(.leased), .refused(.wrongToken)])
     bench.now = bench.now + .minutes(9)
     #expect(try bench.queue.sweep(at: bench.now).expired == 1)
     #expect(try bench.ack(tasks[0], .sent) == .done(.sent))

@@ -79,7 +79,8 @@ extension QueueConformance {
     let bench = try Bench(store)
     try bench.enqueue((1...3).map { .of($0) })
     try bench.queue.state(
-      [CustomerStatement(customerID: "C1", kind: .doNotContact, at: bench.now)], source: "form", at: bench.now)
+      [CustomerStatement(customerID: "C1", kind: .doNotContact, at: bench.now)], source: "form", at: bench.now
+    )
     var standing = EnqueueLine.of(1).standing
     var lines = [LedgerLine(customerID: "C1", vin: "VIN1", standing: standing)]
     standing.hasOpenComplaint = true

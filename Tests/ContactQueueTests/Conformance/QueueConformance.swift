@@ -63,7 +63,8 @@ final class Bench {
   ) throws -> EnqueueReport {
     var rest = lines[...]
     return try queue.enqueue(
-      campaign ?? self.campaign(), run: RunRecord(list: list, startedAt: now), at: now, next: { rest.popFirst() })
+      campaign ?? self.campaign(), run: RunRecord(list: list, startedAt: now), at: now,
+      next: { rest.popFirst() })
   }
 
   func lease(
@@ -81,7 +82,8 @@ final class Bench {
     _ task: LeasedTask, _ outcome: Outcome, _ reason: FailReason? = nil, token: Pseudonym? = nil
   ) throws -> AckResult {
     try queue.acknowledge(
-      [Acknowledgement(task: task.id, token: token ?? task.token, outcome: outcome, reason: reason)], at: now)[0]
+      [Acknowledgement(task: task.id, token: token ?? task.token, outcome: outcome, reason: reason)], at: now)[
+        0]
   }
 
   func tasks(_ state: TaskState) throws -> Int { try queue.status(at: now).tasks(state) }
@@ -103,7 +105,11 @@ final class Bench {
 
   /// Takes a trigger away, as somebody would who means harm.
   func unguard(_ trigger: String, on table: String) throws {
-    try tamper("DROP TRIGGER \(trigger)" + (store.dialect == .postgresql ? " ON \(table)" : ""))
+    try tamper(removal(of: trigger, on: table))
+  }
+
+  func removal(of trigger: String, on table: String) -> String {
+    "DROP TRIGGER \(trigger)" + (store.dialect == .postgresql ? " ON \(table)" : "")
   }
 }
 
@@ -144,7 +150,8 @@ extension EnqueueLine {
     var standing = Standing(reachable: [.phone, .sms, .wechat, .email])
     if grants { standing.consents.granted = .everything }
     return EnqueueLine(
-      contact: ContactDetails(customerID: "C\(number)", name: "林\(number)", phone: phone ?? "1380000\(1000 + number)"),
+      contact: ContactDetails(
+        customerID: "C\(number)", name: "林\(number)", phone: phone ?? "1380000\(1000 + number)"),
       details: TaskDetails(vin: vin ?? "VIN\(number)", reasons: ["说\"到期\"\n\u{1}"]), standing: standing,
       decision: decision ?? .contact(channel, due: due ?? Moment(milliseconds: 0)), priority: priority,
       probability: 0.5, value: 100, tier: "main", needsApproval: needsApproval)
