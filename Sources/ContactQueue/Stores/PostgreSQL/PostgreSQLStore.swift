@@ -53,6 +53,17 @@ public final class PostgreSQLStore: QueueStore {
     try attempt(Self.attempts, begin: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", body)
   }
 
+  /// Runs a statement that must not stand in a transaction.
+  func outsideTransaction(_ statement: String) throws(QueueError) {
+    let connection = try connect()
+    do {
+      try connection.execute(statement)
+    } catch {
+      throw QueueError(postgresql: error, place: address.place)
+    }
+    idle.withLock { $0.append(connection) }
+  }
+
   // MARK: Attempts
 
   private func attempt<Result>(
