@@ -102,7 +102,7 @@ let package = Package(
       name: "Outreach",
       dependencies: [
         "ContactQueue", "CXLSXWriter", "CZlib", "CustomerValue", "DuckDB", "Features", "Histories",
-        "LinearAlgebra", "Tables", "Temporaries", "Yams",
+        "LinearAlgebra", "Statistics", "Tables", "Temporaries", "Yams",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: settings),
@@ -153,7 +153,11 @@ let package = Package(
       dependencies: ["ContactQueue", "Histories", "PostgreSQL", "PrivatePostgreSQL", "Temporaries"],
       swiftSettings: settings),
     .testTarget(
-      name: "OutreachTests", dependencies: ["ContactQueue", "CustomerValue", "Histories", "Outreach", "Simulation", "Tables"],
+      name: "OutreachTests",
+      dependencies: [
+          "ContactQueue", "CustomerValue", "Features", "Histories", "Outreach", "Simulation", "Tables",
+          "Temporaries",
+      ],
       swiftSettings: settings),
     .testTarget(name: "CustomerValueTests", dependencies: ["CustomerValue"], swiftSettings: settings),
     .testTarget(name: "DuckDBTests", dependencies: ["DuckDB"], swiftSettings: settings),

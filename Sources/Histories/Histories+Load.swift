@@ -147,8 +147,7 @@ extension Histories {
   }
 
   /// A DuckDB that can read below the data folder and nothing else, and write nothing but its own spill.
-  static func open(_ folder: DataFolder, _ options: LoadOptions) throws(HistoriesError) -> Connection
-  {
+  static func open(_ folder: DataFolder, _ options: LoadOptions) throws(HistoriesError) -> Connection {
     let spill = try folder.spillFolder()
     do {
       // Three tables load at a time, each with a fetching thread of its own. Keeping the rows of several DuckDB threads

@@ -3,12 +3,13 @@ internal import Histories
 
 /// The columns of lists for people, in their order.
 enum ExportColumn: String, CaseIterable {
-  case line, task, name, phone, plate, model, vin
+  case line, name, phone, plate, model
   case lastVisitOn = "last_visit_on"
   case nextDueOn = "next_due_on"
-  case reasons, play, tier, priority, dealer, adviser, campaign
+  case reasons, play
   // To be filled in, and read back by `revisit outreach receipts`:
   case outcome, reason, at
+  case tier, priority, dealer, adviser, campaign, vin, task
 
   var heading: Bilingual {
     switch self {

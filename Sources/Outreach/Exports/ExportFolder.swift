@@ -12,6 +12,24 @@ public enum ExportFolder {
   private static let folderMode = 0o700
   private static let fileMode: mode_t = 0o600
 
+  /// Makes sure that a folder of this name can be made, before anything is chosen for it.
+  ///
+  /// - Throws: `cannotWrite`.
+  public static func check(name: String, into parent: String) throws(OutreachError) {
+    let place = URL(fileURLWithPath: parent).appendingPathComponent(name)
+    guard !FileManager.default.fileExists(atPath: place.path) else {
+      throw OutreachError(
+        .cannotWrite, "\(place.path) is there; an export is never written over. Nothing was handed out.",
+        next: "Take it away, or choose another folder with --out.")
+    }
+    try? FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
+    guard access(parent, W_OK | X_OK) == 0 else {
+      throw OutreachError(
+        .cannotWrite, "\(parent) cannot be written. Nothing was handed out.",
+        next: "Choose another folder with --out.")
+    }
+  }
+
   /// - Parameters:
   ///   - name: the folder's name below `parent`, which is made when it is not there.
   /// - Throws: `cannotWrite`, also for a folder of that name that holds anything else.

@@ -54,11 +54,13 @@ public struct ExportOptions: Sendable {
     let needsText = channel == .sms || channel == .email
     guard template != nil || !needsText else {
       throw OutreachError(
-        .usage, "Messages need a text.", next: "Name a file with --template; {name} and other fields are filled in.")
+        .usage, "Messages need a text.",
+        next: "Name a file with --template; {name} and other fields are filled in.")
     }
     if template?.fields.contains(.unsubscribe) == true, unsubscribe == nil {
       throw OutreachError(
-        .usage, "The template names {unsubscribe}, and no address is given.", next: "Give one with --unsubscribe.")
+        .usage, "The template names {unsubscribe}, and no address is given.",
+        next: "Give one with --unsubscribe.")
     }
     guard channel == .email else { return }
     guard sender != nil else {
@@ -71,7 +73,8 @@ public struct ExportOptions: Sendable {
     }
     guard template?.subject != nil else {
       throw OutreachError(
-        .badData, "The template has no subject.", next: "Begin it with a line `Subject: …` and an empty line.")
+        .badData, "The template has no subject.", next: "Begin it with a line `Subject: …` and an empty line."
+      )
     }
   }
 }

@@ -60,7 +60,9 @@ public struct ExportManifest: Sendable, Equatable, Codable {
   var bytes: [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    guard let data = try? encoder.encode(self) else { preconditionFailure("a manifest is made of plain values") }
+    guard let data = try? encoder.encode(self) else {
+      preconditionFailure("a manifest is made of plain values")
+    }
     return Array(data) + [UInt8(ascii: "\n")]
   }
 }

@@ -30,7 +30,8 @@ extension ExportPaper {
         var text = CSVText()
         text.add(ExportColumn.allCases.map { $0.heading[language] })
         for (index, task) in list.tasks.enumerated() {
-          text.add(ExportColumn.allCases.map { Self.text($0.cell(task, line: index + 1, language: language)) })
+          text.add(
+            ExportColumn.allCases.map { Self.text($0.cell(task, line: index + 1, language: language)) })
         }
         let end = list.name.isEmpty ? "" : "-" + Self.free(Self.fileName(list.name), &taken, longest: 80)
         let bytes = try text.bytes(options.encoding == .gb18030 ? .gb18030 : .utf8WithMark)
@@ -63,7 +64,8 @@ extension ExportPaper {
   private static func text(_ cell: Workbook.Cell) -> String {
     switch cell {
     case .text(let text): text
-    case .number(let value): value == value.rounded() && value.magnitude < 1e15 ? String(Int(value)) : String(value)
+    case .number(let value):
+      value == value.rounded() && value.magnitude < 1e15 ? String(Int(value)) : String(value)
     }
   }
 

@@ -75,7 +75,8 @@ extension ExportPaper {
       let batch = mails[start..<min(start + Self.batchSize, mails.count)]
       files.append(
         File(
-          name: "\(stem)-\(Self.padded(index + 1, 3)).mbox", rows: batch.count, bytes: Array(batch.joined().utf8)))
+          name: "\(stem)-\(Self.padded(index + 1, 3)).mbox", rows: batch.count,
+          bytes: Array(batch.joined().utf8)))
     }
   }
 

@@ -77,7 +77,9 @@ public struct ExportPaper: Sendable {
   static func fileName(_ text: String) -> String {
     let longest = 60
     let name = String(
-      text.prefix(longest).map { $0.isLetter || $0.isNumber || $0 == "." || $0 == "_" || $0 == "-" ? $0 : "-" })
+      text.prefix(longest).map {
+        $0.isLetter || $0.isNumber || $0 == "." || $0 == "_" || $0 == "-" ? $0 : "-"
+      })
     return name.isEmpty || name.first == "." || name.first == "-" ? "_" + name.dropFirst() : name
   }
 }

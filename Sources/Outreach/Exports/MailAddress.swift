@@ -23,7 +23,8 @@ public struct MailAddress: Sendable, Equatable {
       rest = rest[rest.index(after: start)...].dropLast()
     }
     let parts = rest.split(separator: "@", omittingEmptySubsequences: false)
-    guard parts.count == 2, rest.utf8.count <= Self.longest, Self.isLocal(parts[0]), Self.isDomain(parts[1]) else {
+    guard parts.count == 2, rest.utf8.count <= Self.longest, Self.isLocal(parts[0]), Self.isDomain(parts[1])
+    else {
       return nil
     }
     self.name = name

@@ -10,8 +10,10 @@ enum MailHeader {
 
   /// Unstructured text: itself where it is short ASCII, else encoded words on lines of their own.
   static func text(_ value: String) -> String {
-    let line = String(String.UnicodeScalarView(value.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }))
-    let isPlain = line.utf8.allSatisfy { $0 < 0x7F } && line.utf8.count <= longestPlain && !line.contains("=?")
+    let line = String(
+      String.UnicodeScalarView(value.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }))
+    let isPlain =
+      line.utf8.allSatisfy { $0 < 0x7F } && line.utf8.count <= longestPlain && !line.contains("=?")
     return isPlain ? line : words(line).joined(separator: "\r\n ")
   }
 

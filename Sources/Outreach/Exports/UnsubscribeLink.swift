@@ -11,7 +11,9 @@ public struct UnsubscribeLink: Sendable, Equatable {
   /// - Parameter pattern: an https address with `{task}` where the task's id goes.
   /// - Throws: `usage`.
   public init(_ pattern: String) throws(OutreachError) {
-    let isPlain = pattern.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: ">") }
+    let isPlain = pattern.utf8.allSatisfy {
+      $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: ">")
+    }
     guard pattern.hasPrefix("https://"), isPlain, pattern.contains(Self.placeholder) else {
       throw OutreachError(
         .usage, "The address for unsubscribing must be one of https with {task} in it.",

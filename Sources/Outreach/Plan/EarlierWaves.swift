@@ -2,28 +2,34 @@ public import ContactQueue
 
 /// What a campaign has done with customers before, in this wave or earlier ones.
 public struct EarlierWaves: Sendable {
-  /// One customer's part in the campaign.
-  public enum Part: Sendable, Hashable {
-    case heldOut(stratum: String)
-    /// Has a task; `channel` is that of this wave, if it is of this wave.
-    case contacted(channel: Channel?)
+  private let parts: [Pseudonym: CampaignPart]
+  /// Gives customers and vehicles the names by which the queue knows them.
+  private let vault: Vault?
+
+  /// - Parameter parts: by customer; see `TaskQueue.parts(ofCampaign:wave:)`.
+  public init(_ parts: [Pseudonym: CampaignPart], vault: Vault) {
+    self.parts = parts
+    self.vault = vault
   }
 
-  /// By customer, as the queue names them.
-  private let parts: [Pseudonym: Part]
-  private let name: @Sendable (String) -> Pseudonym
-
-  /// - Parameter name: the queue's pseudonym of a customer id.
-  public init(_ parts: [Pseudonym: Part], name: @escaping @Sendable (String) -> Pseudonym) {
-    self.parts = parts
-    self.name = name
+  private init() {
+    parts = [:]
+    vault = nil
   }
 
   /// A campaign that begins.
-  public static let none = EarlierWaves([:], name: { _ in Pseudonym(high: 0, low: 0) })
+  public static let none = EarlierWaves()
 
-  /// - Parameter customer: is asked for the customer's id only where there were waves before.
-  func part(of customer: () -> String) -> Part? {
-    parts.isEmpty ? nil : parts[name(customer())]
+  /// A customer's part in the campaign.
+  ///
+  /// - Parameter customer: is asked for the id only where there were waves before.
+  func part(of customer: () -> String) -> CampaignPart? {
+    guard let vault, !parts.isEmpty else { return nil }
+    return parts[vault.pseudonym(customer: customer())]
+  }
+
+  /// Whether a task is about a vehicle.
+  func isSame(_ task: CampaignPart.Task, vehicle: String) -> Bool {
+    vault?.pseudonym(vehicle: vehicle) == task.vehicle
   }
 }

@@ -20,9 +20,7 @@ struct ListSource {
   static func open(_ path: String) throws -> ListSource {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else {
-      throw OutreachError(
-        .inputMissing, "There is no list \(path).",
-        next: "Name a CSV, Parquet or JSON file; `revisit at-risk --out list.csv` makes one.")
+      throw missing(path)
     }
     guard path.lowercased().hasSuffix(".json") else {
       return ListSource(table: try TableFile(path), folder: nil)
@@ -47,6 +45,12 @@ struct ListSource {
       )
     }
     return ListSource(table: try TableFile(copy), folder: folder)
+  }
+
+  static func missing(_ path: String) -> OutreachError {
+    OutreachError(
+      .inputMissing, "There is no list \(path).",
+      next: "Name a CSV, Parquet or JSON file; `revisit at-risk --out list.csv` makes one.")
   }
 
   private static func convert(_ path: String, to copy: String, size: Int) throws(DuckDBError) {

@@ -54,6 +54,9 @@ public struct PlannedLines {
     line.details = ledger.details(of: relation, facts: known[place])
     line.details.reasons = list.reasons.compactMap { $0[row] }
     line.details.play = list.plays?[row]
+    if case .contact(let channel, _) = planned.decision {
+      line.needsApproval = policy.needsApproval(channel, tier: tier)
+    }
     return line
   }
 }

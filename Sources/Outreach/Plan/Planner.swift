@@ -134,15 +134,17 @@ public struct Planner: Sendable {
     func customer(_ row: Int32) -> Int {
       lines[Int(row)].relation.map { Int(histories.relations.customers[Int($0)]) } ?? 0
     }
+    func vehicle(_ row: Int32) -> Int {
+      lines[Int(row)].relation.map { Int(histories.relations.vehicles[Int($0)]) } ?? 0
+    }
     let strata = Strata(list)
     var members = [[(row: Int32, hash: UInt64)]](repeating: [], count: strata.count)
     for row in rows {
       let customer = customer(row)
-      switch experiment.earlier.part(of: { histories.customers.ids.texts[customer] }) {
-      case .heldOut(let stratum): lines[Int(row)].holdOut(stratum)
-      case .contacted(let channel): lines[Int(row)].keep(channel)
-      case nil:
-        guard experiment.share > 0 else { continue }
+      if let part = experiment.earlier.part(of: { histories.customers.ids.texts[customer] }) {
+        let vin = histories.vehicles.vins.texts[vehicle(row)]
+        lines[Int(row)].keep(part) { experiment.earlier.isSame($0, vehicle: vin) }
+      } else if experiment.share > 0 {
         let hash = holdOut.hash(customer: histories.customers.ids.texts.bytes(customer))
         members[strata.place(Int(row))].append((row, hash))
       }
@@ -165,8 +167,17 @@ extension OutreachPlan.Line {
     delay = nil
   }
 
-  /// Stays with the channel that the wave has given the customer before, so that enqueueing again adds nothing.
-  mutating func keep(_ channel: Channel?) {
-    if let channel, case .contact(_, let due) = decision { decision = .contact(channel, due: due) }
+  /// Stays what the campaign has made of the customer before: who was held out is, who was contacted may be again, and who
+  /// has a task of this wave keeps it as it is, so that enqueueing again adds nothing.
+  mutating func keep(_ part: CampaignPart, isSameVehicle: (CampaignPart.Task) -> Bool) {
+    if let stratum = part.stratum {
+      holdOut(stratum)
+    } else if let task = part.task, case .contact(_, let due) = decision {
+      if isSameVehicle(task) {
+        decision = .contact(task.channel, due: due)
+      } else {
+        suppress(.duplicateCustomer)
+      }
+    }
   }
 }

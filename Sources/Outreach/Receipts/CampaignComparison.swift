@@ -9,11 +9,20 @@ public struct CampaignComparison: Sendable {
 
     /// Share of those that are compared; `nil` when there are none.
     public var share: Double? { relations > 0 ? Double(cameBack) / Double(relations) : nil }
+
+    fileprivate mutating func take(_ row: CampaignReturns.Row) {
+      if let exclusion = row.exclusion {
+        excluded[exclusion, default: 0] += 1
+      } else {
+        relations += 1
+        cameBack += row.cameSinceEnqueued ? 1 : 0
+      }
+    }
   }
 
   /// By assignment, contacted in the end or not.
-  public private(set) var toContact = Arm()
-  public private(set) var heldOut = Arm()
+  public let toContact: Arm
+  public let heldOut: Arm
   /// Share of those to contact less share of those held out; `nil` when one of them has nobody.
   public let difference: ProportionDifference?
 
@@ -21,18 +30,14 @@ public struct CampaignComparison: Sendable {
 
   /// A relation of several waves counts once, by the first of them.
   public init(_ returns: CampaignReturns) {
+    var (toContact, heldOut) = (Arm(), Arm())
     var seen: Set<RelationNames.Name> = []
     for row in returns.rows.sorted(by: { $0.outcome.enqueuedAt < $1.outcome.enqueuedAt }) {
       let name = RelationNames.Name(customer: row.outcome.customer, vehicle: row.outcome.vehicle)
       guard seen.insert(name).inserted else { continue }
-      let arm = row.outcome.isHeldOut ? \Self.heldOut : \Self.toContact
-      if let exclusion = row.exclusion {
-        self[keyPath: arm].excluded[exclusion, default: 0] += 1
-      } else {
-        self[keyPath: arm].relations += 1
-        self[keyPath: arm].cameBack += row.cameSinceEnqueued ? 1 : 0
-      }
+      if row.outcome.isHeldOut { heldOut.take(row) } else { toContact.take(row) }
     }
+    (self.toContact, self.heldOut) = (toContact, heldOut)
     difference = ProportionDifference(
       first: (toContact.cameBack, toContact.relations), second: (heldOut.cameBack, heldOut.relations),
       level: Self.level)

@@ -1,6 +1,5 @@
 public import ContactQueue
-public import Features
-public import Foundation
+internal import Features
 public import Histories
 
 /// Which relations of a campaign came back, and whether more of those who were to be contacted did.
@@ -55,12 +54,12 @@ public struct CampaignReturns: Sendable {
   ///   - outcomes: of one campaign, as the queue keeps them.
   ///   - histories: loaded with `LoadOptions.orderIdentities`.
   ///   - data: their folder.
-  ///   - zone: of the dealers' days.
+  ///   - time: the clock of the dealers.
   ///   - days: within which a visit counts.
   /// - Throws: `HistoriesError`.
   /// - Complexity: O(relations + orders of the campaign's relations).
   public init(
-    _ outcomes: [CampaignOutcome], histories: Histories, data: String, vault: Vault, zone: TimeZone,
+    _ outcomes: [CampaignOutcome], histories: Histories, data: String, vault: Vault, time: LocalTime,
     days: Int = defaultDays
   ) throws(HistoriesError) {
     precondition(Self.allowedDays.contains(days))
@@ -70,31 +69,36 @@ public struct CampaignReturns: Sendable {
     let visits = QualifiedVisits(histories)
     var contacts: [Int: [Day]] = [:]
     for outcome in outcomes {
-      guard let relation = names[outcome.customer, outcome.vehicle], let at = outcome.contactedAt else { continue }
-      contacts[relation, default: []].append(at.day(in: zone))
+      guard let relation = names[outcome.customer, outcome.vehicle], let at = outcome.contactedAt else {
+        continue
+      }
+      contacts[relation, default: []].append(time.clock(at: at).day)
     }
     var matched: [(row: Row, order: Int?)] = []
     var taken: Set<Int> = []
     for outcome in outcomes {
       let group = Self.group(outcome)
-      let enqueued = outcome.enqueuedAt.day(in: zone)
+      let enqueued = time.clock(at: outcome.enqueuedAt).day
       guard let relation = names[outcome.customer, outcome.vehicle] else {
         matched.append(
           (
             Row(
-              outcome: outcome, group: group, customerID: nil, vin: nil, comeback: nil, cameSinceEnqueued: false,
+              outcome: outcome, group: group, customerID: nil, vin: nil, comeback: nil,
+              cameSinceEnqueued: false,
               exclusion: .unknown), nil
           ))
         continue
       }
-      let start = outcome.contactedAt?.day(in: zone) ?? enqueued
+      let start = outcome.contactedAt.map { time.clock(at: $0).day } ?? enqueued
       let next = contacts[relation]?.filter { $0 > start }.min()
       let later = visits.visits(of: relation, after: min(start, enqueued))
       let first = later.first { visit in
         visit.day > start && visit.day - start <= days && next.map { visit.day <= $0 } != false
           && visit.day <= histories.dataEnd && taken.insert(visit.order).inserted
       }
-      let came = later.contains { $0.day > enqueued && $0.day - enqueued <= days && $0.day <= histories.dataEnd }
+      let came = later.contains {
+        $0.day > enqueued && $0.day - enqueued <= days && $0.day <= histories.dataEnd
+      }
       let end = histories.relations.endsOn[relation]
       let isLost = !came && !end.isNone && end > enqueued && end <= enqueued + days
       let exclusion: Exclusion? =
@@ -102,7 +106,8 @@ public struct CampaignReturns: Sendable {
       let vehicle = histories.relations.vehicles[relation]
       let comeback = first.map {
         Return(
-          customer: outcome.customer, vehicle: outcome.vehicle, visit: "", openedOn: $0.day, days: $0.day - start)
+          customer: outcome.customer, vehicle: outcome.vehicle, visit: "", openedOn: $0.day,
+          days: $0.day - start)
       }
       matched.append(
         (

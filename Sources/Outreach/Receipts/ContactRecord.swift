@@ -38,8 +38,7 @@ struct ContactRecord: Sendable, Equatable {
     vin = task.vin ?? ""
     at = time
     channel = task.channel == .adviser ? Channel.phone.rawValue : task.channel.rawValue
-    let purposeWord = Vocabularies.consentPurpose.word(task.purpose.rawValue) ?? ""
-    purpose = Vocabularies.contactPurpose.words.contains(purposeWord) ? purposeWord : ""
+    purpose = Vocabularies.contactPurpose.words.contains(task.purpose.word) ? task.purpose.word : ""
     campaign = task.campaign
     outcome = word
     promisedOn = line.promisedOn?.description ?? ""
@@ -64,7 +63,9 @@ struct ContactRecord: Sendable, Equatable {
     }
   }
 
-  private static let ranks = ["no_answer", "failed", "invalid", "delivered", "reached", "promised", "booked", "refused"]
+  private static let ranks = [
+    "no_answer", "failed", "invalid", "delivered", "reached", "promised", "booked", "refused",
+  ]
 
   /// Which of two rows of one contact holds: the later one; of one moment the one that says more.
   func isBefore(_ other: ContactRecord) -> Bool {
@@ -97,7 +98,8 @@ struct ConsentRecord: Sendable, Hashable {
     (granted, self.at, self.source) = ("false", at, source)
   }
 
-  /// What a receipt refuses: an opt-out the channel, whatever for; a wish for no contact every channel and purpose.
+  /// What a receipt refuses: an opt-out the channel, whatever for; a wish for no contact, or a death, every channel and
+  /// purpose.
   static func refusals(_ receipt: Receipt, _ task: TaskParty) -> [ConsentRecord] {
     let purposes: [ConsentPurpose]
     let channel: String
@@ -105,16 +107,15 @@ struct ConsentRecord: Sendable, Hashable {
     case .optedOut:
       purposes = [.marketing, .service, .care]
       channel = task.channel == .adviser ? Channel.phone.rawValue : task.channel.rawValue
-    case .doNotContact:
+    case .doNotContact, .deceased:
       purposes = ConsentPurpose.allCases
       channel = "all"
     default: return []
     }
-    return purposes.compactMap { purpose in
-      Vocabularies.consentPurpose.word(purpose.rawValue).map {
-        ConsentRecord(
-          task.customerID, channel: channel, purpose: $0, at: receipt.at.iso, source: "outreach-\(receipt.task.text)")
-      }
+    return purposes.map { purpose in
+      ConsentRecord(
+        task.customerID, channel: channel, purpose: purpose.word, at: receipt.at.iso,
+        source: "outreach-\(receipt.task.text)")
     }
   }
 }

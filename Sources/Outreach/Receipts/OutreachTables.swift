@@ -75,8 +75,12 @@ public struct OutreachTables: Sendable {
       let contacts = try read(Self.contactFile, ContactRecord.columns, ContactRecord.init(cells:))
       let consents = try read(Self.consentFile, ConsentRecord.columns, ConsentRecord.init(cells:))
       let left = (contacts.filter { $0.customerID != id }, consents.filter { $0.customerID != id })
-      if left.0.count < contacts.count { try write(left.0.map(\.cells), Self.contactFile, ContactRecord.columns) }
-      if left.1.count < consents.count { try write(left.1.map(\.cells), Self.consentFile, ConsentRecord.columns) }
+      if left.0.count < contacts.count {
+        try write(left.0.map(\.cells), Self.contactFile, ContactRecord.columns)
+      }
+      if left.1.count < consents.count {
+        try write(left.1.map(\.cells), Self.consentFile, ConsentRecord.columns)
+      }
       return contacts.count - left.0.count + consents.count - left.1.count
     }
   }
@@ -96,7 +100,8 @@ public struct OutreachTables: Sendable {
   private var failure: OutreachError {
     OutreachError(
       .cannotWrite, "\(folder.path) cannot be written.",
-      next: "Check its rights and the disk's space, then read the same receipts again: nothing is counted twice.")
+      next:
+        "Check its rights and the disk's space, then read the same receipts again: nothing is counted twice.")
   }
 
   /// Keeps a second writer out meanwhile.
@@ -134,7 +139,8 @@ public struct OutreachTables: Sendable {
     for record in records.dropFirst() {
       guard let row = row(record.cells) else {
         throw OutreachError(
-          .badData, "\(path), line \(record.line): the cells do not fit the columns.", next: "Restore the file from a copy.")
+          .badData, "\(path), line \(record.line): the cells do not fit the columns.",
+          next: "Restore the file from a copy.")
       }
       rows.append(row)
     }

@@ -1,5 +1,5 @@
 public import ContactQueue
-public import Foundation
+internal import Foundation
 public import Histories
 
 /// What providers and people say of tasks: a CSV with a row of names first, or JSON lines.
@@ -45,15 +45,15 @@ public struct ReceiptFile: Sendable {
 
   /// Clocks of others may run ahead of ours by so much.
   private static let aheadAllowed = Moment.Span.hours(24)
-  /// The hour taken for receipts of which only the day is known.
-  private static let noon = 12
+  /// The minute taken for receipts of which only the day is known.
+  private static let noon = 12 * 60
 
   /// - Parameters:
-  ///   - zone: of times that name none.
+  ///   - time: the clock of times that name no zone.
   ///   - day: of rows that hold no time; `nil` refuses them.
   ///   - now: what is later cannot have happened.
   /// - Throws: `inputMissing`; `badData` for a file without the columns `task` and `outcome`.
-  public init(_ path: String, in zone: TimeZone, on day: Day? = nil, now: Moment) throws(OutreachError) {
+  public init(_ path: String, time: LocalTime, on day: Day? = nil, now: Moment) throws(OutreachError) {
     guard FileManager.default.fileExists(atPath: path) else {
       throw OutreachError(.inputMissing, "There is no file \(path).", next: "Name one with --file.")
     }
@@ -66,7 +66,9 @@ public struct ReceiptFile: Sendable {
       throw OutreachError(.badData, "\(path) cannot be read as text.", next: "Save it as CSV or JSON lines.")
     }
     let name = URL(fileURLWithPath: path).lastPathComponent
-    let rows = text.first { !$0.isWhitespace && $0 != "\u{FEFF}" } == "{" ? Self.jsonLines(text) : try Self.table(text, name)
+    let rows =
+      text.first { !$0.isWhitespace && $0 != "\u{FEFF}" } == "{"
+      ? Self.jsonLines(text) : try Self.table(text, name)
     let limit = now + Self.aheadAllowed
     for (number, cells) in rows {
       guard let cells else {
@@ -77,7 +79,7 @@ public struct ReceiptFile: Sendable {
         blank += 1
         continue
       }
-      switch Self.line(cells, number, zone, day, limit) {
+      switch Self.line(cells, number, time, day, limit) {
       case .success(let line): lines.append(line)
       case .failure(let broken): flaws.append((number, broken.flaw))
       }
@@ -89,30 +91,38 @@ public struct ReceiptFile: Sendable {
   }
 
   private static func line(
-    _ cells: Cells, _ number: Int, _ zone: TimeZone, _ day: Day?, _ limit: Moment
+    _ cells: Cells, _ number: Int, _ time: LocalTime, _ day: Day?, _ limit: Moment
   ) -> Result<Line, Broken> {
     guard let task = Pseudonym(hex: cells.task) else { return .failure(Broken(flaw: .task)) }
-    guard let word = ReceiptWord(rawValue: cells.outcome.lowercased()) else { return .failure(Broken(flaw: .outcome)) }
+    guard let word = ReceiptWord(rawValue: cells.outcome.lowercased()) else {
+      return .failure(Broken(flaw: .outcome))
+    }
     var (outcome, reason) = word.meaning
     if !cells.reason.isEmpty {
       let code = cells.reason.lowercased()
-      let known = code == ReceiptWord.invalid.rawValue ? FailReason.invalidAddress : FailReason(rawValue: code)
+      let known =
+        code == ReceiptWord.invalid.rawValue ? FailReason.invalidAddress : FailReason(rawValue: code)
       guard let known, outcome == .failed, reason == nil || reason == known else {
         return .failure(Broken(flaw: .reason))
       }
       reason = known
     }
     if outcome == .failed, reason == nil { reason = .other }
-    let at = cells.at.isEmpty ? day.map { Moment($0, hour: noon, in: zone) } : Moment(cells.at, in: zone)
+    let at =
+      cells.at.isEmpty ? day.map { time.moment($0, minute: noon) } : Moment(reading: cells.at, time: time)
     guard let at else { return .failure(Broken(flaw: .time)) }
     guard at < limit else { return .failure(Broken(flaw: .future)) }
     var promised: Day?
     if !cells.promisedOn.isEmpty {
-      guard let moment = Moment(cells.promisedOn, in: zone) else { return .failure(Broken(flaw: .day)) }
-      promised = moment.day(in: zone)
+      guard let moment = Moment(reading: cells.promisedOn, time: time) else {
+        return .failure(Broken(flaw: .day))
+      }
+      promised = time.clock(at: moment).day
     }
     return .success(
-      Line(number: number, receipt: Receipt(task: task, outcome: outcome, reason: reason, at: at), promisedOn: promised))
+      Line(
+        number: number, receipt: Receipt(task: task, outcome: outcome, reason: reason, at: at),
+        promisedOn: promised))
   }
 
   // MARK: Forms

@@ -18,7 +18,8 @@ public enum ReceiptWord: String, Sendable, CaseIterable {
 
   /// What a call list offers.
   static let offered: [ReceiptWord] = [
-    .reached, .promised, .booked, .noAnswer, .busy, .unreachable, .callBack, .refused, .invalid, .notOwner, .optedOut,
+    .reached, .promised, .booked, .noAnswer, .busy, .unreachable, .callBack, .refused, .invalid, .notOwner,
+    .optedOut,
     .doNotContact, .deceased, .vehicleGone,
   ]
 

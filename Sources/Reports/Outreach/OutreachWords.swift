@@ -4,8 +4,6 @@ public import Histories
 /// What stands around the figures of outreach, in both languages.
 public enum OutreachWords {
   static let title = Bilingual("Who would be contacted", "联系计划预览")
-  static let at = Bilingual("at", "时间")
-  static let purpose = Bilingual("purpose", "目的")
   static let customer = Bilingual("Customer", "客户")
   static let vehicle = Bilingual("Vehicle", "车辆")
   static let tier = Bilingual("Tier", "价值等级")
@@ -20,15 +18,16 @@ public enum OutreachWords {
   static let laterTitle = Bilingual("Later than now", "延后联系")
   static let total = Bilingual("all lines", "全部")
   static let contacted = Bilingual("contacted", "联系")
-  static let nobody = Bilingual("nobody", "无")
+  static let outcome = Bilingual("Outcome", "结果")
+  static let enqueued = Bilingual("enqueued", "已入队")
+  static let alreadyThere = Bilingual("already there", "已在队列中")
+  static let heldOut = Bilingual("held out", "对照组")
+  static let suppressed = Bilingual("suppressed", "不联系")
+  static let nothingNew = Bilingual(
+    "Nothing new: the queue has all of it already.", "没有新任务：队列中均已存在。")
 
-  public static func purpose(_ purpose: ConsentPurpose) -> Bilingual {
-    switch purpose {
-    case .marketing: Bilingual("marketing", "营销")
-    case .profiling: Bilingual("profiling", "画像")
-    case .service: Bilingual("service", "服务")
-    case .care: Bilingual("care", "关怀")
-    }
+  static func campaign(_ name: String, wave: Int, _ language: Language) -> String {
+    language == .english ? "Campaign \(name), wave \(wave)" : "活动 \(name)，第 \(wave) 波"
   }
 
   public static func channel(_ channel: Channel) -> Bilingual {

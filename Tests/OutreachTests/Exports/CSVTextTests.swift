@@ -29,7 +29,9 @@ struct CSVTextTests {
       var text = CSVText()
       for row in rows { text.add(row) }
       let read = try StrictCSV.records(String(decoding: try text.bytes(.utf8), as: UTF8.self))
-      #expect(read.map { $0.map { Array($0.unicodeScalars) } } == rows.map { $0.map { Array(CSVText.harmless($0).unicodeScalars) } })
+      #expect(
+        read.map { $0.map { Array($0.unicodeScalars) } }
+          == rows.map { $0.map { Array(CSVText.harmless($0).unicodeScalars) } })
       for cell in read.joined() {
         #expect(cell.unicodeScalars.first.map { "=+-@\t\r\n＝＋－＠".unicodeScalars.contains($0) } != true)
       }
@@ -45,14 +47,16 @@ struct CSVTextTests {
       for row in rows { text.add(row) }
       let written = String(decoding: try text.bytes(.utf8), as: UTF8.self)
       let read = try CSVRecords(written, name: "t").records.map(\.cells)
-      #expect(read.map { $0.map { Array($0.unicodeScalars) } } == rows.map { $0.map { Array($0.unicodeScalars) } })
+      #expect(
+        read.map { $0.map { Array($0.unicodeScalars) } } == rows.map { $0.map { Array($0.unicodeScalars) } })
     }
   }
 
   @Test(
     "what a spreadsheet would run gets an apostrophe, a phone number in E.164 does not",
     arguments: [
-      ("=1+1", "'=1+1"), ("+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0"), ("-2", "'-2"), ("@SUM(1)", "'@SUM(1)"),
+      ("=1+1", "'=1+1"), ("+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0"), ("-2", "'-2"),
+      ("@SUM(1)", "'@SUM(1)"),
       ("\t=1", "'\t=1"), ("\r=1", "'\r=1"), ("\r\n=1", "'\r\n=1"), ("＝1", "'＝1"), ("a=1", "a=1"), ("", ""),
       ("+8613912345678", "+8613912345678"), ("+8613912345678+1", "'+8613912345678+1"), ("+0123", "'+0123"),
     ])
@@ -70,7 +74,8 @@ struct CSVTextTests {
 
   @Test(
     "GB18030 is what iconv reads back, also characters of four bytes",
-    .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/iconv"), "skipped: there is no iconv"))
+    .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/iconv"), "skipped: there is no iconv")
+  )
   func gb18030() throws {
     let sample = "张伟,Müller,€,😀,𠮷,ﷺ,\u{E000}\u{10FFFF}"
     let bytes = try GB18030.bytes(sample)

@@ -9,8 +9,10 @@ struct MessageTests {
   @Test(
     "phones become E.164 only where their country is certain",
     arguments: [
-      ("13912345678", "+8613912345678"), ("057188888888", "+8657188888888"), ("004915112345678", "+4915112345678"),
-      ("+49 151 12345678", "+4915112345678"), ("4915112345678", "+4915112345678"), ("88888888", nil), ("", nil),
+      ("13912345678", "+8613912345678"), ("057188888888", "+8657188888888"),
+      ("004915112345678", "+4915112345678"),
+      ("+49 151 12345678", "+4915112345678"), ("4915112345678", "+4915112345678"), ("88888888", nil),
+      ("", nil),
       ("12345678901", nil), ("139123456x8", nil), ("0123", nil), ("+0123456789", nil),
     ] as [(String, String?)])
   func e164(phone: String, expected: String?) {
@@ -48,7 +50,9 @@ struct MessageTests {
       (String(repeating: "😀", count: 35), 1), (String(repeating: "😀", count: 36), 2),
       (String(repeating: "😀", count: 67), 3),
     ]
-    for (text, expected) in cases { #expect(SMSLength.segments(text) == expected, "\(text.prefix(3))… × \(text.count)") }
+    for (text, expected) in cases {
+      #expect(SMSLength.segments(text) == expected, "\(text.prefix(3))… × \(text.count)")
+    }
   }
 
   @Test("fields are filled in, braces doubled are braces, and what stands behind a bar stands in")
@@ -59,7 +63,8 @@ struct MessageTests {
       template.text(task, unsubscribe: nil)?.body == "张伟，您的途安 {ok} abcd0000000000000000000000000000")
     var nameless = SampleTasks.task(0)
     nameless = ExportedTask(
-      line: 1, id: nameless.id, campaign: "c", template: "t@1", purpose: .service, channel: .sms, tier: nil, priority: 1,
+      line: 1, id: nameless.id, campaign: "c", template: "t@1", purpose: .service, channel: .sms, tier: nil,
+      priority: 1,
       due: nameless.due, contact: ContactDetails(customerID: "1"), details: TaskDetails(model: "途安"))
     #expect(template.text(nameless, unsubscribe: nil)?.body.hasPrefix("客户，") == true)
     #expect(try MessageTemplate("{name}!", name: "t").text(nameless, unsubscribe: nil) == nil)
@@ -68,8 +73,10 @@ struct MessageTests {
   @Test(
     "a template without a field, with an unknown one or with a lone brace is an error that says where",
     arguments: [
-      ("Hello!", "no field"), ("", "empty"), ("a\n{nmae}", "line 2: there is no field {nmae}. Did you mean {name}?"),
-      ("{name", "partner"), ("name}", "partner"), ("{zzzzzzzzzzzz}", "{next_due_on}"), ("Subject: x\n\nHello", "no field"),
+      ("Hello!", "no field"), ("", "empty"),
+      ("a\n{nmae}", "line 2: there is no field {nmae}. Did you mean {name}?"),
+      ("{name", "partner"), ("name}", "partner"), ("{zzzzzzzzzzzz}", "{next_due_on}"),
+      ("Subject: x\n\nHello", "no field"),
     ])
   func broken(text: String, words: String) throws {
     let error = #expect(throws: OutreachError.self) { try MessageTemplate(text, name: "t.txt") }
@@ -80,7 +87,8 @@ struct MessageTests {
   @Test("a value that holds braces is not filled in again")
   func noSecondRound() throws {
     let task = ExportedTask(
-      line: 1, id: Pseudonym(high: 0, low: 1), campaign: "c", template: "t@1", purpose: .service, channel: .sms, tier: nil, priority: 1,
+      line: 1, id: Pseudonym(high: 0, low: 1), campaign: "c", template: "t@1", purpose: .service,
+      channel: .sms, tier: nil, priority: 1,
       due: Moment(milliseconds: 0), contact: ContactDetails(customerID: "1", name: "{plate}"),
       details: TaskDetails(plate: "secret"))
     #expect(try MessageTemplate("{name}", name: "t").text(task, unsubscribe: nil)?.body == "{plate}")
@@ -93,7 +101,8 @@ struct MessageTests {
     let to = try #require(MailAddress((name.map { "\($0) " } ?? "") + "<a.b+c@example.org>"))
     return MailMessage(
       from: from, to: to, subject: subject, body: "Dear 张伟\nFrom here on", task: Pseudonym(high: 1, low: 2),
-      unsubscribe: try UnsubscribeLink("https://example.com/u?t={task}"), at: Moment(milliseconds: 1_782_910_800_000))
+      unsubscribe: try UnsubscribeLink("https://example.com/u?t={task}"),
+      at: Moment(milliseconds: 1_782_910_800_000))
   }
 
   @Test("a mail carries the header fields of one-click unsubscription")
@@ -138,12 +147,16 @@ struct MessageTests {
 
   @Test(
     "what cannot be a mail address is none",
-    arguments: ["", "a", "a@b", "a b@c.de", "a@-b.de", ".a@b.de", "a..b@c.de", "ü@c.de", "a@b.de, c@d.ef", "<a@b.de"])
+    arguments: [
+      "", "a", "a@b", "a b@c.de", "a@-b.de", ".a@b.de", "a..b@c.de", "ü@c.de", "a@b.de, c@d.ef", "<a@b.de",
+    ])
   func noAddress(text: String) {
     #expect(MailAddress(text) == nil)
   }
 
-  @Test("the address for unsubscribing is one of https and names the task", arguments: ["http://a/{task}", "https://a/", "https://a /{task}", "https://a>/{task}"])
+  @Test(
+    "the address for unsubscribing is one of https and names the task",
+    arguments: ["http://a/{task}", "https://a/", "https://a /{task}", "https://a>/{task}"])
   func unsubscribeLink(pattern: String) {
     #expect(throws: OutreachError.self) { try UnsubscribeLink(pattern) }
   }

@@ -26,12 +26,12 @@ struct ConsentPropertyTests {
 
   private func randomStanding(_ random: inout SplitMix) -> Standing {
     var standing = Standing()
-    let statements = random.below(6)
+    let statements = random.below(12)
     for _ in 0..<statements {
       let channel = random.chance(0.3) ? nil : UInt8(random.below(6))
       let purpose = ConsentPurpose.allCases[random.below(4)]
       let scope = ConsentScope(channel: channel, purpose: purpose)
-      if random.chance(0.6) {
+      if random.chance(0.8) {
         standing.consents.granted.formUnion(scope)
       } else {
         standing.consents.refused.formUnion(scope)

@@ -26,7 +26,7 @@ struct PolicyReadingTests {
       ("quiet_hours:\n  - {from: \"9\", to: \"10:00\"}", "line 12", "is no time of day"),
       ("quiet_hours:\n  - {from: \"09:00\", to: \"09:00\"}", "line 12", "same time"),
       ("quiet_hours:\n  - {from: \"09:00\"}", "line 12", "`to` is missing"),
-      ("quiet_hours:\n  - {from: \"09:00\", to: \"10:00\", days: [sunday]}", "line 12", "`sun`"),
+      ("quiet_hours:\n  - {from: \"09:00\", to: \"10:00\", days: [sunday]}", "line 12", "Known are mon, tue"),
       ("quiet_hours:\n  - {from: \"00:00\", to: \"24:00\"}", "line", "leave no minute for"),
       ("customer_caps:\n  - {days: 30, most: 2, chanels: [sms]}", "line 12", "Did you mean `channels`?"),
       ("customer_caps:\n  - {days: 0, most: 2}", "line 12", "no whole number from 1"),

@@ -12,7 +12,8 @@ struct OutreachTablesTests {
       (
         ReceiptFileTests.id(UInt64(number)),
         TaskParty(
-          customerID: number == 4 ? "C,\"4\"" : "C\(number)", vin: "V\(number)", channel: number == 2 ? .sms : .phone,
+          customerID: number == 4 ? "C,\"4\"" : "C\(number)", vin: "V\(number)",
+          channel: number == 2 ? .sms : .phone,
           purpose: .marketing, campaign: "spring")
       )
     })
@@ -54,14 +55,23 @@ struct OutreachTablesTests {
     let contacts = try #require(folder.text("contacts.csv")).components(separatedBy: "\r\n").map {
       $0.split(separator: ",", omittingEmptySubsequences: false).dropFirst().map(String.init)
     }
-    #expect(contacts[0] == ["customer_id", "vin", "at", "channel", "purpose", "campaign_id", "outcome", "promised_on"])
-    #expect(contacts[1] == ["C1", "V1", "2026-06-20T16:00:00Z", "phone", "marketing", "spring", "no_answer", ""])
-    #expect(contacts.dropFirst().dropLast().map { $0[$0.count - 2] } == ["no_answer", "refused", "invalid", "no_answer", "refused", "promised"])
+    #expect(
+      contacts[0] == [
+        "customer_id", "vin", "at", "channel", "purpose", "campaign_id", "outcome", "promised_on",
+      ])
+    #expect(
+      contacts[1] == ["C1", "V1", "2026-06-20T16:00:00Z", "phone", "marketing", "spring", "no_answer", ""])
+    #expect(
+      contacts.dropFirst().dropLast().map { $0[$0.count - 2] } == [
+        "no_answer", "refused", "invalid", "no_answer", "refused", "promised",
+      ])
     let consents = try StrictCSV.records(try #require(folder.text("consents.csv")))
-    #expect(consents.dropFirst().map { $0.prefix(4).joined(separator: " ") } == [
-      "C2 sms care false", "C2 sms marketing false", "C2 sms service false", "C3 all care false", "C3 all marketing false",
-      "C3 all profiling false", "C3 all service false",
-    ])
+    #expect(
+      consents.dropFirst().map { $0.prefix(4).joined(separator: " ") } == [
+        "C2 sms care false", "C2 sms marketing false", "C2 sms service false", "C3 all care false",
+        "C3 all marketing false",
+        "C3 all profiling false", "C3 all service false",
+      ])
   }
 
   @Test("in any order, in any parts and as often as one likes, the files are the same")

@@ -7,8 +7,8 @@ import Testing
 
 @Suite("Receipts")
 struct ReceiptFileTests {
-  static let zone = TimeZone(identifier: "Asia/Shanghai")!
-  static let now = Moment(Day(year: 2026, month: 7, day: 10), in: zone)
+  static let time = LocalTime(TimeZone(identifier: "Asia/Shanghai")!)
+  static let now = time.moment(Day(year: 2026, month: 7, day: 10), minute: 0)
   static func id(_ number: UInt64) -> Pseudonym { Pseudonym(high: 7, low: number) }
 
   static func read(_ text: String, name: String = "r.csv", on day: Day? = nil) throws -> ReceiptFile {
@@ -16,12 +16,13 @@ struct ReceiptFileTests {
   }
 
   static func read(_ data: Data, name: String = "r.csv", on day: Day? = nil) throws -> ReceiptFile {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("receipts-\(UUID().uuidString)")
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "receipts-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let file = folder.appendingPathComponent(name)
     try data.write(to: file)
-    return try ReceiptFile(file.path, in: zone, on: day, now: now)
+    return try ReceiptFile(file.path, time: time, on: day, now: now)
   }
 
   @Test("outcomes, their reasons and times are read, in the dealers' zone where none is named")
@@ -37,11 +38,14 @@ struct ReceiptFileTests {
       \(Self.id(6).text),,,,,
       """)
     let at = Moment(milliseconds: 1_782_867_600_000)
-    #expect(file.lines.map(\.receipt) == [
-      Receipt(task: Self.id(1), outcome: .delivered, at: at), Receipt(task: Self.id(2), outcome: .failed, reason: .noAnswer, at: at),
-      Receipt(task: Self.id(3), outcome: .failed, reason: .optedOut, at: at), Receipt(task: Self.id(4), outcome: .booked, at: at),
-      Receipt(task: Self.id(5), outcome: .failed, reason: .other, at: at),
-    ])
+    #expect(
+      file.lines.map(\.receipt) == [
+        Receipt(task: Self.id(1), outcome: .delivered, at: at),
+        Receipt(task: Self.id(2), outcome: .failed, reason: .noAnswer, at: at),
+        Receipt(task: Self.id(3), outcome: .failed, reason: .optedOut, at: at),
+        Receipt(task: Self.id(4), outcome: .booked, at: at),
+        Receipt(task: Self.id(5), outcome: .failed, reason: .other, at: at),
+      ])
     #expect(file.lines.map(\.number) == [2, 3, 4, 5, 6])
     #expect(file.lines[3].promisedOn == Day(year: 2026, month: 7, day: 20))
     #expect(file.flaws.isEmpty && file.blank == 1)
@@ -65,13 +69,15 @@ struct ReceiptFileTests {
       "delivered",\(id),2026-07-01,,
       """)
     #expect(file.flaws.map(\.line) == Array(2...10))
-    #expect(file.flaws.map(\.flaw) == [.task, .outcome, .reason, .reason, .reason, .time, .time, .future, .day])
+    #expect(
+      file.flaws.map(\.flaw) == [.task, .outcome, .reason, .reason, .reason, .time, .time, .future, .day])
     #expect(file.lines.map(\.number) == [11])
   }
 
   @Test("rows without a time have the day that is given")
   func given() throws {
-    let file = try Self.read("task,outcome\n\(Self.id(1).text),reached\n", on: Day(year: 2026, month: 7, day: 1))
+    let file = try Self.read(
+      "task,outcome\n\(Self.id(1).text),reached\n", on: Day(year: 2026, month: 7, day: 1))
     #expect(file.lines.map(\.receipt.at.iso) == ["2026-07-01T04:00:00Z"])
   }
 
@@ -101,9 +107,11 @@ struct ReceiptFileTests {
       SampleTasks.tasks(3), channel: .phone, stem: "s", createdAt: Self.now, options: options)
     let text = String(decoding: plain.files[0].bytes.dropFirst(3), as: UTF8.self)
     #expect(try paper.files[0].bytes == GB18030.bytes(text))
-    let filled = text.components(separatedBy: "\r\n").enumerated().map { index, line in
-      index == 2 ? line.dropLast(2) + "booked,,2026-07-01 10:00" : line
-    }.joined(separator: "\r\n")
+    var lines = text.components(separatedBy: "\r\n")
+    var cells = lines[2].components(separatedBy: ",")
+    (cells[cells.count - 10], cells[cells.count - 8]) = ("booked", "2026-07-01 10:00")
+    lines[2] = cells.joined(separator: ",")
+    let filled = lines.joined(separator: "\r\n")
     let file = try Self.read(Data(try GB18030.bytes(filled)))
     #expect(file.isGuessedGB18030)
     #expect(file.lines.map(\.receipt.task.low) == [1])
@@ -116,7 +124,9 @@ struct ReceiptFileTests {
     let error = #expect(throws: OutreachError.self) { try Self.read("name,phone\nx,y\n") }
     #expect(error?.code == .badData)
     #expect(throws: OutreachError.self) { try Self.read("task,outcome\n\"x") }
-    let missing = #expect(throws: OutreachError.self) { try ReceiptFile("/nowhere.csv", in: Self.zone, now: Self.now) }
+    let missing = #expect(throws: OutreachError.self) {
+      try ReceiptFile("/nowhere.csv", time: Self.time, now: Self.now)
+    }
     #expect(missing?.code == .inputMissing)
   }
 

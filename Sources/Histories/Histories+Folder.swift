@@ -1,4 +1,14 @@
+public import Foundation
+
 extension Histories {
+  /// The dealers' time zone as a data folder names it, without reading its tables.
+  ///
+  /// - Throws: `HistoriesError` for a mapping that is broken.
+  public static func timeZone(of path: String) throws(HistoriesError) -> TimeZone {
+    let mapping = try Mapping(folder: URL(fileURLWithPath: path))
+    return TimeZone(identifier: mapping.timeZone) ?? .gmt
+  }
+
   /// The ids of some orders of a data folder, as its `visits` table writes them.
   ///
   /// - Parameter identities: hashes of the wanted ones, from `orderIdentities`.
