@@ -32,6 +32,7 @@ let package = Package(
     .systemLibrary(name: "CDuckDB"),
     .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     // Optimised in debug builds, too: tests fit models.
     .target(name: "CVectorLoops", cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
 
@@ -100,8 +101,8 @@ let package = Package(
     .target(
       name: "Outreach",
       dependencies: [
-        "ContactQueue", "CXLSXWriter", "CustomerValue", "DuckDB", "Histories", "Tables", "Temporaries",
-        "Yams",
+        "ContactQueue", "CXLSXWriter", "CZlib", "CustomerValue", "DuckDB", "Features", "Histories",
+        "LinearAlgebra", "Tables", "Temporaries", "Yams",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: settings),
@@ -110,8 +111,8 @@ let package = Package(
     .target(
       name: "Reports",
       dependencies: [
-        "BuyTillYouDie", "ChurnModel", "CustomerValue", "DuckDB", "Evaluation", "Features", "Histories",
-        "LinearAlgebra", "Retention", "Tables", "Temporaries",
+        "BuyTillYouDie", "ChurnModel", "ContactQueue", "CustomerValue", "DuckDB", "Evaluation", "Features",
+        "Histories", "LinearAlgebra", "Outreach", "Retention", "Tables", "Temporaries",
       ],
       swiftSettings: settings),
 
@@ -152,7 +153,7 @@ let package = Package(
       dependencies: ["ContactQueue", "Histories", "PostgreSQL", "PrivatePostgreSQL", "Temporaries"],
       swiftSettings: settings),
     .testTarget(
-      name: "OutreachTests", dependencies: ["ContactQueue", "Histories", "Outreach", "Simulation", "Tables"],
+      name: "OutreachTests", dependencies: ["ContactQueue", "CustomerValue", "Histories", "Outreach", "Simulation", "Tables"],
       swiftSettings: settings),
     .testTarget(name: "CustomerValueTests", dependencies: ["CustomerValue"], swiftSettings: settings),
     .testTarget(name: "DuckDBTests", dependencies: ["DuckDB"], swiftSettings: settings),

@@ -75,6 +75,13 @@ final class ChangeLog {
     if session.dialect == .sqlite, events.count >= Self.mostPending { try writeEvents() }
   }
 
+  /// Writes everything now, for a transaction that goes by its own counts.
+  func flush() throws(QueueError) {
+    try finish()
+    tally.removeAll()
+    usage.removeAll()
+  }
+
   /// Writes everything; the last step of a transaction.
   func finish() throws(QueueError) {
     guard !events.isEmpty || !tally.isEmpty || !usage.isEmpty else { return }

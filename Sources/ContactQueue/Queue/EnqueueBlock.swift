@@ -11,7 +11,6 @@ struct EnqueueBlock {
   struct EnqueueRun {
     let campaign: CampaignRecord
     let run: Int64
-    let state: TaskState
     /// The list was enqueued before: its scores are there.
     let isKnown: Bool
     /// The queue knows erased customers.
@@ -185,17 +184,18 @@ struct EnqueueBlock {
         continue
       }
       let id = nextTask
+      let state: TaskState = line.line.needsApproval ? .planned : .approved
       nextTask += 1
       tasks.append([
         .integer(id), SQLValue(key), .integer(run.campaign.id), .integer(run.run), SQLValue(first + place),
         SQLValue(run.campaign.campaign.wave), SQLValue(line.relation.customer),
         SQLValue(line.relation.vehicle), .integer(channel.code), SQLValue(line.line.tier),
-        .real(line.line.priority), SQLValue(due), .integer(due <= log.now ? 1 : 0), .integer(run.state.code),
+        .real(line.line.priority), SQLValue(due), .integer(due <= log.now ? 1 : 0), .integer(state.code),
         .integer(0), SQLValue(log.now),
       ])
       details.append([.integer(id), .blob(try vault.seal(DetailsCoding.bytes(line.line.details), for: key))])
       let identity = TaskIdentity(id: id, key: key, campaign: run.campaign.id, channel: channel)
-      log.record(.enqueued, identity, from: nil, to: run.state)
+      log.record(.enqueued, identity, from: nil, to: state)
       report.channels[channel, default: 0] += 1
     }
     try append(

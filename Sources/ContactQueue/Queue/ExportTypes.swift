@@ -1,3 +1,5 @@
+public import Histories
+
 /// What is to be handed out as files.
 public struct ExportRequest: Sendable {
   /// What the files are, in a word of the exporter's (`call_list`, `sms_batch`, …).
@@ -53,10 +55,28 @@ public struct ExportedTask: Sendable {
   public let id: Pseudonym
   public let campaign: String
   public let template: String
+  public let purpose: ConsentPurpose
   public let channel: Channel
   public let tier: String?
   public let priority: Double
   public let due: Moment
   public let contact: ContactDetails
   public let details: TaskDetails
+
+  public init(
+    line: Int, id: Pseudonym, campaign: String, template: String, purpose: ConsentPurpose, channel: Channel,
+    tier: String?, priority: Double, due: Moment, contact: ContactDetails, details: TaskDetails
+  ) {
+    self.line = line
+    self.id = id
+    self.campaign = campaign
+    self.template = template
+    self.purpose = purpose
+    self.channel = channel
+    self.tier = tier
+    self.priority = priority
+    self.due = due
+    self.contact = contact
+    self.details = details
+  }
 }

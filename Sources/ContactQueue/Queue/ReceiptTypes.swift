@@ -68,6 +68,7 @@ public struct Return: Sendable, Hashable {
 public struct CampaignOutcome: Sendable {
   public let customer: Pseudonym
   public let vehicle: Pseudonym
+  public let wave: Int
   /// When the line was enqueued or held out.
   public let enqueuedAt: Moment
   /// `nil` unless it was held out.

@@ -1,21 +1,17 @@
 extension TaskQueue {
   /// Takes a list into the queue: scores, run, ledger and tasks together, or nothing.
   ///
-  /// - Parameters:
-  ///   - state: `approved`, or `planned` for tasks that somebody must approve first.
-  ///   - next: the next line; `nil` ends. Called once for each line, in order.
+  /// - Parameter next: the next line; `nil` ends. Called once for each line, in order.
   /// - Throws: `usage` when the campaign exists for another purpose; whatever `next` throws. Nothing was changed then.
   /// - Complexity: O(lines), in blocks of `EnqueueBlock.length`.
   public func enqueue(
-    _ campaign: Campaign, run: RunRecord, startingAs state: TaskState = .approved, at now: Moment,
+    _ campaign: Campaign, run: RunRecord, at now: Moment,
     next: () throws -> EnqueueLine?
   ) throws -> EnqueueReport {
-    precondition(state == .approved || state == .planned)
     var source = LineSource()
     do {
-      return try change(at: now) { log throws(QueueError) in
-        try source.begin()
-        return try self.enqueue(campaign, run, state, log, &source, next)
+      return try changeOnce(at: now) { log throws(QueueError) in
+        return try self.enqueue(campaign, run, log, &source, next)
       }
     } catch {
       throw source.failure ?? error
@@ -23,7 +19,7 @@ extension TaskQueue {
   }
 
   private func enqueue(
-    _ campaign: Campaign, _ record: RunRecord, _ state: TaskState, _ log: ChangeLog,
+    _ campaign: Campaign, _ record: RunRecord, _ log: ChangeLog,
     _ source: inout LineSource, _ next: () throws -> EnqueueLine?
   ) throws(QueueError) -> EnqueueReport {
     // One list at a time: numbers of tasks and runs are given out without gaps.
@@ -35,7 +31,7 @@ extension TaskQueue {
     let block = EnqueueBlock(
       log: log, vault: vault,
       run: EnqueueBlock.EnqueueRun(
-        campaign: campaign, run: run, state: state, isKnown: isKnown,
+        campaign: campaign, run: run, isKnown: isKnown,
         hasErasures: try log.session.rows("SELECT 1 FROM erasure LIMIT 1", []).count > 0))
     var nextTask = 1 + (try log.session.rows("SELECT MAX(id) FROM task", []).first?[0].integer ?? 0)
     while true {
@@ -83,8 +79,7 @@ extension TaskQueue {
   public func refresh(at now: Moment, next: () throws -> LedgerLine?) throws -> Int {
     var source = LineSource()
     do {
-      return try change(at: now) { log throws(QueueError) in
-        try source.begin()
+      return try changeOnce(at: now) { log throws(QueueError) in
         let writer = LedgerWriter(session: log.session, vault: self.vault, now: now)
         var count = 0
         while true {
@@ -108,18 +103,7 @@ extension TaskQueue {
 
 /// Lines that come once; what their source throws is kept and undoes the transaction.
 struct LineSource {
-  private var hasBegun = false
   private(set) var failure: (any Error)?
-
-  /// - Throws: `tryAgain` in a second attempt of the store: the lines are gone.
-  mutating func begin() throws(QueueError) {
-    guard !hasBegun else {
-      throw QueueError(
-        .tryAgain, "Another writer got in the way of the list.",
-        next: "Run the command again; nothing was changed.")
-    }
-    hasBegun = true
-  }
 
   mutating func block<Line>(
     of length: Int, _ next: () throws -> Line?

@@ -84,12 +84,23 @@ public final class TaskQueue: Sendable {
   func change<Result>(
     at now: Moment, _ body: (ChangeLog) throws(QueueError) -> Result
   ) throws(QueueError) -> Result {
-    try store.write { session throws(QueueError) in
-      let log = ChangeLog(session, at: now)
-      let result = try body(log)
-      try log.finish()
-      return result
-    }
+    try store.write { session throws(QueueError) in try Self.logged(session, now, body) }
+  }
+
+  /// The same for a body that reads a source which goes forward only.
+  func changeOnce<Result>(
+    at now: Moment, _ body: (ChangeLog) throws(QueueError) -> Result
+  ) throws(QueueError) -> Result {
+    try store.writeOnce { session throws(QueueError) in try Self.logged(session, now, body) }
+  }
+
+  private static func logged<Result>(
+    _ session: any SQLSession, _ now: Moment, _ body: (ChangeLog) throws(QueueError) -> Result
+  ) throws(QueueError) -> Result {
+    let log = ChangeLog(session, at: now)
+    let result = try body(log)
+    try log.finish()
+    return result
   }
 }
 

@@ -22,10 +22,12 @@ public struct EnqueueLine: Sendable {
   public var value: Double?
   /// A word of the value tiers (`vip`, `main`, …), where the list has one.
   public var tier: String?
+  /// The task waits as `planned` until somebody approves it.
+  public var needsApproval: Bool
 
   public init(
     contact: ContactDetails, details: TaskDetails, standing: Standing, decision: Decision, priority: Double,
-    probability: Double? = nil, value: Double? = nil, tier: String? = nil
+    probability: Double? = nil, value: Double? = nil, tier: String? = nil, needsApproval: Bool = false
   ) {
     self.contact = contact
     self.details = details
@@ -35,5 +37,6 @@ public struct EnqueueLine: Sendable {
     self.probability = probability
     self.value = value
     self.tier = tier
+    self.needsApproval = needsApproval
   }
 }

@@ -4,6 +4,8 @@ public enum SuppressionReason: String, Sendable, CaseIterable, Codable {
   /// Nobody recorded a consent for channel and purpose.
   case noConsent = "no_consent"
   case consentRefused = "consent_refused"
+  /// The customer objected to being chosen by a profile, which is what a ranked list is.
+  case profilingRefused = "profiling_refused"
   case doNotContact = "do_not_contact"
   case erased
   case relationEnded = "relation_ended"
@@ -15,7 +17,10 @@ public enum SuppressionReason: String, Sendable, CaseIterable, Codable {
   case dummyAddress = "dummy_address"
   /// In the hold-out of the campaign.
   case heldOut = "held_out"
+  /// The histories know no such customer, or none with such a vehicle.
   case unknownCustomer = "unknown_customer"
+  /// The policy does not use the channel, or not for the customer's value tier.
+  case channelNotUsed = "channel_not_used"
   /// Another line of the list contacts the customer already.
   case duplicateCustomer = "duplicate_customer"
 

@@ -147,7 +147,7 @@ final class DataFolder {
   private func makeReadable(_ source: URL, name: String, copy: URL) throws(HistoriesError)
     -> Transcoder.Outcome
   {
-    if let encoding = mapping.encoding {
+    if let encoding = Self.isReceived(name) ? .utf8 : mapping.encoding {
       return try Transcoder.makeReadable(source, encoding: encoding, target: copy)
     }
     let (outcome, encoding) = try Transcoder.makeReadable(source, target: copy)
