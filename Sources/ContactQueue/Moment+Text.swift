@@ -35,7 +35,8 @@ extension Moment {
   /// - Parameter zone: of times that name none.
   /// - Returns: `nil` for anything else.
   public init?(_ text: String, in zone: TimeZone) {
-    let form = #/
+    let form =
+      #/
       (\d{4})[-\/](\d{1,2})[-\/](\d{1,2})
       (?:(?:T|\ +)(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?\ *(Z|[+-]\d{2}:?\d{2})?)?
       /#

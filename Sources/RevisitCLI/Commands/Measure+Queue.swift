@@ -37,7 +37,8 @@ extension Measure {
 
     func run() throws {
       guard tasks > 0, workers > 0, batch > 0, runs > 0, worked * runs <= tasks else {
-        throw ValidationError("All numbers must be at least 1, and the workers cannot do more tasks than there are.")
+        throw ValidationError(
+          "All numbers must be at least 1, and the workers cannot do more tasks than there are.")
       }
       do {
         Output.json(try measured())
@@ -52,11 +53,14 @@ extension Measure {
         queue: try TaskQueue.create(
           store: store, vault: Vault(key: QueueKey(), isSealing: sealed), at: QueueLoad.now))
       var object: [String: Any] = [
-        "schema": "revisit.queue-measure/1", "store": store.dialect.rawValue, "tasks": tasks, "workers": workers,
+        "schema": "revisit.queue-measure/1", "store": store.dialect.rawValue, "tasks": tasks,
+        "workers": workers,
         "batch": batch, "sealed": sealed,
       ]
       object["enqueue"] = try load.enqueue(tasks, campaign: "spring", wave: 1, first: 0)
-      object["work"] = try (0..<runs).map { _ in described(try load.work(worked, workers: workers, batch: batch)) }
+      object["work"] = try (0..<runs).map { _ in
+        described(try load.work(worked, workers: workers, batch: batch))
+      }
       for list in 0..<furtherLists {
         _ = try load.enqueue(tasks, campaign: "list-\(list)", wave: 1, first: 0, holdsOut: true)
       }
@@ -69,7 +73,9 @@ extension Measure {
         "tasks": work.tasks, "seconds": work.seconds, "rate": Double(work.tasks) / work.seconds,
         "calls": work.calls.mapValues { seconds in
           let sorted = seconds.sorted()
-          return ["count": sorted.count, "median": sorted[sorted.count / 2], "longest": sorted[sorted.count - 1]]
+          return [
+            "count": sorted.count, "median": sorted[sorted.count / 2], "longest": sorted[sorted.count - 1],
+          ]
             as [String: Any]
         },
       ]

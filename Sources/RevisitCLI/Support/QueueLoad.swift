@@ -35,11 +35,13 @@ struct QueueLoad {
         customerID: "C\(number)", name: "王小明\(number)", phone: "+86138\(10_000_000 + number)",
         wechat: "o6_bmjrPTlm6_2sgVt7hMZOPfL2M\(number)", email: "c\(number)@example.com", language: "zh"),
       details: TaskDetails(
-        vin: "LSVAA4182E2\(100_000 + number)", plate: "沪A\(10_000 + number)", model: "Lavida 1.5L", dealerID: "D12",
+        vin: "LSVAA4182E2\(100_000 + number)", plate: "沪A\(10_000 + number)", model: "Lavida 1.5L",
+        dealerID: "D12",
         adviser: "A\(number % 200)", lastVisitOn: "2025-03-02", nextDueOn: "2026-03-02",
         reasons: ["距上次进站已 365 天", "保养里程已超 3,000 公里", "上次满意度 6 分"], play: "到期保养提醒，赠送免费检测"),
       standing: standing,
-      decision: isHeldOut ? .heldOut(stratum: "high:main") : .contact(channel, due: now - .minutes(Int64(number % 60))),
+      decision: isHeldOut
+        ? .heldOut(stratum: "high:main") : .contact(channel, due: now - .minutes(Int64(number % 60))),
       priority: Double((number &* 7_919) % 100_003), probability: 0.7, value: 1200,
       tier: tiers[number % tiers.count])
   }
