@@ -26,7 +26,7 @@ struct Work {
     var standing = Standing(reachable: [.sms])
     standing.consents.granted = .everything
     return EnqueueLine(
-      contact: ContactDetails(customerID: "C\(number / 2)", phone: "+8613800138000"),
+      contact: ContactDetails(customerID: "C\((number - 1) / 2)", phone: "+8613800138000"),
       details: TaskDetails(vin: "VIN\(number)"), standing: standing, decision: .contact(.sms, due: now),
       priority: Double(number % 13))
   }
