@@ -111,6 +111,7 @@ struct LeaseSearch {
     return Int(rows.first?[0].integer ?? 0)
   }
 
+  /// The sum keeps databases from reading all that is due and sorting it: the index `task_ready` is in the order asked for.
   private func candidates(
     _ channels: [Channel], _ campaigns: [Int64: Gated], _ wanted: Int
   ) throws(QueueError) -> [TaskRow] {
@@ -126,7 +127,7 @@ struct LeaseSearch {
         log.session,
         """
         SELECT \(TaskRow.columns) FROM task
-          WHERE \(TaskState.ready) AND channel = $1 AND due_at <= $2\(condition)
+          WHERE \(TaskState.ready) AND channel = $1 AND due_at + 0 <= $2\(condition)
           ORDER BY priority DESC, due_at, id LIMIT $\(values.count + 1)\(skip)
         """, values + [SQLValue(wanted)])
     }

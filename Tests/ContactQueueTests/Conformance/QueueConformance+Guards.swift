@@ -55,7 +55,7 @@ extension QueueConformance {
     for statement in [
       "UPDATE event SET reason = 'x' WHERE seq = 1", "DELETE FROM event WHERE seq = 1",
       "UPDATE receipt SET outcome = 'sent'", "DELETE FROM receipt", "UPDATE statement SET at = 0",
-      "DELETE FROM statement", "DELETE FROM task",
+      "DELETE FROM task",
       "UPDATE task SET key = customer",
       "INSERT INTO task SELECT id + 1, customer, campaign, run, line, wave, customer, vehicle, channel, tier, priority, due_at, is_due, \(TaskState.delivered.code), attempts, owner, token, deadline, sent_at, contact_version, reason, updated_at FROM task",
     ] {
