@@ -74,7 +74,7 @@ extension QueueConformance {
 
   private static func unguardEvents(_ bench: Bench) throws {
     try bench.unguard("event_kept", on: "event")
-    if bench.store.dialect == .sqlite { try bench.unguard("event_gone", on: "event") }
+    try bench.unguard("event_gone", on: "event")
   }
 
   @Sendable private static func changedEvent(_ store: any QueueStore) throws {
