@@ -10,6 +10,8 @@ struct HelpTests {
     "models",
     "models list",
     "models show", "models verify", "schema", "doctor",
+    "outreach status", "outreach lease", "outreach ack", "outreach approve", "outreach cancel",
+    "outreach redrive", "outreach pause", "outreach resume", "outreach verify", "outreach migrate",
   ]
 
   @Test("the help of every command reads as in its file and fits 80 columns", arguments: commands)
