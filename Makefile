@@ -8,7 +8,7 @@ BENCHMARKS = benchmarks/*.py benchmarks/peer/*.py benchmarks/peers/*.py
 .DEFAULT_GOAL := help
 # One build at a time: SwiftPM uses all cores by itself and locks its folder.
 .NOTPARALLEL:
-.PHONY: help setup build demo test soak lint format bench bench-solver bench-accuracy clean distclean
+.PHONY: help setup build demo test soak lint format bench bench-solver bench-queue bench-value bench-accuracy clean distclean
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -48,6 +48,14 @@ bench-solver: build ## compare the logistic solver with its peers; writes benchm
 	@scripts/bench-setup
 	@scripts/setup r-base-core r-cran-glmnet
 	python3 benchmarks/bench_solver.py $(BENCH_OPTIONS)
+
+bench-queue: build ## put load on the contact queue in both stores; writes benchmarks/QUEUE.md
+	@scripts/setup postgresql
+	python3 benchmarks/bench_queue.py $(BENCH_OPTIONS)
+
+bench-value: build ## compare models of customers' visits with lifetimes; writes benchmarks/VALUE.md
+	@scripts/bench-setup
+	python3 benchmarks/bench_value.py $(BENCH_OPTIONS)
 
 bench-accuracy: build ## train on the reference tables in ../shared; prints the figures beside the published ones
 	@python3 benchmarks/bench_accuracy.py

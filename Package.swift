@@ -146,11 +146,15 @@ let package = Package(
     .target(
       name: "PrivatePostgreSQL", dependencies: ["PostgreSQL"], path: "Tests/PrivatePostgreSQL",
       swiftSettings: settings),
+    // A process that tests of faults kill.
+    .executableTarget(
+      name: "QueueWorker", dependencies: ["ContactQueue", "Histories"], path: "Tests/QueueWorker",
+      swiftSettings: settings),
     .testTarget(
       name: "PostgreSQLTests", dependencies: ["PostgreSQL", "PrivatePostgreSQL"], swiftSettings: settings),
     .testTarget(
       name: "ContactQueueTests",
-      dependencies: ["ContactQueue", "Histories", "PostgreSQL", "PrivatePostgreSQL", "Temporaries"],
+      dependencies: ["ContactQueue", "Histories", "PostgreSQL", "PrivatePostgreSQL", "QueueWorker", "Temporaries"],
       swiftSettings: settings),
     .testTarget(
       name: "OutreachTests",

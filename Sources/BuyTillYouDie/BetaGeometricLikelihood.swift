@@ -94,44 +94,46 @@ struct RepeatTerms: BitwiseCopyable {
   var inverseStaying = 0.0
   var canHaveLeft = false
 
+  /// - Parameters:
+  ///   - rising: of r over all phases, ln (r)ₖₓ.
+  ///   - staying, both: of b and a + b over the chances to leave that were not taken, ln (b)ₓ₊ₘ and ln (a + b)ₓ₊ₘ.
+  @inline(__always)
+  init(
+    _ model: BetaGeometric, repeats: Int, rising: RisingFactorial, staying: RisingFactorial,
+    both: RisingFactorial
+  ) {
+    let chances = repeats + (model.leavesAtOrigin ? 1 : 0)
+    let (alpha, phasesPassed) = (model.alpha, Double(model.k * repeats))
+    shared.value =
+      rising.value - phasesPassed * log(alpha) - Double(repeats) * GammaFunctions.logGamma(Double(model.k))
+      + staying.value - both.value
+    shared.gradient = SIMD4(
+      rising.slope, -phasesPassed / alpha, -both.slope, staying.slope - both.slope)
+    shared.byR[0] = rising.curvature
+    shared.byAlpha[1] = phasesPassed / (alpha * alpha)
+    shared.byA = SIMD4(0, 0, -both.curvature, -both.curvature)
+    shared.byB = SIMD4(0, 0, -both.curvature, staying.curvature - both.curvature)
+    guard chances > 0 else { return }
+    let last = model.b + Double(chances - 1)
+    canHaveLeft = true
+    logOdds = log(model.a / last)
+    inverseA = 1 / model.a
+    inverseStaying = 1 / last
+  }
+
   /// For 0 … `most` repeats.
   static func all(upTo most: Int, _ model: BetaGeometric) -> [RepeatTerms] {
-    var all: [RepeatTerms] = []
-    all.reserveCapacity(most + 1)
-    var sums = LikelihoodSums()
-    let logAlpha = log(model.alpha)
-    let logFactorial = GammaFunctions.logGamma(Double(model.k))
-    func stay(_ chance: Int) {
-      let i = Double(chance)
-      let (byB, byAB) = (1 / (model.b + i), 1 / (model.a + model.b + i))
-      sums.value += log(model.b + i) - log(model.a + model.b + i)
-      sums.gradient += SIMD4(0, 0, -byAB, byB - byAB)
-      sums.byA += SIMD4(0, 0, byAB * byAB, byAB * byAB)
-      sums.byB += SIMD4(0, 0, byAB * byAB, byAB * byAB - byB * byB)
-    }
-    let offset = model.leavesAtOrigin ? 1 : 0
-    if model.leavesAtOrigin { stay(0) }
-    for repeats in 0...most {
-      var terms = RepeatTerms(shared: sums)
-      if repeats + offset > 0 {
-        let staying = model.staying(repeats) - 1
-        terms.canHaveLeft = true
-        terms.logOdds = log(model.a) - log(staying)
-        terms.inverseA = 1 / model.a
-        terms.inverseStaying = 1 / staying
+    var rising = RisingFactorial(model.r, 0)
+    var staying = RisingFactorial(model.b, model.leavesAtOrigin ? 1 : 0)
+    var both = RisingFactorial(model.a + model.b, model.leavesAtOrigin ? 1 : 0)
+    return (0...most).map { repeats in
+      defer {
+        for phase in 0..<model.k { rising.multiply(by: model.r + Double(model.k * repeats + phase)) }
+        let chances = Double(model.leavesAtOrigin ? repeats + 1 : repeats)
+        staying.multiply(by: model.b + chances)
+        both.multiply(by: model.a + model.b + chances)
       }
-      all.append(terms)
-      for phase in 0..<model.k {
-        let i = Double(model.k * repeats + phase)
-        let byR = 1 / (model.r + i)
-        sums.value += log(model.r + i) - logAlpha
-        sums.gradient += SIMD4(byR, -1 / model.alpha, 0, 0)
-        sums.byR[0] -= byR * byR
-        sums.byAlpha[1] += 1 / (model.alpha * model.alpha)
-      }
-      sums.value -= logFactorial
-      stay(repeats + offset)
+      return RepeatTerms(model, repeats: repeats, rising: rising, staying: staying, both: both)
     }
-    return all
   }
 }

@@ -9,8 +9,8 @@ internal import Statistics
 /// coefficient means more visits, and leaving earlier.
 struct CovariateLikelihood: Sendable {
   let histories: [RepeatHistory]
-  let rate: Matrix
-  let leaving: Matrix
+  let rate: StandardCovariates
+  let leaving: StandardCovariates
   let kind: RepeatModelKind
   let k: Int
   /// Σ ln(intervals), 0 when unknown.
@@ -69,18 +69,20 @@ struct CovariateLikelihood: Sendable {
             index < Self.parameters ? index : index < Self.parameters + rates ? 1 : leavingIndex
           factors[index] = 1
         }
-        rate.withUnsafeElements { rate in
-          leaving.withUnsafeElements { leaving in
+        rate.withUnsafeElements { rate, rateMeans, rateDeviations in
+          leaving.withUnsafeElements { leaving, leavingMeans, leavingDeviations in
             for row in range {
               let customer = row * step
               var (rateShift, leavingShift) = (0.0, 0.0)
               for column in 0..<rates {
-                let value = -rate[customer * rates + column]
+                let value = (rateMeans[column] - rate[customer * rates + column]) / rateDeviations[column]
                 factors[Self.parameters + column] = value
                 rateShift += value * position[Self.parameters + column]
               }
               for column in 0..<leavings {
-                let value = leavingSign * leaving[customer * leavings + column]
+                let value =
+                  leavingSign * (leaving[customer * leavings + column] - leavingMeans[column])
+                  / leavingDeviations[column]
                 factors[Self.parameters + rates + column] = value
                 leavingShift += value * position[Self.parameters + rates + column]
               }
@@ -117,25 +119,24 @@ private struct RowModel: Sendable {
   let k: Int
   let position: [Double]
   private let r: Double
+  private let b: Double
   /// By number of repeats: ln (r)ₖₓ, and ln (b)ₓ₊ₘ.
   private let rising: [RisingFactorial]
   private let staying: [RisingFactorial]
   private let phases: PhaseCoefficients
-  private let logFactorial: Double
 
   init(kind: RepeatModelKind, k: Int, position: [Double], mostRepeats: Int) {
     self.kind = kind
     self.k = k
     self.position = position
     let (r, b) = (exp(position[0]), exp(position[3]))
-    self.r = r
+    (self.r, self.b) = (r, b)
     rising = (0...mostRepeats).map { RisingFactorial(r, k * $0) }
     let isPareto = kind == .paretoNBD
     let offset = kind.leavesAtOrigin ? 1 : 0
     staying = isPareto ? [] : (0...mostRepeats).map { RisingFactorial(b, $0 + offset) }
     phases = PhaseCoefficients(
       BetaGeometric(r: r, alpha: 1, a: 1, b: 1, k: k), repeats: k > 1 ? mostRepeats : 0)
-    logFactorial = GammaFunctions.logGamma(Double(k))
   }
 
   /// One customer's likelihood by the logarithms of the own parameters.
@@ -157,27 +158,11 @@ private struct RowModel: Sendable {
 
   private func betaGeometric(_ history: RepeatHistory, _ alpha: Double, a: Double) -> LikelihoodSums {
     let repeats = history.repeats
-    let b = exp(position[3])
-    let chances = repeats + (kind.leavesAtOrigin ? 1 : 0)
-    let (rising, staying) = (rising[repeats], staying[repeats])
-    let both = RisingFactorial(a + b, chances)
-    let phasesPassed = Double(k * repeats)
-    var terms = RepeatTerms()
-    terms.shared.value =
-      rising.value - phasesPassed * log(alpha) - Double(repeats) * logFactorial + staying.value - both.value
-    terms.shared.gradient = SIMD4(
-      rising.slope, -phasesPassed / alpha, -both.slope, staying.slope - both.slope)
-    terms.shared.byR[0] = rising.curvature
-    terms.shared.byAlpha[1] = phasesPassed / (alpha * alpha)
-    terms.shared.byA = SIMD4(0, 0, -both.curvature, -both.curvature)
-    terms.shared.byB = SIMD4(0, 0, -both.curvature, staying.curvature - both.curvature)
-    if chances > 0 {
-      let last = b + Double(chances - 1)
-      terms.canHaveLeft = true
-      terms.logOdds = log(a / last)
-      terms.inverseA = 1 / a
-      terms.inverseStaying = 1 / last
-    }
+    let model = BetaGeometric(
+      r: r, alpha: alpha, a: a, b: b, k: k, leavesAtOrigin: kind.leavesAtOrigin)
+    let terms = RepeatTerms(
+      model, repeats: repeats, rising: rising[repeats], staying: staying[repeats],
+      both: RisingFactorial(a + b, repeats + (kind.leavesAtOrigin ? 1 : 0)))
     let inverse = (age: 1 / (alpha + history.age), last: 1 / (alpha + history.last))
     var silence = Silence()
     if k > 1 {
@@ -185,7 +170,7 @@ private struct RowModel: Sendable {
         repeats: repeats, q: (history.age - history.last) * inverse.age, inverse.age)
     }
     let kernel = BetaGeometricKernel(
-      events: r + phasesPassed, alpha: alpha,
+      events: r + Double(k * repeats), alpha: alpha,
       growth: (log1p(history.age / alpha), log1p(history.last / alpha)), inverse: inverse, silence: silence)
     var sums = LikelihoodSums()
     kernel.add(times: 1, terms, to: &sums)

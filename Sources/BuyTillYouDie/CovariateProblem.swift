@@ -48,7 +48,7 @@ struct CovariateProblem: Sendable {
     let leavings = try StandardCovariates(leaving, count: histories.count)
     let scaling = Scaling(kind: kind, rates, leavings)
     var likelihood = CovariateLikelihood(
-      histories: histories, rate: rates.values, leaving: leavings.values, kind: kind, k: k,
+      histories: histories, rate: rates, leaving: leavings, kind: kind, k: k,
       logIntervals: logIntervals, parallel: parallel)
     var from = scaling.standard(start)
     if histories.count >= Self.manyCustomers {
@@ -77,19 +77,25 @@ struct CovariateProblem: Sendable {
       tolerance: tolerance, maximumIterations: options.maximumIterations, evaluate: likelihood.callAsFunction)
   }
 
-  /// Without one covariate, numbered through both processes.
-  func dropping(_ index: Int) -> CovariateProblem {
-    let isRate = index < rate.names.count
+  /// Without some covariates, numbered through both processes.
+  func dropping(_ indices: Set<Int>) -> CovariateProblem {
+    let ofRate = rate.names.count
     return CovariateProblem(
-      histories: histories, logIntervals: logIntervals, rate: isRate ? rate.dropping(index) : rate,
-      leaving: isRate ? leaving : leaving.dropping(index - rate.names.count), kind: kind, k: k,
-      options: options, parallel: parallel)
+      histories: histories, logIntervals: logIntervals, rate: rate.keeping { !indices.contains($0) },
+      leaving: leaving.keeping { !indices.contains(ofRate + $0) }, kind: kind, k: k, options: options,
+      parallel: parallel)
   }
 
-  func start(at position: [Double], dropping index: Int) -> [Double] {
-    var start = position
-    start.remove(at: Self.parameters + index)
-    return start
+  func start(at position: [Double], dropping indices: Set<Int>) -> [Double] {
+    position.indices.filter { !indices.contains($0 - Self.parameters) }.map { position[$0] }
+  }
+
+  func models(at position: [Double]) -> RepeatModels {
+    let effects = position.dropFirst(Self.parameters)
+    return RepeatModels(
+      RepeatModel(kind, parameters: position.prefix(Self.parameters).map { exp($0) }, k: k), rate: rate,
+      rateEffects: Array(effects.prefix(rate.names.count)), leaving: leaving,
+      leavingEffects: Array(effects.dropFirst(rate.names.count)))
   }
 
   /// Between coefficients of standardised covariates and those in the covariates' own units.

@@ -38,23 +38,25 @@ public struct ParetoNBD: Sendable, Hashable {
   /// (r + x)/(α + T)·∫ ((β + T)/(β + T + τ))ˢ dτ over the time ahead, times P(alive).
   public func expectedRepeats(of history: RepeatHistory, within horizon: RepeatHorizon) -> Double {
     probabilityAlive(history) * (r + Double(history.repeats)) / (alpha + history.age)
-      * lifetime(age: history.age, within: horizon)
+      * lifetime(scale: beta + history.age, within: horizon)
   }
 
   /// The discounted time within a horizon that somebody who is alive at an age will be there, on average.
-  func lifetime(age: Double, within horizon: RepeatHorizon) -> Double {
+  ///
+  /// - Parameter scale: β + T.
+  func lifetime(scale: Double, within horizon: RepeatHorizon) -> Double {
     var sum = 0.0
     for (time, weight) in zip(horizon.times, horizon.weights) {
-      sum += weight * lifetime(age: age, within: time)
+      sum += weight * lifetime(scale: scale, within: time)
     }
     return sum
   }
 
   /// The time that somebody who is alive at an age will be there within the time ahead, on average.
-  func lifetime(age: Double, within time: Double) -> Double {
-    let growth = log1p(time / (beta + age))
+  func lifetime(scale: Double, within time: Double) -> Double {
+    let growth = log1p(time / scale)
     let power = (1 - s) * growth
     let ratio = abs(power) < 1e-8 ? 1 + power / 2 : expm1(power) / power
-    return (beta + age) * growth * ratio
+    return scale * growth * ratio
   }
 }

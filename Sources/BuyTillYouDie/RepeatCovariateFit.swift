@@ -18,6 +18,8 @@ public struct RepeatCovariateFit: Sendable {
     public var pValue: Double { NormalDistribution.twoSidedPValue(coefficient / standardError) }
   }
 
+  /// The fit without covariates.
+  public let base: RepeatModelFit
   /// The model of somebody whose covariates are all 0.
   public let model: RepeatModel
   public let rateEffects: [Effect]
@@ -50,12 +52,24 @@ public struct RepeatCovariateFit: Sendable {
     parallel: Parallel = .standard
   ) throws(RepeatModelError) {
     let groups = try RepeatGroups(histories, logIntervals: logIntervals)
-    let base = try RepeatModelFit(groups, kind: kind, options: options, parallel: parallel)
+    try self.init(
+      histories, logIntervals: logIntervals, rate: rate, leaving: leaving,
+      base: RepeatModelFit(groups, kind: kind, options: options, parallel: parallel), options: options,
+      parallel: parallel)
+  }
+
+  /// - Parameter base: the fit to the same histories without covariates, whose family and k are kept.
+  public init(
+    _ histories: [RepeatHistory], logIntervals: Double? = nil, rate: RepeatCovariates,
+    leaving: RepeatCovariates, base: RepeatModelFit, options: RepeatFitOptions = RepeatFitOptions(),
+    parallel: Parallel = .standard
+  ) throws(RepeatModelError) {
     let problem = CovariateProblem(
-      histories: histories, logIntervals: logIntervals ?? 0, rate: rate, leaving: leaving, kind: kind,
+      histories: histories, logIntervals: logIntervals ?? 0, rate: rate, leaving: leaving, kind: base.kind,
       k: base.model.k, options: options, parallel: parallel)
     let found = try problem.maximum(
       from: base.model.parameters.map(log) + rate.names.map { _ in 0 } + leaving.names.map { _ in 0 })
+    self.base = base
     self.problem = problem
     position = found.position
     model = found.model
@@ -75,30 +89,38 @@ public struct RepeatCovariateFit: Sendable {
     precondition(
       rate.count == rateEffects.count && leaving.count == leavingEffects.count,
       "every covariate needs a value")
-    let rateShift = zip(rate, rateEffects).reduce(0) { $0 + $1.0 * $1.1.coefficient }
-    let leavingShift = zip(leaving, leavingEffects).reduce(0) { $0 + $1.0 * $1.1.coefficient }
-    var parameters = model.parameters
-    parameters[1] *= exp(-rateShift)
-    if problem.kind == .paretoNBD {
-      parameters[3] *= exp(-leavingShift)
-    } else {
-      parameters[2] *= exp(leavingShift)
-    }
-    return RepeatModel(problem.kind, parameters: parameters, k: model.k)
+    return model.shifted(
+      rate: zip(rate, rateEffects).reduce(0) { $0 + $1.0 * $1.1.coefficient },
+      leaving: zip(leaving, leavingEffects).reduce(0) { $0 + $1.0 * $1.1.coefficient })
   }
 
-  /// The likelihood-ratio test of every covariate: its process is fitted again without it.
+  /// Estimated numbers.
+  public var degreesOfFreedom: Int { base.degreesOfFreedom + rateEffects.count + leavingEffects.count }
+  /// Akaike's information criterion.
+  public var aic: Double { 2 * Double(degreesOfFreedom) - 2 * logLikelihood }
+  /// Schwarz's criterion.
+  public var bic: Double { Double(degreesOfFreedom) * log(Double(count)) - 2 * logLikelihood }
+
+  /// The models of the customers whose histories were fitted.
+  public var models: RepeatModels { problem.models(at: position) }
+
+  /// The same at another place of the search, to see what the parameters leave open.
+  func models(at position: [Double]) -> RepeatModels { problem.models(at: position) }
+
+  /// Where the likelihood is greatest: logarithms of the parameters, then γ₁, then γ₂.
+  var centre: [Double] { position }
+
+  /// The likelihood-ratio test of some covariates together: both processes are fitted again without them.
   ///
-  /// - Returns: for the covariates of visits, then those of leaving.
-  /// - Complexity: one fit a covariate, from the parameters at hand
-  public func likelihoodRatioTests() throws(RepeatModelError) -> [LikelihoodRatioTest] {
-    var tests: [LikelihoodRatioTest] = []
-    for index in 0..<rateEffects.count + leavingEffects.count {
-      let smaller = try problem.dropping(index).maximum(from: problem.start(at: position, dropping: index))
-      tests.append(
-        LikelihoodRatioTest(
-          logLikelihood: logLikelihood, restricted: smaller.logLikelihood, degreesOfFreedom: 1))
-    }
-    return tests
+  /// - Parameters:
+  ///   - rate, leaving: the places of the covariates in their process.
+  /// - Complexity: one fit, from the parameters at hand
+  public func likelihoodRatioTest(
+    withoutRate rate: [Int] = [], leaving: [Int] = []
+  ) throws(RepeatModelError) -> LikelihoodRatioTest {
+    let dropped = Set(rate + leaving.map { rateEffects.count + $0 })
+    let smaller = try problem.dropping(dropped).maximum(from: problem.start(at: position, dropping: dropped))
+    return LikelihoodRatioTest(
+      logLikelihood: logLikelihood, restricted: smaller.logLikelihood, degreesOfFreedom: dropped.count)
   }
 }

@@ -15,9 +15,10 @@ public struct RepeatCovariates: Sendable {
     self.values = values
   }
 
-  /// The covariates but one.
-  func dropping(_ index: Int) -> RepeatCovariates {
-    let kept = names.indices.filter { $0 != index }
+  /// Some of the covariates.
+  func keeping(_ isKept: (Int) -> Bool) -> RepeatCovariates {
+    let kept = names.indices.filter(isKept)
+    guard kept.count < names.count else { return self }
     guard !kept.isEmpty else { return .none }
     let values = Matrix(rows: values.rows, columns: kept.count) { elements in
       self.values.withUnsafeElements { all in
@@ -32,11 +33,29 @@ public struct RepeatCovariates: Sendable {
   }
 }
 
-/// Covariates with mean 0 and deviation 1, so that their scales do not matter to the search.
-struct StandardCovariates {
-  let values: Matrix
+/// Covariates with mean 0 and deviation 1, so that their scales do not matter to the search; made of the raw ones value
+/// by value, for a copy would take more memory than everything else of a fit.
+struct StandardCovariates: Sendable {
+  /// As they were given.
+  let raw: Matrix
   let means: [Double]
   let deviations: [Double]
+
+  var columns: Int { raw.columns }
+
+  /// Calls `body` with the raw values row by row, and the means and deviations by column.
+  func withUnsafeElements<Result>(
+    _ body: (
+      _ raw: UnsafeBufferPointer<Double>, _ means: UnsafeBufferPointer<Double>,
+      _ deviations: UnsafeBufferPointer<Double>
+    ) -> Result
+  ) -> Result {
+    raw.withUnsafeElements { raw in
+      means.withUnsafeBufferPointer { means in
+        deviations.withUnsafeBufferPointer { body(raw, means, $0) }
+      }
+    }
+  }
 
   /// A covariate of which less than this share is not said by those before it depends on them.
   private static let leastOwnShare = 1e-9
@@ -44,7 +63,7 @@ struct StandardCovariates {
   init(_ covariates: RepeatCovariates, count: Int) throws(RepeatModelError) {
     let columns = covariates.names.count
     guard columns > 0 else {
-      (values, means, deviations) = (Matrix(rows: count, columns: 0), [], [])
+      (raw, means, deviations) = (Matrix(rows: count, columns: 0), [], [])
       return
     }
     guard covariates.values.rows == count else {
@@ -70,14 +89,7 @@ struct StandardCovariates {
       means.append(mean)
       deviations.append(squares.squareRoot() * greatest)
     }
-    let (allMeans, allDeviations) = (means, deviations)
-    values = Matrix(rows: count, columns: columns) { elements in
-      covariates.values.withUnsafeElements { raw in
-        for index in 0..<count * columns {
-          elements[index] = (raw[index] - allMeans[index % columns]) / allDeviations[index % columns]
-        }
-      }
-    }
+    raw = covariates.values
     self.means = means
     self.deviations = deviations
     try checkDependence(covariates.names)
@@ -87,23 +99,25 @@ struct StandardCovariates {
   private func checkDependence(_ names: [String]) throws(RepeatModelError) {
     let order = names.count
     var correlations = [[Double]](repeating: [Double](repeating: 0, count: order), count: order)
-    values.withUnsafeElements { elements in
-      for row in 0..<values.rows {
+    withUnsafeElements { raw, means, deviations in
+      var own = [Double](repeating: 0, count: order)
+      for row in 0..<self.raw.rows {
+        for column in 0..<order {
+          own[column] = (raw[row * order + column] - means[column]) / deviations[column]
+        }
         for one in 0..<order {
-          for other in 0...one {
-            correlations[one][other] += elements[row * order + one] * elements[row * order + other]
-          }
+          for other in 0...one { correlations[one][other] += own[one] * own[other] }
         }
       }
     }
     for column in 0..<order {
-      var pivot = correlations[column][column] / Double(values.rows)
+      var pivot = correlations[column][column] / Double(raw.rows)
       for before in 0..<column { pivot -= correlations[column][before] * correlations[column][before] }
       guard pivot > Self.leastOwnShare else {
         throw RepeatModelError(.covariate(name: names[column], .dependent))
       }
       for row in column..<order {
-        var sum = correlations[row][column] / Double(values.rows)
+        var sum = correlations[row][column] / Double(raw.rows)
         for before in 0..<column { sum -= correlations[row][before] * correlations[column][before] }
         correlations[row][column] = sum / pivot.squareRoot()
       }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Statistics
 
 /// How far ahead repeats are counted, and what later ones are worth less.
 ///
@@ -78,39 +79,5 @@ public struct RepeatHorizon: Sendable, Hashable {
       month = end
     }
     self.init(times: times.map { $0 * unitsPerMonth }, weights: weights)
-  }
-}
-
-/// Chebyshev points of an interval, and how much each counts in a sum over other points.
-struct ChebyshevNodes {
-  /// Ascending.
-  let places: [Double]
-  private let barycentric: [Double]
-
-  init(from lower: Double, to upper: Double, count: Int) {
-    let angles = (0..<count).map { Double.pi * (Double($0) + 0.5) / Double(count) }
-    places = angles.map { (lower + upper) / 2 - (upper - lower) / 2 * cos($0) }
-    barycentric = angles.enumerated().map { $0.offset.isMultiple(of: 2) ? sin($0.element) : -sin($0.element) }
-  }
-
-  /// Weights of the nodes that give Σ weight·f(place) for every polynomial f of a degree below their number.
-  ///
-  /// The barycentric formula: L. N. Trefethen, Approximation Theory and Approximation Practice (2013), theorem 5.2.
-  func weights(of points: some Sequence<(place: Double, weight: Double)>) -> [Double] {
-    var weights = [Double](repeating: 0, count: places.count)
-    var shares = [Double](repeating: 0, count: places.count)
-    for (place, weight) in points {
-      if let node = places.firstIndex(of: place) {
-        weights[node] += weight
-        continue
-      }
-      var sum = 0.0
-      for node in places.indices {
-        shares[node] = barycentric[node] / (place - places[node])
-        sum += shares[node]
-      }
-      for node in places.indices { weights[node] += weight * shares[node] / sum }
-    }
-    return weights
   }
 }

@@ -36,12 +36,22 @@ public struct RepeatIntervals: Sendable {
     parallel: Parallel = .standard
   ) {
     guard let spread = ParameterSpread(fit) else { return nil }
-    let centre = RepeatForecast(histories, fit.model, horizon, parallel: parallel)
+    self.init(histories, RepeatModels(fit.model), spread, horizon, parallel: parallel)
+  }
+
+  /// - Parameters:
+  ///   - models: of these histories, in their order.
+  ///   - spread: of the same fit.
+  package init(
+    _ histories: [RepeatHistory], _ models: RepeatModels, _ spread: ParameterSpread, _ horizon: RepeatHorizon,
+    parallel: Parallel = .standard
+  ) {
+    let centre = RepeatForecast(histories, models, [horizon], parallel: parallel)
     var variances = [Double](repeating: 0, count: histories.count)
     var totalVariance = 0.0
     for pair in spread.pairs {
-      let above = RepeatForecast(histories, pair.above, horizon, parallel: parallel).expected
-      let below = RepeatForecast(histories, pair.below, horizon, parallel: parallel).expected
+      let above = RepeatForecast(histories, pair.above, [horizon], parallel: parallel).expected
+      let below = RepeatForecast(histories, pair.below, [horizon], parallel: parallel).expected
       var (allAbove, allBelow) = (0.0, 0.0)
       for index in variances.indices {
         (allAbove, allBelow) = (allAbove + above[index], allBelow + below[index])
@@ -59,9 +69,8 @@ public struct RepeatIntervals: Sendable {
       (actualDeviations, totalActualDeviation) = ([], 0)
       return
     }
-    let model = fit.model
     let spreads = RepeatForecast.values(histories, parallel) { index, history in
-      let moments = model.momentsIfAlive(history, within: time)
+      let moments = models[index].momentsIfAlive(history, within: time)
       let alive = centre.probabilityAlive[index]
       return max(alive * moments.square - alive * alive * moments.mean * moments.mean, 0)
     }
@@ -111,7 +120,7 @@ extension RepeatModelFit {
     of history: RepeatHistory, within time: Double, level: Double = 0.95
   ) -> ClosedRange<Int> {
     let spread = ParameterSpread(self)?.sigmaPoints ?? []
-    let models = spread.isEmpty ? [model] : spread
+    let models = spread.isEmpty ? [model] : spread.map(\.base)
     var most = 16
     while true {
       var cumulative = [Double](repeating: 0, count: most + 1)

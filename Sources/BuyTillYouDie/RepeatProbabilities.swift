@@ -63,7 +63,7 @@ extension ParetoNBD {
   func momentsIfAlive(_ history: RepeatHistory, within time: Double) -> (mean: Double, square: Double) {
     let shape = r + Double(history.repeats)
     let scale = alpha + history.age
-    let mean = shape / scale * lifetime(age: history.age, within: time)
+    let mean = shape / scale * lifetime(scale: beta + history.age, within: time)
     // E[L²] = 2·∫ τ·(β/(β + τ))ˢ dτ, by u = ln(1 + τ/β).
     let origin = beta + history.age
     let width = log1p(time / origin)

@@ -1,14 +1,15 @@
 internal import Foundation
 internal import Statistics
 
-/// The repeats to expect of somebody who is alive, for one number of repeats so far and one horizon, as a table by age.
+/// The repeats to expect of somebody who is alive, for one number of repeats so far and some horizons, as a table by age.
 ///
-/// Of each phase of the present interval, E(z) with z = t/(α + T) is tabled first where the horizon needs many t, then
-/// the weighted sum over the horizon's times by α + T.
+/// Of each phase of the present interval, E(z) with z = t/(α + T) is tabled first where the horizons need many t, then
+/// the weighted sum over each horizon's times by α + T.
 public struct RepeatsByAge: Sendable {
   private let model: BetaGeometric
-  /// By phase.
-  private let tables: [ChebyshevTable]
+  private let horizons: Int
+  /// By phase and horizon; `nil` where all horizons are 0.
+  private let table: ChebyshevTable?
 
   /// Horizons with more times have E(z) tabled.
   private static let fewTimes = 4
@@ -19,50 +20,80 @@ public struct RepeatsByAge: Sendable {
   public init(
     _ model: BetaGeometric, repeats: Int, ages: ClosedRange<Double>, within horizon: RepeatHorizon
   ) {
+    self.init(
+      model, repeats: repeats, scales: model.alpha + ages.lowerBound...model.alpha + ages.upperBound,
+      within: [horizon])
+  }
+
+  /// - Parameter scales: the same of α + T, where covariates give customers an α of their own.
+  init(
+    _ model: BetaGeometric, repeats: Int, scales: ClosedRange<Double>, within horizons: [RepeatHorizon]
+  ) {
     self.model = model
-    guard let first = horizon.times.first, let last = horizon.times.last else {
-      tables = []
+    self.horizons = horizons.count
+    let times = horizons.flatMap(\.times)
+    guard let first = times.min(), let last = times.max() else {
+      table = nil
       return
     }
     // In units of α, and whole octaves.
-    let scales = 1 + ages.lowerBound / model.alpha...1 + ages.upperBound / model.alpha
+    let scales = scales.lowerBound / model.alpha...scales.upperBound / model.alpha
     let least = scalbn(1, Int(scales.lowerBound.exponent)) * model.alpha
     let greatest = scalbn(2, Int(scales.upperBound.exponent)) * model.alpha
-    tables = (0..<model.k).map { phase in
-      let expectation: (Double) -> Double
-      let repeats = PhaseRepeats(model, repeats: repeats, phases: phase)
-      if horizon.times.count > Self.fewTimes {
-        expectation = ChebyshevTable(first / greatest...last / least, of: repeats.expected).callAsFunction
-      } else {
-        expectation = repeats.expected
-      }
-      return ChebyshevTable(scales) { scale in
-        var sum = 0.0
-        for (time, weight) in zip(horizon.times, horizon.weights) {
-          sum += weight * expectation(time / (scale * model.alpha))
+    let k = model.k
+    let phases = (0..<k).map { PhaseRepeats(model, repeats: repeats, phases: $0) }
+    let direct = { (z: Double, values: UnsafeMutableBufferPointer<Double>) in
+      for phase in 0..<k { values[phase] = phases[phase].expected(z) }
+    }
+    let tabled =
+      times.count > Self.fewTimes
+      ? ChebyshevTable(first / greatest...last / least, functions: k, of: direct) : nil
+    table = ChebyshevTable(scales, functions: k * horizons.count) { scale, sums in
+      sums.update(repeating: 0)
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: k) { values in
+        for (index, horizon) in horizons.enumerated() {
+          for (time, weight) in zip(horizon.times, horizon.weights) {
+            let z = time / (scale * model.alpha)
+            if let tabled { tabled.write(z, to: values) } else { direct(z, values) }
+            for phase in 0..<k { sums[phase * horizons.count + index] += weight * values[phase] }
+          }
         }
-        return sum
       }
     }
   }
 
-  /// The repeats to expect of somebody who is alive and came last when the history says.
+  /// The repeats within the first horizon to expect of somebody who is alive and came last when the history says.
   ///
   /// - Parameter history: with the repeats and an age that the table was made for.
   /// - Complexity: O(k)
   public func callAsFunction(_ history: RepeatHistory) -> Double {
-    guard let first = tables.first else { return 0 }
-    let scale = 1 + history.age / model.alpha
-    guard model.k > 1 else { return first(scale) }
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: horizons) { sums in
+      sums.initialize(repeating: 0)
+      add(1, history, alpha: model.alpha, to: sums)
+      return sums[0]
+    }
+  }
+
+  /// Adds so many times the repeats within each horizon, by an α of the customer's own.
+  func add(
+    _ times: Double, _ history: RepeatHistory, alpha: Double, to sums: UnsafeMutableBufferPointer<Double>
+  ) {
+    guard let table else { return }
+    let scale = (alpha + history.age) / model.alpha
     let shape = model.r + Double(model.k * history.repeats)
-    let q = (history.age - history.last) / (model.alpha + history.age)
-    var share = 1.0
-    var (sum, total) = (0.0, 0.0)
+    let q = (history.age - history.last) / (alpha + history.age)
+    var (share, total) = (1.0, 0.0)
     for phase in 0..<model.k {
-      sum += share * tables[phase](scale)
       total += share
       share *= (shape + Double(phase)) / Double(phase + 1) * q
     }
-    return sum / total
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: table.functions) { values in
+      table.write(scale, to: values)
+      share = times / total
+      for phase in 0..<model.k {
+        for horizon in 0..<horizons { sums[horizon] += share * values[phase * horizons + horizon] }
+        share *= (shape + Double(phase)) / Double(phase + 1) * q
+      }
+    }
   }
 }

@@ -30,4 +30,12 @@ struct RisingFactorial: BitwiseCopyable {
       curvature = GammaFunctions.trigamma(a + count) - GammaFunctions.trigamma(a)
     }
   }
+
+  /// Takes in the next factor a + n.
+  mutating func multiply(by factor: Double) {
+    let inverse = 1 / factor
+    value += log(factor)
+    slope += inverse
+    curvature -= inverse * inverse
+  }
 }

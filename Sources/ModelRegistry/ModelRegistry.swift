@@ -32,6 +32,9 @@ public struct ModelRegistry: Sendable {
 
   /// One stored version.
   public struct Entry: Sendable, Equatable {
+    /// The file that holds the model.
+    public var modelFile: URL { folder.appendingPathComponent(ModelRegistry.modelFile) }
+
     /// Name and version.
     public let reference: ModelReference
     /// The version's folder.
@@ -250,8 +253,10 @@ public struct ModelRegistry: Sendable {
     }
   }
 
-  static func checksum(_ data: Data) -> String {
-    SHA256.hash(data: data).map { byte in
+  static func checksum(_ data: Data) -> String { hexadecimal(SHA256.hash(data: data)) }
+
+  static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+    bytes.map { byte in
       let text = String(byte, radix: 16)
       return text.count == 1 ? "0" + text : text
     }.joined()

@@ -44,4 +44,11 @@ enum NumberText {
     let tenths = Int((value * 10).rounded())
     return "\(tenths < 0 ? "-" : "")\(tenths.magnitude / 10).\(tenths.magnitude % 10)"
   }
+
+  private static let leastPValue = 0.0001
+
+  /// A p value with four decimals.
+  static func pValue(_ value: Double) -> String {
+    value < leastPValue ? "<0.0001" : decimals(value, 4)
+  }
 }

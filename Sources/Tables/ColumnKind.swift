@@ -88,7 +88,7 @@ extension Table {
     guard let row else { return }
     throw TableError(
       .badData,
-      "Column \"\(columns[column].name)\" is infinite in row \(row + 1). Leave the cell empty where a value is not known, "
+      "Column \"\(columns[column].name)\" is infinite in row \(rowsBefore + row + 1). Leave the cell empty where a value is not known, "
         + "or leave the column out with --drop.")
   }
 

@@ -1,7 +1,7 @@
 import Foundation
 
 /// How the texts of a column write their numbers.
-enum NumberFormat: CaseIterable {
+public enum NumberFormat: String, CaseIterable, Sendable {
   /// `-1234.5`, `1e-3`, `inf`.
   case plain
   /// `1,234,567.8`: commas between groups of three digits; numbers below a thousand are plain.

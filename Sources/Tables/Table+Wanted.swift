@@ -12,9 +12,13 @@ extension Table {
   /// Texts that are no level read as −1, values that are no yes or no as missing; both count as unseen. A column without
   /// any value fits everything.
   ///
+  /// - Parameter format: of numbers in texts, where other parts of the file have a say (`TableFile.numberFormat`); `nil`
+  ///   for the one that these rows speak for.
   /// - Throws: `TableError` (`badData`) when the column holds something else, with its name and the first row.
   /// - Complexity: O(rows + texts)
-  public func reading(_ column: Int, as wanted: WantedKind) throws(TableError) -> ColumnReading {
+  public func reading(
+    _ column: Int, as wanted: WantedKind, format: NumberFormat? = nil
+  ) throws(TableError) -> ColumnReading {
     guard let dictionary = columns[column].dictionary else { return try numbers(column, as: wanted) }
     let texts = TextReading(dictionary)
     switch wanted {
@@ -25,10 +29,11 @@ extension Table {
       let (codes, unseen) = texts.anyFlags()
       return ColumnReading(texts: column, codes: codes, unseen: unseen)
     case .number, .day:
-      if let code = texts.firstUnreadable(asDay: wanted == .day) {
+      let format = format ?? texts.commonFormat
+      if let code = texts.firstUnreadable(asDay: wanted == .day, format) {
         throw other(column, wanted, "text", row: firstRow(column) { $0 == Double(code) })
       }
-      let codes = texts.values(asDay: wanted == .day)
+      let codes = texts.values(asDay: wanted == .day, format)
       if let code = codes.firstIndex(where: \.isInfinite) {
         try checkFinite(firstRow(column) { $0 == Double(code) }, column)
       }
@@ -52,7 +57,7 @@ extension Table {
   }
 
   private func other(_ column: Int, _ wanted: WantedKind, _ found: String, row: Int?) -> TableError {
-    let place = row.map { ", first in row \($0 + 1)" } ?? ""
+    let place = row.map { ", first in row \(rowsBefore + $0 + 1)" } ?? ""
     return TableError(
       .badData,
       "Column \"\(columns[column].name)\" holds \(found)\(place), but the model has learned from \(wanted.words) there. "

@@ -18,8 +18,10 @@ public struct Table: Sendable {
   public let columns: [Column]
   /// Successive rows, each matrix columns × `rowsPerBlock`: one column after the other.
   let blocks: [Matrix]
+  /// Rows of the file before the first one here.
+  public let rowsBefore: Int
 
-  static let rowsPerBlock = 1 << 16
+  public static let rowsPerBlock = 1 << 16
 
   /// Where a column stands.
   public func index(of name: String) -> Int? {

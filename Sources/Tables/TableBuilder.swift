@@ -14,20 +14,24 @@ struct TableBuilder {
   private let dictionaries: [TextDictionary?]
   private var blocks: [Matrix] = []
   private(set) var rows = 0
+  /// Of the file, before the first of these.
+  let rowsBefore: Int
 
-  init(columns: [Layout]) {
+  init(columns: [Layout], rowsBefore: Int = 0) {
     self.columns = columns
+    self.rowsBefore = rowsBefore
     dictionaries = columns.map { $0.type.isFetchedAsText ? TextDictionary() : nil }
   }
 
-  mutating func add(_ chunk: borrowing Chunk) {
-    var first = 0
-    while first < chunk.rowCount {
+  /// Takes in some rows of a chunk.
+  mutating func add(_ chunk: borrowing Chunk, rows taken: Range<Int>) {
+    var first = taken.lowerBound
+    while first < taken.upperBound {
       let place = rows % Table.rowsPerBlock
       if place == 0 {
         blocks.append(Matrix(rows: columns.count, columns: Table.rowsPerBlock, uninitialised: { _ in }))
       }
-      let count = min(chunk.rowCount - first, Table.rowsPerBlock - place)
+      let count = min(taken.upperBound - first, Table.rowsPerBlock - place)
       let (columns, dictionaries) = (columns, dictionaries)
       blocks[blocks.count - 1].withUnsafeMutableElements { elements in
         for index in columns.indices {
@@ -83,7 +87,7 @@ struct TableBuilder {
         name: columns[index].source.name, source: columns[index].source.type,
         dictionary: dictionaries[index], isDay: columns[index].type == .day || columns[index].type == .moment)
     }
-    return Table(rows: rows, columns: described, blocks: blocks)
+    return Table(rows: rows, columns: described, blocks: blocks, rowsBefore: rowsBefore)
   }
 }
 

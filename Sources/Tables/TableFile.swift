@@ -148,31 +148,96 @@ public final class TableFile {
   public func load(
     _ names: [String], asTexts texts: Set<String> = [], progress: (Int) -> Void = { _ in }
   ) throws(TableError) -> Table {
+    var parts: [Table] = []
+    try forEachPart(names, asTexts: texts, rowsPerPart: .max, progress: progress) { parts.append($0) }
+    guard let table = parts.first else { throw emptiness }
+    return table
+  }
+
+  /// What is wrong with a file without rows.
+  public var emptiness: TableError {
+    TableError(.badData, "\(path) holds no row below the names of its columns.")
+  }
+
+  /// Reads some columns of all rows, part by part, each with dictionaries of its own.
+  ///
+  /// - Parameters:
+  ///   - names: columns of the file, each once.
+  ///   - texts: those of them that are wanted as they are written, whatever they look like.
+  ///   - rowsPerPart: of every part but the last.
+  ///   - skipped: rows that are left out at the beginning.
+  ///   - progress: is told now and then how many rows were read so far, those that were skipped included.
+  ///   - body: takes the parts in their order; none without rows.
+  /// - Throws: `TableError`, or what `body` throws.
+  /// - Complexity: O(rows × columns) on one thread, while others decode the file; memory for one part.
+  public func forEachPart(
+    _ names: [String], asTexts texts: Set<String> = [], rowsPerPart: Int, skipping skipped: Int = 0,
+    progress: (Int) -> Void = { _ in }, _ body: (Table) throws(TableError) -> Void
+  ) throws(TableError) {
     let chosen = try names.map { name throws(TableError) in try column(name, role: "the program") }
-    let loaded = chosen.map { column in
-      SourceColumn(name: column.name, type: texts.contains(column.name) ? .text : column.type)
+    let layouts = chosen.map { column in
+      TableBuilder.Layout(source: column, type: texts.contains(column.name) ? .text : column.type)
     }
-    var builder = TableBuilder(
-      columns: zip(chosen, loaded).map { TableBuilder.Layout(source: $0, type: $1.type) })
-    do {
-      let list = loaded.map { $0.type.sql(SQL.name($0.name)) }.joined(separator: ", ")
-      // A query needs a column even where none is wanted.
-      let stream = ChunkStream(
-        try connection.query("SELECT \(list.isEmpty ? "NULL" : list) FROM \(relation(texts))"))
-      var told = 0
-      while let chunk = try stream.next() {
-        builder.add(chunk)
-        guard builder.rows - told >= Table.rowsPerBlock else { continue }
-        told = builder.rows
-        progress(told)
+    let list = layouts.map { $0.type.sql(SQL.name($0.source.name)) }.joined(separator: ", ")
+    let offset = skipped > 0 ? " OFFSET \(skipped)" : ""
+    // A query needs a column even where none is wanted.
+    let query = "SELECT \(list.isEmpty ? "NULL" : list) FROM \(relation(texts))\(offset)"
+    let stream = try reading { () throws(DuckDBError) in ChunkStream(try connection.query(query)) }
+    var builder = TableBuilder(columns: layouts, rowsBefore: skipped)
+    var told = skipped
+    while let chunk = try reading({ () throws(DuckDBError) in try stream.next() }) {
+      var first = 0
+      while first < chunk.rowCount {
+        let count = min(chunk.rowCount - first, rowsPerPart - builder.rows)
+        builder.add(chunk, rows: first..<first + count)
+        first += count
+        guard builder.rows == rowsPerPart else { continue }
+        let before = builder.rowsBefore + builder.rows
+        try body(builder.finish())
+        builder = TableBuilder(columns: layouts, rowsBefore: before)
       }
+      let read = builder.rowsBefore + builder.rows
+      guard read - told >= Table.rowsPerBlock else { continue }
+      told = read
+      progress(told)
+    }
+    if builder.rows > 0 { try body(builder.finish()) }
+  }
+
+  /// The number of rows, where the file says it without being read.
+  public var knownRows: Int? {
+    guard case .parquet = format else { return nil }
+    guard
+      let result = try? connection.query(
+        "SELECT CAST(sum(num_rows) AS DOUBLE) FROM parquet_file_metadata(\(source))"),
+      let chunk = try? result.nextChunk(), chunk.rowCount == 1
+    else { return nil }
+    return Int(chunk.column(0).values(as: Double.self)[0])
+  }
+
+  /// In which format the numbers of a column of texts are written, by all rows; plain for other columns.
+  ///
+  /// - Throws: `TableError`.
+  public func numberFormat(of name: String) throws(TableError) -> NumberFormat {
+    guard try column(name, role: "the program").type == .text else { return .plain }
+    let distinct = "SELECT DISTINCT CAST(\(SQL.name(name)) AS VARCHAR) FROM \(relation([name]))"
+    let dictionary = TextDictionary()
+    let stream = try reading { () throws(DuckDBError) in ChunkStream(try connection.query(distinct)) }
+    while let chunk = try reading({ () throws(DuckDBError) in try stream.next() }) {
+      let column = chunk.column(0)
+      for row in 0..<chunk.rowCount where column.isValid(row) { _ = dictionary.add(column.bytes(row)) }
+    }
+    return TextReading(dictionary).commonFormat
+  }
+
+  private func reading<Result: ~Copyable>(
+    _ body: () throws(DuckDBError) -> Result
+  ) throws(TableError) -> Result {
+    do {
+      return try body()
     } catch {
       throw TableError(error, file: path, readAs: readable?.url.path)
     }
-    guard builder.rows > 0 else {
-      throw TableError(.badData, "\(path) holds no row below the names of its columns.")
-    }
-    return builder.finish()
   }
 
   private func relation(_ texts: Set<String>) -> String {

@@ -86,25 +86,24 @@ struct TextReading {
   }
 
   /// The code of the first text that is neither missing nor can be read.
-  func firstUnreadable(asDay: Bool) -> Int? {
-    let parse = parser(asDay: asDay)
+  func firstUnreadable(asDay: Bool, _ format: NumberFormat) -> Int? {
+    let parse = asDay ? Self.day : format.number
     return texts.indices.first { code in
       !isMissing[code] && !MissingText.isMissingAmongValues(texts[code]) && parse(texts[code]) == nil
     }
   }
 
   /// Values by code; what cannot be read is missing.
-  func values(asDay: Bool) -> [Double] {
-    let parse = parser(asDay: asDay)
+  func values(asDay: Bool, _ format: NumberFormat) -> [Double] {
+    let parse = asDay ? Self.day : format.number
     return texts.indices.map { isMissing[$0] ? .nan : parse(texts[$0]) ?? .nan }
   }
 
-  /// Reads days, or numbers in the format in which most texts are some; of equal ones the simpler.
-  private func parser(asDay: Bool) -> (String) -> Double? {
-    guard !asDay else { return Self.day }
+  /// The format in which most texts are numbers; of equal ones the simpler.
+  var commonFormat: NumberFormat {
     let readable = NumberFormat.allCases.map { format in texts.count { format.number($0) != nil } }
     let best = readable.max().flatMap(readable.firstIndex) ?? 0
-    return NumberFormat.allCases[best].number
+    return NumberFormat.allCases[best]
   }
 
   // MARK: Single texts

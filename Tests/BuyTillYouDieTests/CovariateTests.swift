@@ -60,8 +60,10 @@ struct CovariateTests {
     for (effect, truth) in zip(effects, Self.rateEffects + Self.leavingEffects) {
       #expect(effect.standardError < 0.3 && abs(effect.coefficient - truth) < 4 * effect.standardError)
     }
-    let tests = try fit.likelihoodRatioTests()
-    #expect(tests.count == 3)
+    let tests = try [
+      fit.likelihoodRatioTest(withoutRate: [0]), fit.likelihoodRatioTest(withoutRate: [1]),
+      fit.likelihoodRatioTest(leaving: [0]),
+    ]
     for (test, effect) in zip(tests, effects) {
       let wald = pow(effect.coefficient / effect.standardError, 2)
       #expect(abs(test.statistic / wald - 1) < 0.35, "\(test.statistic), \(wald)")
@@ -70,6 +72,55 @@ struct CovariateTests {
     let own = fit.model(rate: [1, 0.5], leaving: [1]).parameters
     let shift = fit.rateEffects[0].coefficient + 0.5 * fit.rateEffects[1].coefficient
     #expect(abs(own[1] / (fit.model.parameters[1] * exp(-shift)) - 1) < 1e-12)
+    // Without all of them the fit is the one without covariates.
+    let none = try fit.likelihoodRatioTest(withoutRate: [0, 1], leaving: [0])
+    #expect(abs(none.statistic - 2 * (fit.logLikelihood - fit.base.logLikelihood)) < 1e-6)
+    #expect(none.degreesOfFreedom == 3)
+  }
+
+  @Test(
+    "what is forecast of many with covariates is what their own models say, one by one",
+    arguments: [RepeatModelKind.mbgCNBDk, .paretoNBD])
+  func forecasts(_ kind: RepeatModelKind) throws {
+    let data = Self.draw(kind, 400)
+    var options = RepeatFitOptions()
+    options.regularity = 2
+    // As many different chances to leave as customers, then two.
+    for leaving in [data.rate.map { [$0[1]] }, data.leaving] {
+      let fit = try RepeatCovariateFit(
+        data.histories, logIntervals: data.logIntervals,
+        rate: RepeatCovariates(names: ["yes", "number"], values: Matrix(data.rate)),
+        leaving: RepeatCovariates(names: ["leaving"], values: Matrix(leaving)), kind: kind, options: options)
+      let horizons = try [
+        RepeatHorizon(time: 30), RepeatHorizon(months: nil, monthlyRate: 0.02, unitsPerMonth: 4.3),
+        RepeatHorizon(time: 0),
+      ]
+      // The same customers many times over, so that tables are worth their while.
+      let copies = 40
+      let many = [[RepeatHistory]](repeating: data.histories, count: copies).flatMap { $0 }
+      let stacked = try RepeatCovariateFit(
+        many, logIntervals: data.logIntervals * Double(copies),
+        rate: RepeatCovariates(
+          names: ["yes", "number"],
+          values: Matrix([[[Double]]](repeating: data.rate, count: copies).flatMap { $0 })),
+        leaving: RepeatCovariates(
+          names: ["leaving"], values: Matrix([[[Double]]](repeating: leaving, count: copies).flatMap { $0 })),
+        kind: kind, options: options)
+      let forecast = RepeatForecast(many, stacked.models, horizons)
+      for index in stride(from: 0, to: data.histories.count, by: 13) {
+        let history = data.histories[index]
+        let own = stacked.models[index]
+        #expect(
+          abs(
+            own.parameters[1] / fit.model(rate: data.rate[index], leaving: leaving[index]).parameters[1] - 1)
+            < 1e-5)
+        #expect(abs(forecast.probabilityAlive[index] - own.probabilityAlive(history)) < 1e-12)
+        for (horizon, expected) in zip(horizons, forecast.expectedWithin) {
+          let exact = own.expectedRepeats(of: history, within: horizon)
+          #expect(abs(expected[index] - exact) <= 1e-9 * exact)
+        }
+      }
+    }
   }
 
   @Test("the scale and the zero of a covariate change nothing but its coefficient")

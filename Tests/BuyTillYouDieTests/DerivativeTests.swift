@@ -45,12 +45,17 @@ struct DerivativeTests {
     }
   }
 
+  private static func standard(_ rows: [[Double]]) throws -> StandardCovariates {
+    let names = rows[0].indices.map { "c\($0)" }
+    return try StandardCovariates(RepeatCovariates(names: names, values: Matrix(rows)), count: rows.count)
+  }
+
   @Test("with covariates on both processes, too", arguments: [RepeatModelKind.mbgCNBDk, .bgNBD, .paretoNBD])
-  func covariates(_ kind: RepeatModelKind) {
+  func covariates(_ kind: RepeatModelKind) throws {
     var random = Draw(seed: 4)
     let count = Self.histories.count
-    let rate = Matrix((0..<count).map { _ in [random.unit() - 0.5, random.unit()] })
-    let leaving = Matrix((0..<count).map { _ in [random.unit() - 0.5] })
+    let rate = try Self.standard((0..<count).map { _ in [random.unit() - 0.5, random.unit()] })
+    let leaving = try Self.standard((0..<count).map { _ in [random.unit() - 0.5] })
     let likelihood = CovariateLikelihood(
       histories: Self.histories, rate: rate, leaving: leaving, kind: kind, k: kind.isRegular ? 3 : 1,
       logIntervals: 0, parallel: Parallel(threads: 1))
@@ -65,9 +70,9 @@ struct DerivativeTests {
       let k = kind.isRegular ? 3 : 1
       let problem = RepeatFitProblem(
         groups: groups, kind: kind, options: RepeatFitOptions(), parallel: Parallel(threads: 1))
-      let ones = Matrix(rows: Self.histories.count, columns: 1, repeating: 1)
+      let halves = try Self.standard(Self.histories.indices.map { [Double($0 % 2)] })
       let likelihood = CovariateLikelihood(
-        histories: Self.histories, rate: ones, leaving: ones, kind: kind, k: k, logIntervals: 0,
+        histories: Self.histories, rate: halves, leaving: halves, kind: kind, k: k, logIntervals: 0,
         parallel: Parallel(threads: 1))
       let plain = problem.point(groups, at: [0.2, 2.7, -0.4, 0.9], k).value
       #expect(abs(likelihood([0.2, 2.7, -0.4, 0.9, 0, 0]).value / plain - 1) < 1e-13)

@@ -79,7 +79,7 @@ struct ReferenceDigitsTests {
       case .pareto(let model):
         found =
           (model.r + Double(row.history.repeats)) / (model.alpha + row.history.age)
-          * model.lifetime(age: row.history.age, within: horizon)
+          * model.lifetime(scale: model.beta + row.history.age, within: horizon)
       }
       #expect(abs(found / row.expected - 1) < tolerance, "\(row.text): \(found)")
     }

@@ -64,7 +64,8 @@ struct CustomerSaying {
             ON CONFLICT (customer, vehicle) DO UPDATE SET flags = relation.flags | excluded.flags
           """, [SQLValue(saying.customer), SQLValue(vehicle), .integer(RelationRow.saidEnded)])
       }
-      log.record(.stated, reason: saying.kind.rawValue, detail: "customer=\(saying.customer.text)")
+      // Without the customer's keyed name: events outlive an erasure.
+      log.record(.stated, reason: saying.kind.rawValue)
     }
     try update(Array(Set(sayings.map(\.customer))), unusable: sayings.filter { $0.kind == .unusable }, log)
   }

@@ -13,8 +13,6 @@ struct EnqueueBlock {
     let run: Int64
     /// The list was enqueued before: its scores are there.
     let isKnown: Bool
-    /// The queue knows erased customers.
-    let hasErasures: Bool
   }
 
   private struct Line {
@@ -38,20 +36,23 @@ struct EnqueueBlock {
           customer: vault.pseudonym(customer: line.contact.customerID),
           vehicle: vault.pseudonym(vehicle: line.details.vin)), decision: line.decision)
     }
-    let erased = try erasedPlaces(lines)
-    let people = try LedgerWriter(session: log.session, vault: vault, now: log.now).write(
-      block.enumerated().map { place, line in
+    let erased = try Erasures(session: log.session, vault: vault).places(in: lines.map(\.contact.customerID))
+    for place in erased {
+      block[place].decision = .suppressed(.erased)
+      // Not even the keyed name comes back.
+      block[place].relation = Relation(customer: .random(), vehicle: .random())
+    }
+    try LedgerWriter(session: log.session, vault: vault, now: log.now).write(
+      block.indices.filter { !erased.contains($0) }.map { place in
         LedgerWriter.Entry(
-          relation: line.relation, standing: line.line.standing,
-          contact: erased.contains(place) ? nil : line.line.contact)
+          relation: block[place].relation, standing: block[place].line.standing,
+          contact: block[place].line.contact)
       })
     let heldOut = try heldOutCustomers(block)
     for place in block.indices {
       guard case .contact(let channel, _) = block[place].decision else { continue }
       let customer = block[place].relation.customer
-      if erased.contains(place) || people[customer]?.isErased == true {
-        block[place].decision = .suppressed(.erased)
-      } else if let stratum = heldOut[customer] {
+      if let stratum = heldOut[customer] {
         block[place].decision = .heldOut(stratum: stratum)
       } else {
         block[place].key = TaskKey.key(
@@ -65,21 +66,6 @@ struct EnqueueBlock {
     try writeTasks(block, first: first, nextTask: &nextTask, report: &report)
     count(block, in: &report)
     try log.relieve()
-  }
-
-  private func erasedPlaces(_ lines: [EnqueueLine]) throws(QueueError) -> Set<Int> {
-    guard run.hasErasures else { return [] }
-    let keys = lines.map { vault.suppressionKey(customer: $0.contact.customerID) }
-    var erased: Set<Pseudonym> = []
-    try SQLList.pieces(of: keys) { piece throws(QueueError) in
-      for row in try log.session.rows(
-        "SELECT key FROM erasure WHERE key IN (\(SQLList.places(piece.count, from: 1)))",
-        piece.map { SQLValue($0) })
-      {
-        if let key = row[0].pseudonym { erased.insert(key) }
-      }
-    }
-    return Set(keys.indices.filter { erased.contains(keys[$0]) })
   }
 
   /// Who is in the campaign's hold-out stays there, whatever the policy now says.

@@ -41,7 +41,10 @@ struct LeaseSearch {
     var never: [SuppressionReason: [TaskRow]] = [:]
   }
 
-  func run(_ gates: GateMaker) throws(QueueError) -> Found {
+  /// - Parameter take: marks tasks as taken; called after each look, so that the next one does not see them.
+  func run(
+    _ gates: GateMaker, take: ([TaskRow]) throws(QueueError) -> Void
+  ) throws(QueueError) -> Found {
     var found = Found()
     let pauses = try Pauses(log.session)
     let channels = request.channels.filter { !pauses.holds($0) }
@@ -55,7 +58,10 @@ struct LeaseSearch {
       let tasks = try candidates(channels, campaigns, wanted)
       guard !tasks.isEmpty else { return found }
       examined += tasks.count
-      guard try decide(tasks, &campaigns, &found) else { return found }
+      let before = found.tasks.count
+      let isWorthIt = try decide(tasks, &campaigns, &found)
+      try take(found.tasks[before...].map(\.task))
+      guard isWorthIt else { return found }
     }
     found.report.isMore = found.tasks.count < request.limit
     return found
@@ -105,6 +111,7 @@ struct LeaseSearch {
     return Int(rows.first?[0].integer ?? 0)
   }
 
+  /// The sum keeps databases from reading all that is due and sorting it: the index `task_ready` is in the order asked for.
   private func candidates(
     _ channels: [Channel], _ campaigns: [Int64: Gated], _ wanted: Int
   ) throws(QueueError) -> [TaskRow] {
@@ -120,7 +127,7 @@ struct LeaseSearch {
         log.session,
         """
         SELECT \(TaskRow.columns) FROM task
-          WHERE \(TaskState.ready) AND channel = $1 AND due_at <= $2\(condition)
+          WHERE \(TaskState.ready) AND channel = $1 AND due_at + 0 <= $2\(condition)
           ORDER BY priority DESC, due_at, id LIMIT $\(values.count + 1)\(skip)
         """, values + [SQLValue(wanted)])
     }
@@ -137,7 +144,6 @@ struct LeaseSearch {
     let memory = campaigns.values.map(\.gate.memory).max() ?? .days(0)
     var standings = try LedgerReader(session: log.session).standings(
       of: tasks.map(\.customer), touchesSince: log.now - memory)
-    for task in found.tasks { standings.busy.insert(task.task.customer) }
     var held = Held()
     var isChanged = false
     for task in tasks {
@@ -147,14 +153,12 @@ struct LeaseSearch {
       // Somebody else decides on this customer now, or the cap is used up: the task stays as it is.
       if standings.taken.contains(task.customer) || !campaign.isOpen(channel) { continue }
       isChanged = true
-      if standings.busy.contains(task.customer) {
-        held.later.append((task, log.now + rules.liveTaskWait, SuppressionReason.otherTaskLive.rawValue))
-        continue
-      }
       let verdict = campaign.gate.verdict(
         on: GatedTask(channel: channel, purpose: campaign.record.campaign.purpose, tier: task.tier),
         standing: standings.standing(of: task), at: log.now)
       switch verdict {
+      case .go where standings.busy.contains(task.customer):
+        held.later.append((task, log.now + rules.liveTaskWait, SuppressionReason.otherTaskLive.rawValue))
       case .go:
         standings.busy.insert(task.customer)
         for id in campaigns.keys { campaigns[id]?.take(channel) }

@@ -31,8 +31,7 @@ extension TaskQueue {
     let block = EnqueueBlock(
       log: log, vault: vault,
       run: EnqueueBlock.EnqueueRun(
-        campaign: campaign, run: run, isKnown: isKnown,
-        hasErasures: try log.session.rows("SELECT 1 FROM erasure LIMIT 1", []).count > 0))
+        campaign: campaign, run: run, isKnown: isKnown))
     var nextTask = 1 + (try log.session.rows("SELECT MAX(id) FROM task", []).first?[0].integer ?? 0)
     while true {
       let lines = try source.block(of: EnqueueBlock.length, next)
@@ -81,13 +80,16 @@ extension TaskQueue {
     do {
       return try changeOnce(at: now) { log throws(QueueError) in
         let writer = LedgerWriter(session: log.session, vault: self.vault, now: now)
+        let erasures = Erasures(session: log.session, vault: self.vault)
         var count = 0
         while true {
           let lines = try source.block(of: EnqueueBlock.length, next)
           guard !lines.isEmpty else { return count }
+          let erased = try erasures.places(in: lines.map(\.customerID))
           try writer.write(
-            lines.map { line in
-              LedgerWriter.Entry(
+            lines.indices.filter { !erased.contains($0) }.map { place in
+              let line = lines[place]
+              return LedgerWriter.Entry(
                 relation: Relation(
                   customer: self.vault.pseudonym(customer: line.customerID),
                   vehicle: self.vault.pseudonym(vehicle: line.vin)), standing: line.standing)

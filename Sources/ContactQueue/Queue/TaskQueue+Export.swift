@@ -33,9 +33,11 @@ extension TaskQueue {
         log: log, rules: rules,
         request: LeaseRequest(
           owner: request.owner, channels: [request.channel], campaign: request.campaign, limit: piece))
-      let found = try search.run(gates)
-      // Each piece is out before the next is looked for: caps and customers see it.
-      try markOut(found.tasks.map(\.task), request.owner, token, log)
+      let found = try search.run(gates) { tasks throws(QueueError) in
+        try markOut(tasks, request.owner, token, log)
+      }
+      // The next piece counts this one against the caps.
+      try log.flush()
       tasks += found.tasks.map(\.task)
       guard found.report.isMore || found.tasks.count == piece else { break }
     }
@@ -57,8 +59,6 @@ extension TaskQueue {
       log.record(.leased, task.identity, from: .approved, to: .leased, owner: owner)
       log.record(.sent, task.identity, from: .leased, to: .sent, owner: owner)
     }
-    // Caps of the next piece count this one.
-    try log.flush()
   }
 
   private func save(
@@ -162,14 +162,16 @@ extension TaskQueue {
   }
 
   /// Keeps name, rows and hash of an export's files, once: the same again changes nothing, others are refused.
+  ///
+  /// - Parameter replacing: keep other files than before: a customer of the export was erased.
   public func recordFiles(
-    _ files: [ExportedFile], of number: Int64, at now: Moment
+    _ files: [ExportedFile], of number: Int64, replacing: Bool = false, at now: Moment
   ) throws(QueueError) {
     try change(at: now) { log throws(QueueError) in
       guard let record = try Self.exports(log.session, " WHERE number = $1", [.integer(number)]).first else {
         throw Self.noExport(number)
       }
-      if let known = record.files {
+      if let known = record.files, !replacing || known == files {
         guard known == files else {
           throw QueueError(
             .refused, "Export \(number) has other files than these.",

@@ -12,19 +12,21 @@ extension TaskQueue {
     try change(at: now) { log throws(QueueError) in
       try self.expire(log, atMost: LeaseSearch.mostExamined)
       let search = LeaseSearch(log: log, rules: self.rules, request: request)
-      let found = try search.run(gates)
-      var report = found.report
-      guard !found.tasks.isEmpty else { return report }
       let token = Pseudonym.random()
       let until = now + request.duration
-      try TaskMover(log: log).update(
-        found.tasks.map(\.task),
-        set:
-          "state = \(TaskState.leased.code), attempts = attempts + 1, owner = $1, token = $2, deadline = $3, updated_at = $4",
-        [.text(request.owner), SQLValue(token), SQLValue(until), SQLValue(now)])
-      for (task, _) in found.tasks {
-        log.record(.leased, task.identity, from: .approved, to: .leased, owner: request.owner)
+      let found = try search.run(gates) { tasks throws(QueueError) in
+        try TaskMover(log: log).update(
+          tasks,
+          set: """
+            state = \(TaskState.leased.code), attempts = attempts + 1, owner = $1, token = $2, deadline = $3,
+            updated_at = $4
+            """, [.text(request.owner), SQLValue(token), SQLValue(until), SQLValue(now)])
+        for task in tasks {
+          log.record(.leased, task.identity, from: .approved, to: .leased, owner: request.owner)
+        }
       }
+      var report = found.report
+      guard !found.tasks.isEmpty else { return report }
       report.tasks = try self.handedOut(found.tasks, token: token, until: until, log)
       try ContactReader(session: log.session, vault: self.vault).log(
         at: now, who: request.owner, purpose: "lease", what: "contact and task details",

@@ -29,7 +29,7 @@ extension TaskQueue {
   public func verify() throws(QueueError) -> ChainReport {
     try store.read { session throws(QueueError) in
       var report = ChainReport()
-      var check = ChainCheck(session: session)
+      var check = try ChainCheck(session: session)
       try check.events(&report)
       try check.tasks(&report)
       try check.sums(&report)
@@ -48,7 +48,13 @@ private struct ChainCheck {
   /// The state of each task after its last event.
   private var states: [Int64: Int64] = [:]
 
-  init(session: any SQLSession) { self.session = session }
+  /// What stands where erased customers stood: the keys of their tasks are those of before.
+  private let tombstones: Set<Pseudonym>
+
+  init(session: any SQLSession) throws(QueueError) {
+    self.session = session
+    tombstones = Set(try session.rows("SELECT tombstone FROM erasure", []).compactMap(\.first?.pseudonym))
+  }
 
   mutating func events(_ report: inout ChainReport) throws(QueueError) {
     guard let id = try Settings.value(.id, session),
@@ -135,7 +141,7 @@ private struct ChainCheck {
     let own = TaskKey.key(
       campaign: campaign, customer: customer, vehicle: vehicle, channel: channel, wave: Int(wave),
       template: template)
-    guard own != key, customer != Pseudonym.nobody else { return nil }
+    guard own != key, !tombstones.contains(customer) else { return nil }
     return "task \(key.text): customer, vehicle, channel or campaign was changed"
   }
 
@@ -163,9 +169,4 @@ extension ChainReport {
   fileprivate mutating func add(_ event: Int?, _ what: String) {
     problems.append(Problem(event: event, what: what))
   }
-}
-
-extension Pseudonym {
-  /// What stands in the place of an erased customer.
-  static let nobody = Pseudonym(high: 0, low: 0)
 }

@@ -7,7 +7,7 @@ extension Migration {
   private static let tableNames = [
     "setting", "campaign", "run", "score", "holdout", "task", "task_detail", "contact", "person", "relation",
     "touch", "statement", "event", "chain", "tally", "usage", "export", "export_line", "receipt", "comeback",
-    "access_log", "erasure", "move",
+    "access_log", "erasure", "known_file", "move",
   ]
 
   private static let tables: [Statement] = [
@@ -127,7 +127,12 @@ extension Migration {
         what TEXT NOT NULL, row_count {integer} NOT NULL {end}
       """),
     // Suppression keys of erased customers: no other row leads to them.
-    .both("CREATE TABLE erasure (key {bytes} PRIMARY KEY, at {integer} NOT NULL {end}"),
+    // `tombstone` stands wherever the customer stood; nothing leads from one to the other.
+    .both(
+      "CREATE TABLE erasure (key {bytes} PRIMARY KEY, tombstone {bytes} NOT NULL, at {integer} NOT NULL {end}"
+    ),
+    // Files outside the database that may hold personal data: an erasure looks into each.
+    .both("CREATE TABLE known_file (path TEXT PRIMARY KEY, kind TEXT NOT NULL, at {integer} NOT NULL {end}"),
     .both(
       """
       CREATE TABLE move (from_state {integer} NOT NULL, to_state {integer} NOT NULL,

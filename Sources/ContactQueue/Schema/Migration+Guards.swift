@@ -5,7 +5,9 @@ extension Migration {
   }
 
   private static let firstStates = "\(TaskState.planned.code), \(TaskState.approved.code)"
-  private static let unchanging = ["event", "export_line", "receipt", "statement"]
+  private static let unchanging = ["event", "export_line", "receipt"]
+  /// Rows that never change, but go with a customer who is erased.
+  private static let erasable = ["statement"]
 
   /// What the database refuses, whoever asks: moves that are not in `move`, tasks that begin elsewhere than planned
   /// or approved, a changed key, and changes to what only grows.
@@ -68,32 +70,35 @@ extension Migration {
       .postgresql(
         "CREATE TRIGGER task_gone BEFORE DELETE ON task FOR EACH ROW EXECUTE FUNCTION refuse()"),
     ]
-    + unchanging.flatMap { table -> [Statement] in
+    + (unchanging + erasable).flatMap { table -> [Statement] in
       [
         .sqlite(
           """
           CREATE TRIGGER \(table)_kept BEFORE UPDATE ON \(table)
             BEGIN SELECT RAISE(ABORT, 'rows of \(table) never change'); END
           """),
+        .postgresql(
+          "CREATE TRIGGER \(table)_kept BEFORE UPDATE ON \(table) FOR EACH ROW EXECUTE FUNCTION refuse()"),
+      ]
+    }
+    + unchanging.flatMap { table -> [Statement] in
+      [
         .sqlite(
           """
           CREATE TRIGGER \(table)_gone BEFORE DELETE ON \(table)
             BEGIN SELECT RAISE(ABORT, 'rows of \(table) are never deleted'); END
           """),
         .postgresql(
-          """
-          CREATE TRIGGER \(table)_kept BEFORE UPDATE OR DELETE ON \(table) FOR EACH ROW
-            EXECUTE FUNCTION refuse()
-          """),
+          "CREATE TRIGGER \(table)_gone BEFORE DELETE ON \(table) FOR EACH ROW EXECUTE FUNCTION refuse()"),
       ]
     }
 
   static let guardsGone: [Statement] =
     (["task_move", "task_start", "task_key", "task_gone"].map { ($0, "task") }
-    + unchanging.map { ("\($0)_kept", $0) })
+    + (unchanging + erasable).map { ("\($0)_kept", $0) } + unchanging.map { ("\($0)_gone", $0) })
     .flatMap { trigger, table -> [Statement] in
       [.sqlite("DROP TRIGGER \(trigger)"), .postgresql("DROP TRIGGER \(trigger) ON \(table)")]
-    } + unchanging.map { .sqlite("DROP TRIGGER \($0)_gone") }
+    }
 
   static let functionsGone: [Statement] = [
     .postgresql("DROP FUNCTION task_move()"), .postgresql("DROP FUNCTION refuse()"),

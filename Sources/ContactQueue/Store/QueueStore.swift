@@ -19,6 +19,10 @@ public protocol QueueStore: AnyObject, Sendable {
     _ body: (any SQLSession) throws(QueueError) -> Result
   ) throws(QueueError) -> Result
 
+  /// Takes deleted rows out of the files of the database, as far as it can: of SQLite out of all of them, of PostgreSQL
+  /// out of its tables (its log of writes ahead and its backups are the administrator's).
+  func scrub() throws(QueueError)
+
   /// Runs statements that change nothing on one consistent state.
   func read<Result>(_ body: (any SQLSession) throws(QueueError) -> Result) throws(QueueError) -> Result
 }

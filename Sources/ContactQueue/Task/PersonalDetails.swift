@@ -20,6 +20,11 @@ public struct ContactDetails: Sendable, Hashable, Codable {
     self.email = email
     self.language = language
   }
+
+  /// What stands in the place of an erased customer's.
+  public static let erased = ContactDetails(customerID: "erased")
+
+  public var isErased: Bool { self == .erased }
 }
 
 /// What whoever works a task must know of vehicle and reason: kept beside `ContactDetails`, apart from the queue.

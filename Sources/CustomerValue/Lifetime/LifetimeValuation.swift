@@ -36,12 +36,27 @@ public struct LifetimeValuation: Sendable {
   public struct Group: Sendable {
     /// Their numbers; `nil` for all.
     public let customers: [Int32]?
-    public let fit: RepeatModelFit
-    public var model: RepeatModel { fit.model }
+    /// In the order of the customers.
+    public let models: RepeatModels
+    /// What the fit leaves open; `nil` where it does not say.
+    package let spread: ParameterSpread?
 
     public init(customers: [Int32]? = nil, fit: RepeatModelFit) {
       self.customers = customers
-      self.fit = fit
+      models = RepeatModels(fit.model)
+      spread = ParameterSpread(fit)
+    }
+
+    /// All customers, each with a model of their own.
+    public init(fit: RepeatCovariateFit) {
+      customers = nil
+      models = fit.models
+      spread = ParameterSpread(fit)
+    }
+
+    /// The visits of these customers.
+    public func visits(_ histories: PurchaseHistories) -> [RepeatHistory] {
+      customers.map { rows in rows.map { histories.visits[Int($0)] } } ?? histories.visits
     }
   }
 
@@ -66,12 +81,10 @@ public struct LifetimeValuation: Sendable {
     let count = histories.count
     var columns = [[Double]](repeating: [], count: isEndless ? 4 : 3)
     for group in groups {
-      let own = group.customers.map { rows in rows.map { histories.visits[Int($0)] } } ?? histories.visits
-      let forecast = RepeatForecast(own, group.model, plain, parallel: parallel)
-      var values = [forecast.probabilityAlive, forecast.expected]
-      for horizon in [discounted, endless].compactMap({ $0 }) {
-        values.append(RepeatForecast(own, group.model, horizon, parallel: parallel).expected)
-      }
+      let forecast = RepeatForecast(
+        group.visits(histories), group.models, [plain, discounted] + (endless.map { [$0] } ?? []),
+        parallel: parallel)
+      let values = [forecast.probabilityAlive] + forecast.expectedWithin
       if let rows = group.customers {
         for index in columns.indices {
           if columns[index].isEmpty { columns[index] = [Double](repeating: 0, count: count) }

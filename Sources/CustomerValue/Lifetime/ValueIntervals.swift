@@ -5,8 +5,9 @@ internal import Statistics
 /// Between which numbers a customer's visits and value will lie: what the process leaves to chance, and what is not known
 /// of the parameters (Laplace).
 ///
-/// Visits follow the mean of P(X = n) over parameters that stand for what is not known of them (`ParameterSpread`). The value given some visit is taken as log-normal with the
-/// moments that visits, the customer's own mean and the amounts around it give; without a visit it is 0.
+/// Visits follow the mean of P(X = n) over parameters that stand for what is not known of them (`ParameterSpread`). The
+/// value given some visit is taken as log-normal with the moments that visits, the customer's own mean and the amounts
+/// around it give; without a visit it is 0.
 public struct ValueIntervals: Sendable {
   private let histories: PurchaseHistories
   private let valuation: LifetimeValuation
@@ -14,7 +15,7 @@ public struct ValueIntervals: Sendable {
   /// p of the spend: amounts vary by mean/√p around a customer's own mean.
   private let shape: Double
   /// By group.
-  private let points: [[RepeatModel]]
+  private let points: [[RepeatModels]]
   /// Group of each customer; empty for one group.
   private let groups: [UInt8]
   private let horizon: Double
@@ -34,8 +35,8 @@ public struct ValueIntervals: Sendable {
     }
     shape = spend?.fit?.model.p ?? .nan
     points = groups.map { group in
-      let spread = ParameterSpread(group.fit)?.sigmaPoints ?? []
-      return spread.isEmpty ? [group.model] : spread
+      let spread = group.spread?.sigmaPoints ?? []
+      return spread.isEmpty ? [group.models] : spread
     }
     var own = [UInt8](repeating: 0, count: groups.count > 1 ? histories.count : 0)
     if groups.count > 1 {
@@ -69,7 +70,8 @@ public struct ValueIntervals: Sendable {
 
   /// P(X = n) up to where next to nothing is left.
   private func chances(_ customer: Int) -> [Double] {
-    let own = points[groups.isEmpty ? 0 : Int(groups[customer])]
+    // Groups of some customers have one model for all of them.
+    let own = points[groups.isEmpty ? 0 : Int(groups[customer])].map { $0[customer] }
     var most = Self.firstCount
     while true {
       var mean = [Double](repeating: 0, count: most + 1)

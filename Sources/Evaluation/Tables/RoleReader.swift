@@ -52,18 +52,19 @@ struct RoleReader {
   }
 
   /// - Throws: `TableError` for offsets that are missing, with the row.
-  func offsets(_ name: String) throws(TableError) -> [Double] {
-    let offsets = try numbers(name)
+  func offsets(_ name: String, format: NumberFormat? = nil) throws(TableError) -> [Double] {
+    let offsets = try numbers(name, format)
     if let row = offsets.firstIndex(where: { !$0.isFinite }) {
       throw TableError(
         .badData,
-        "The offset \"\(name)\" is missing in row \(row + 1). Give every row a number; 0 adds nothing.")
+        "The offset \"\(name)\" is missing in row \(table.rowsBefore + row + 1). Give every row a number; 0 adds nothing."
+      )
     }
     return offsets
   }
 
-  private func numbers(_ name: String) throws(TableError) -> [Double] {
-    let reading = try table.reading(index(name), as: .number)
+  private func numbers(_ name: String, _ format: NumberFormat? = nil) throws(TableError) -> [Double] {
+    let reading = try table.reading(index(name), as: .number, format: format)
     return table.matrix([reading]).withUnsafeElements { Array($0) }
   }
 

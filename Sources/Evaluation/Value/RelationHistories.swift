@@ -19,7 +19,7 @@ public struct RelationHistories: Sendable {
 
   private static let daysPerWeek = 7.0
 
-  /// - Complexity: O(orders), twice when the date lies before the end of the data.
+  /// - Complexity: O(orders), four times when the date lies before the end of the data.
   public init(_ view: AsOfView) {
     let (relations, visits) = view.relationVisits()
     self.relations = relations
@@ -30,17 +30,33 @@ public struct RelationHistories: Sendable {
     let known = visits.map { $0.margin730.isNaN ? 0 : $0.qualified730 }
     histories.spend = PurchaseHistories.Spend(
       counts: known, means: zip(visits, known).map { $1 > 0 ? $0.margin730 / Double($1) : 0 })
-    histories.holdOut = Self.holdOut(view, relations, visits)
+    let isHeldOut = view.asOf < view.histories.dataEnd
+    let end =
+      isHeldOut
+      ? AsOfView(histories: view.histories, asOf: view.histories.dataEnd, scope: .riskModel) : view
+    if isHeldOut { histories.holdOut = Self.holdOut(view, end, relations, visits) }
+    histories.calendar = Self.calendar(view, end, relations, visits)
     self.histories = histories
+  }
+
+  /// Their starts and repeats by day, since the first start.
+  private static func calendar(
+    _ view: AsOfView, _ end: AsOfView, _ relations: [Int32], _ visits: [RelationVisits]
+  ) -> VisitCalendar? {
+    let ages = visits.map { Int(($0.history.age * daysPerWeek).rounded()) }
+    guard let oldest = ages.max() else { return nil }
+    let first = view.asOf + -oldest
+    let repeats = end.repeatsByDay(of: relations, from: first)
+    var origins = [Int32](repeating: 0, count: repeats.count)
+    for age in ages { origins[oldest - age] += 1 }
+    return VisitCalendar(origins: origins, repeats: repeats, calibrationDays: oldest + 1)
   }
 
   /// What the same relations did after the date, if they had not ended by the end of the data.
   private static func holdOut(
-    _ view: AsOfView, _ relations: [Int32], _ visits: [RelationVisits]
-  ) -> PurchaseHistories.HoldOut? {
-    let end = view.histories.dataEnd
-    guard view.asOf < end else { return nil }
-    let later = AsOfView(histories: view.histories, asOf: end, scope: .riskModel).relationVisits()
+    _ view: AsOfView, _ end: AsOfView, _ relations: [Int32], _ visits: [RelationVisits]
+  ) -> PurchaseHistories.HoldOut {
+    let later = end.relationVisits()
     var counts = [Int32](repeating: 0, count: relations.count)
     var place = 0
     for (relation, own) in zip(later.relations, later.visits) {
@@ -48,7 +64,7 @@ public struct RelationHistories: Sendable {
       guard place < relations.count, relations[place] == relation else { continue }
       counts[place] = Int32(max(own.history.repeats - visits[place].history.repeats, 0))
     }
-    return PurchaseHistories.HoldOut(length: Double(end - view.asOf) / daysPerWeek, visits: counts)
+    return PurchaseHistories.HoldOut(length: Double(end.asOf - view.asOf) / daysPerWeek, visits: counts)
   }
 }
 

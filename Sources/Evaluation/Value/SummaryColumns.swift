@@ -13,6 +13,8 @@ public struct SummaryColumns: Sendable, Equatable {
   public var isHoldOutNamed = false
   /// Length of the hold-out, the same in every row.
   public var holdOutLength: String?
+  /// Σ ln of the intervals between visits in the unit of the times, from which the regularity of visits is known.
+  public var logIntervals: String?
 
   /// The names that a user gave; `nil` where they gave none.
   public struct Given: Sendable {
@@ -36,6 +38,7 @@ public struct SummaryColumns: Sendable, Equatable {
     static let monetary = ["monetary", "monetary_value", "monetary_value_cal", "zbar", "m.x", "m_x"]
     static let id = ["customer", "customer_id", "id", "ID", "cust", "Id"]
     static let holdOut = ["x_star", "x.star", "frequency_holdout"]
+    static let logIntervals = ["litt"]
     static let holdOutLength = ["duration_holdout", "T_star", "T.star"]
   }
 
@@ -61,10 +64,16 @@ public struct SummaryColumns: Sendable, Equatable {
     holdOut = try find(given.holdOut, "--holdout", Known.holdOut)
     isHoldOutNamed = given.holdOut != nil
     holdOutLength = try find(nil, "", Known.holdOutLength)
-    let all = [frequency, recency, age, monetary, id, holdOut, holdOutLength].compactMap { $0 }
+    logIntervals = try find(nil, "", Known.logIntervals)
+    let all = self.names
     guard Set(all).count == all.count else {
       throw TableError(.unknownColumn, "Two options name the same column of \(file.path). Give each its own.")
     }
+  }
+
+  /// All of them.
+  public var names: [String] {
+    [frequency, recency, age, monetary, id, holdOut, holdOutLength, logIntervals].compactMap { $0 }
   }
 
   /// Whether a table is a log rather than a summary, by what was given and what it holds.

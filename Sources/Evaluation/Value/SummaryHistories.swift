@@ -9,6 +9,8 @@ public struct SummaryHistories: Sendable {
   /// The rows' names; `nil` for a table without.
   public let ids: ScoringTable.IDs?
   public let notices: [TableNotice]
+  /// `nil` when none were asked for.
+  public let covariates: CustomerCovariates?
 
   /// Repeats beyond this cannot be counted.
   private static let mostRepeats = 2_000_000.0
@@ -17,14 +19,15 @@ public struct SummaryHistories: Sendable {
   /// - Throws: `TableError` naming column and row of what cannot be.
   /// - Complexity: O(rows)
   public init(
-    _ file: TableFile, columns: SummaryColumns, unit: TimeUnit, holdOutLength: Double?,
+    _ file: TableFile, columns: SummaryColumns, covariates: CustomerCovariates.Columns = .init(),
+    unit: TimeUnit, holdOutLength: Double?,
     progress: (Int) -> Void = { _ in }
   ) throws(TableError) {
-    let wanted = [
+    let own = [
       columns.frequency, columns.recency, columns.age, columns.monetary, columns.holdOut,
-      columns.holdOutLength,
-      columns.id,
+      columns.holdOutLength, columns.logIntervals, columns.id,
     ].compactMap { $0 }
+    let wanted = own + covariates.all.filter { !own.contains($0) }
     let table = try file.load(wanted, asTexts: Set([columns.id].compactMap { $0 }), progress: progress)
     func numbers(_ name: String, _ role: String) throws(TableError) -> [Double] {
       guard let index = table.index(of: name) else { preconditionFailure("the columns were found before") }
@@ -44,9 +47,20 @@ public struct SummaryHistories: Sendable {
         counts: means.indices.map { means[$0].isNaN ? 0 : Int32(frequency[$0]) },
         means: means.map { $0.isNaN ? 0 : $0 })
     }
+    if let name = columns.logIntervals {
+      let sums = try numbers(name, "litt")
+      if let row = sums.indices.first(where: { frequency[$0] > 0 && !sums[$0].isFinite }) {
+        throw TableError(
+          .badData,
+          "Column \"\(name)\" (sum of the logarithms of the intervals between visits) is no number in row \(row + 1), whose "
+            + "customer came again. Fill it in, or rename the column.")
+      }
+      histories.logIntervals = zip(frequency, sums).reduce(0) { $1.0 > 0 ? $0 + $1.1 : $0 }
+    }
+    self.covariates = covariates.isEmpty ? nil : try CustomerCovariates(table, columns: covariates)
     var notices = FileNotices.of(file)
-    let own = try columns.holdOutLength.map { name throws(TableError) in try numbers(name, "--holdout") }
-    let length = holdOutLength ?? own?.first
+    let lengths = try columns.holdOutLength.map { name throws(TableError) in try numbers(name, "--holdout") }
+    let length = holdOutLength ?? lengths?.first
     if let name = columns.holdOut, length == nil, !columns.isHoldOutNamed {
       notices.append(
         TableNotice(

@@ -16,12 +16,17 @@ public struct ValueAssessment: Sendable {
   /// `nil` without a hold-out.
   public let holdOut: HoldOutComparison?
   public let alive: AliveMatrix
+  /// `nil` when no intervals were asked for, or none can be told.
+  public let total: TotalVisits?
 
-  /// - Parameter models: fitted to these histories.
+  /// - Parameters:
+  ///   - models: fitted to these histories.
+  ///   - withIntervals: adds the interval of the total.
   /// - Throws: `RepeatModelError` for a horizon or a discount that is not possible.
   /// - Complexity: O(customers), and O(days × weeks) for the tracking.
   public init(
-    _ histories: PurchaseHistories, models: VisitModels, options: ValueOptions, parallel: Parallel = .standard
+    _ histories: PurchaseHistories, models: VisitModels, options: ValueOptions, withIntervals: Bool = false,
+    parallel: Parallel = .standard
   ) throws(RepeatModelError) {
     self.histories = histories
     self.models = models
@@ -40,6 +45,7 @@ public struct ValueAssessment: Sendable {
       try HoldOutComparison(histories, holdOut, models, parallel: parallel)
     }
     alive = AliveMatrix(histories, models)
+    total = withIntervals ? try TotalVisits(histories, models, options, parallel: parallel) : nil
   }
 }
 
@@ -50,13 +56,43 @@ extension FrequencyFit {
     for visits in histories.visits { actual[min(visits.repeats, Self.mostRepeats)] += 1 }
     var expected = [Double](repeating: 0, count: Self.mostRepeats + 1)
     for group in models.groups {
-      let ages =
-        group.customers.map { rows in rows.map { histories.visits[Int($0)].age } }
-        ?? histories.visits.map(\.age)
-      let own = Self.expected(ages: ages, group.model, parallel)
+      let visits = group.visits(histories)
+      let own =
+        group.models.isUniform
+        ? Self.expected(ages: visits.map(\.age), group.models.base, parallel)
+        : Self.expected(visits, group.models, parallel)
       for index in own.indices { expected[index] += own[index] }
     }
     self.init(actual: actual, expected: expected)
+  }
+
+  private static let blockSize = 1 << 10
+
+  /// Of customers with a model of their own each.
+  private static func expected(
+    _ visits: [RepeatHistory], _ models: RepeatModels, _ parallel: Parallel
+  ) -> [Double] {
+    let (size, blocks) = (mostRepeats + 1, Parallel.blockCount(count: visits.count, blockSize: blockSize))
+    let sums = [Double](unsafeUninitializedCapacity: size * blocks) { sums, count in
+      nonisolated(unsafe) let sums = sums
+      parallel.forEachBlock(count: visits.count, blockSize: blockSize) { block in
+        var own = [Double](repeating: 0, count: size)
+        for customer in block.range {
+          add(
+            models[customer].probabilities(upTo: mostRepeats - 1, within: visits[customer].age), to: &own)
+        }
+        for index in 0..<size { sums.initializeElement(at: block.index * size + index, to: own[index]) }
+      }
+      count = size * blocks
+    }
+    return (0..<size).map { index in
+      stride(from: index, to: sums.count, by: size).reduce(0) { $0 + sums[$1] }
+    }
+  }
+
+  private static func add(_ probabilities: [Double], to sums: inout [Double]) {
+    for index in probabilities.indices { sums[index] += probabilities[index] }
+    sums[mostRepeats] += max(1 - probabilities.reduce(0, +), 0)
   }
 
   /// Ages beyond so many different ones are put together: no bar shows the difference.
@@ -105,8 +141,9 @@ extension HoldOutComparison {
     var predicted = [Double](repeating: 0, count: histories.count)
     for group in models.groups {
       let rows = group.customers ?? Array(0..<Int32(histories.count))
-      let own = rows.map { histories.visits[Int($0)] }
-      let expected = RepeatForecast(own, group.model, horizon, parallel: parallel).expected
+      let expected = RepeatForecast(
+        group.visits(histories), group.models, [horizon], parallel: parallel
+      ).expected
       for (row, value) in zip(rows, expected) { predicted[Int(row)] = value }
     }
     self.init(

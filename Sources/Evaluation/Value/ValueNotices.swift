@@ -21,12 +21,13 @@ public enum ValueNotices {
   /// Rows that were left out, by their rule.
   public static func of(_ log: TransactionLog, _ histories: LogHistories, until: Day) -> [TableNotice] {
     var notices = LogNotices.of(log.counts, until: until, option: "--until")
-    func add(_ count: Int, _ code: TableNotice.Code, _ english: String, _ chinese: String) {
-      if count > 0 { notices.append(TableNotice(code, [], "\(count) \(english)", "\(count) \(chinese)")) }
+    if histories.lateCustomers > 0 {
+      notices.append(
+        TableNotice(
+          .lateCustomers, [],
+          "\(histories.lateCustomers) customers came for the first time after the calibration and are left out.",
+          "\(histories.lateCustomers) 名客户在校准期之后首次到访，已略去。"))
     }
-    add(
-      histories.lateCustomers, .lateCustomers,
-      "customers came for the first time after the calibration and are left out.", "名客户在校准期之后首次到访，已略去。")
     return notices
   }
 

@@ -35,13 +35,17 @@ public struct VisitModels: Sendable {
   public let groups: [LifetimeValuation.Group]
   /// How many customers each group has.
   public let groupSizes: [Int]
+  /// The chosen family with covariates, by which all are judged then; `nil` without.
+  public let covariates: CovariateEffects?
 
   /// Fits the family that is asked for, or all and takes the best.
   ///
+  /// - Parameter covariates: of these customers, in their order; the family is chosen without them.
   /// - Throws: `RepeatModelError` when the family asked for, or all of them, cannot be fitted.
   /// - Complexity: that of the fits.
   public init(
-    _ histories: PurchaseHistories, choice: Choice, options: RepeatFitOptions, parallel: Parallel = .standard
+    _ histories: PurchaseHistories, choice: Choice, options: RepeatFitOptions,
+    covariates: CustomerCovariates? = nil, parallel: Parallel = .standard
   ) throws(RepeatModelError) {
     let counted = try RepeatGroups(histories.visits, logIntervals: histories.logIntervals)
     switch choice {
@@ -59,7 +63,13 @@ public struct VisitModels: Sendable {
       }
     }
     parts = []
-    groups = [LifetimeValuation.Group(fit: main)]
+    let main = main
+    self.covariates = try covariates.map { covariates throws(RepeatModelError) in
+      try CovariateEffects(histories, covariates, base: main, options: options, parallel: parallel)
+    }
+    groups = [
+      self.covariates.map { LifetimeValuation.Group(fit: $0.fit) } ?? LifetimeValuation.Group(fit: main)
+    ]
     groupSizes = [histories.count]
   }
 
@@ -67,6 +77,7 @@ public struct VisitModels: Sendable {
   init(_ whole: VisitModels, parts: [GroupFit], others: [Int32]) {
     candidates = whole.candidates
     main = whole.main
+    covariates = nil
     self.parts = parts
     groups =
       parts.map { LifetimeValuation.Group(customers: $0.customers, fit: $0.fit) }
@@ -79,7 +90,7 @@ public struct VisitModels: Sendable {
     let horizon = try RepeatHorizon(time: time)
     let total = Double(groupSizes.reduce(0, +))
     return zip(groups, groupSizes).reduce(0) {
-      $0 + Double($1.1) / total * $1.0.model.expectedRepeats(within: horizon)
+      $0 + Double($1.1) / total * $1.0.models.base.expectedRepeats(within: horizon)
     }
   }
 }

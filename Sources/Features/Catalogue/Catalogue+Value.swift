@@ -44,6 +44,10 @@ extension Catalogue {
       (
         "BG/NBD (Fader, Hardie, Lee 2005) P(alive) from the qualified visits after the day of the relation's start (x), days from the start to the last of them (t_x) and to the as-of date (T); 1 while x = 0; maximum likelihood per powertrain over the current relations, of all where fewer than 100 or unknown, with a normal prior of deviation 5 on ln r, ln α (weeks), ln a, ln b",
         "BG/NBD模型（Fader等2005）存活概率：关系起始日之后的有效到店次数x、起始至末次天数t_x、起始至截止日天数T；x为0时为1；按动力类型对现有关系做最大似然拟合，不足100个或未知时用全体，ln r、ln α（周）、ln a、ln b取标准差5的正态先验"
-      ), reason: ("By own rhythm, only {value} likely to be still a customer", "按自身规律，仍为客户的概率仅{value}"))
+      ),
+      reason: (
+        "Has probably stopped coming already, going by own rhythm: {value} chance of being still a customer",
+        "按以往到店节奏，很可能已不再光顾：仍为客户的概率仅{value}"
+      ))
   ]
 }

@@ -26,13 +26,7 @@ public struct RelationVisits: Sendable, BitwiseCopyable {
     margin730 = fact.margin730 / workspace.facts.moneyScale
     powertrain = UInt8(AliveModels.index(powertrain: workspace.facts.powertrains[workspace.vehicle]))
     var sum = 0.0
-    var last = workspace.start
-    for index in 0..<workspace.visits.count {
-      let visit = workspace.visits.base[index]
-      guard visit.isQualified, visit.day > last else { continue }
-      sum += log(Double(visit.day - last) / Self.daysPerWeek)
-      last = visit.day
-    }
+    workspace.forEachRepeat { day, before in sum += log(Double(day - before) / Self.daysPerWeek) }
     logIntervals = sum
   }
 }

@@ -16,8 +16,9 @@ struct MailMessage {
 
   /// Its lines, each with CRLF.
   var text: String {
+    let date = date
     var head = [
-      "Date: \(Self.date(at, "EEE, dd MMM yyyy HH:mm:ss")) +0000",
+      "Date: \(date.weekday), \(date.day) \(date.month) \(date.year) \(date.clock) +0000",
       "From: \(from.header)",
       "To: \(to.header)",
       "Message-ID: <\(task.text)@\(from.domain)>",
@@ -42,15 +43,22 @@ struct MailMessage {
   /// The mail as part of an mbox file (RFC 4155): a line that begins it, LF, an empty line. No other line can begin with
   /// `From `, for the body is in base64.
   var mbox: String {
-    "From \(from.address) \(Self.date(at, "EEE MMM dd HH:mm:ss yyyy"))\n"
+    "From \(from.address) \(date.weekday) \(date.month) \(date.day) \(date.clock) \(date.year)\n"
       + text.replacing("\r\n", with: "\n") + "\n"
   }
 
-  private static func date(_ moment: Moment, _ pattern: String) -> String {
-    let format = DateFormatter()
-    format.locale = Locale(identifier: "en_US_POSIX")
-    format.timeZone = TimeZone(identifier: "UTC")
-    format.dateFormat = pattern
-    return format.string(from: Date(timeIntervalSince1970: Double(moment.milliseconds) / 1000))
+  private static let days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+  private static let months = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+  ]
+
+  /// The parts of a date in UTC, as mails write them.
+  private var date: (weekday: String, day: String, month: String, year: String, clock: String) {
+    let day = LocalTime(.gmt).clock(at: at).day
+    let (year, month, number) = day.civil
+    return (
+      Self.days[LocalTime.weekday(day)], ExportPaper.padded(number, 2), Self.months[month - 1], String(year),
+      String(at.iso.split(separator: "T")[1].prefix(8))
+    )
   }
 }

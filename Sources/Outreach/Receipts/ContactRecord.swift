@@ -98,7 +98,8 @@ struct ConsentRecord: Sendable, Hashable {
     (granted, self.at, self.source) = ("false", at, source)
   }
 
-  /// What a receipt refuses: an opt-out the channel, whatever for; a wish for no contact every channel and purpose.
+  /// What a receipt refuses: an opt-out the channel, whatever for; a wish for no contact, or a death, every channel and
+  /// purpose.
   static func refusals(_ receipt: Receipt, _ task: TaskParty) -> [ConsentRecord] {
     let purposes: [ConsentPurpose]
     let channel: String
@@ -106,7 +107,7 @@ struct ConsentRecord: Sendable, Hashable {
     case .optedOut:
       purposes = [.marketing, .service, .care]
       channel = task.channel == .adviser ? Channel.phone.rawValue : task.channel.rawValue
-    case .doNotContact:
+    case .doNotContact, .deceased:
       purposes = ConsentPurpose.allCases
       channel = "all"
     default: return []

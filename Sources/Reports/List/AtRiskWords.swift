@@ -57,7 +57,8 @@ enum AtRiskWords {
       : "显示 \(shown) / 符合条件 \(matching) / 有效基盘 \(active)"
   }
 
-  static func howToRead(_ ranking: AtRiskRanking, currency: String, _ language: Language) -> String {
+  static func howToRead(_ list: AtRiskList, _ language: Language) -> String {
+    let (ranking, currency) = (list.ranking, list.currency)
     let order =
       switch ranking {
       case .amount:
@@ -70,8 +71,15 @@ enum AtRiskWords {
     let value = Bilingual(
       "Value at risk (\(currency), margin) = lapse probability × (service of three years + insurance + trade-in + referral, as far as known).",
       "流失风险价值（\(currency)，毛利）= 流失概率 ×（三年服务 + 续保 + 置换 + 转介绍，以已知项计）。")
+    let tradeIns =
+      list.rows.isEmpty || list.rows.contains { $0.worth.tradeIn != nil }
+      ? Bilingual("", "")
+      : Bilingual(
+        " Trade-in is not known: it needs purchases with gross_margin, and days of delivery.",
+        "置换毛利未知：需要购车记录的 gross_margin 与车辆交付日期。")
     return language == .english
-      ? "Work from the top: \(order.english). \(value.english)" : "请自上而下联系：\(order.chinese)。\(value.chinese)"
+      ? "Work from the top: \(order.english). \(value.english)\(tradeIns.english)"
+      : "请自上而下联系：\(order.chinese)。\(value.chinese)\(tradeIns.chinese)"
   }
 
   static func limited(to rows: Int, of all: Int, _ language: Language) -> String {

@@ -25,7 +25,7 @@ struct AtRiskPage {
       \(header)
       \(tiles)
       \(limitNote(shown: shown.count))\(table(shown))
-      <footer>\(HTMLText.escaped(AtRiskWords.howToRead(list.ranking, currency: list.currency, language)))</footer>
+      <footer>\(HTMLText.escaped(AtRiskWords.howToRead(list, language)))</footer>
       """
     return HTMLPage.text(title: title, language: language, main: main)
   }

@@ -67,7 +67,7 @@ struct AtRiskPageRow {
   }
 
   /// What is lost if the relation lapses, and below it the parts that it is the probability of; those that are not known
-  /// are left out.
+  /// or next to nothing are left out.
   private var worth: String {
     let parts: [(Bilingual, Double?)] = [
       (AtRiskWords.valueAtRisk, row.valueAtRisk), (AtRiskWords.service36, row.worth.service),
@@ -75,10 +75,9 @@ struct AtRiskPageRow {
       (AtRiskWords.referral, row.worth.referral),
     ]
     return parts.enumerated().compactMap { place, part in
-      part.1.map {
-        let text = "\(part.0[language]) \(NumberText.amount($0))"
-        return "<div class=\"small\">\(place == 0 ? "<b>\(text)</b>" : text)</div>"
-      }
+      guard let value = part.1, place == 0 || value.rounded() != 0 else { return nil }
+      let text = "\(part.0[language]) \(NumberText.amount(value))"
+      return "<div class=\"small\">\(place == 0 ? "<b>\(text)</b>" : text)</div>"
     }.joined()
   }
 

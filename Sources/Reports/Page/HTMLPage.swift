@@ -35,13 +35,6 @@ enum HTMLPage {
   ///
   /// - Throws: `ReportError`.
   static func write(_ html: String, to path: String, protecting inputs: [String] = []) throws(ReportError) {
-    let file = try OutputFile(path: path, protecting: inputs)
-    try file.replace { (temporary) throws(ReportError) in
-      try file.fill(temporary) { (descriptor) throws(ReportError) in
-        var writer = ByteWriter(descriptor: descriptor, name: path)
-        writer.text(html)
-        try writer.finish()
-      }
-    }
+    try OutputFile(path: path, protecting: inputs).write(html)
   }
 }

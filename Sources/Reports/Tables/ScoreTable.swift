@@ -18,11 +18,12 @@ public enum Scores: Sendable {
   var count: Int { probabilities.count }
 
   var columns: [FileColumn] {
-    let probability = FileColumn("probability", .number)
-    return switch self {
-    case .probabilities: [probability]
-    case .intervals:
-      [probability, FileColumn("probability_lower", .number), FileColumn("probability_upper", .number)]
+    if case .intervals = self { Self.columns(hasIntervals: true) } else { Self.columns(hasIntervals: false) }
+  }
+
+  static func columns(hasIntervals: Bool) -> [FileColumn] {
+    (["probability"] + (hasIntervals ? ["probability_lower", "probability_upper"] : [])).map {
+      FileColumn($0, .number)
     }
   }
 

@@ -33,7 +33,7 @@ struct AtRiskTerminal {
       lines += ["", AtRiskWords.empty[language]]
     } else {
       lines += [""] + tableLines + [""]
-      lines += wrapped(AtRiskWords.howToRead(list.ranking, currency: list.currency, language)).map(dim)
+      lines += wrapped(AtRiskWords.howToRead(list, language)).map(dim)
     }
     return lines.joined(separator: "\n") + "\n"
   }

@@ -8,6 +8,8 @@ extension ValueDocument {
   public func lines(language: Language, width: Int, colour: Bool = false) -> [String] {
     var lines = WrappedText.lines(heading(language), width: width) + [""]
     lines += table(modelColumns(language), width, colour) + [""]
+    let covariates = covariateRows(language)
+    if !covariates.isEmpty { lines += table(covariateColumns(covariates, language), width, colour) + [""] }
     if assessment.models.candidates.count > 1 {
       lines += table(candidateColumns(language), width, colour) + [""]
     }
@@ -54,7 +56,7 @@ extension ValueDocument {
   func summary(_ language: Language) -> String {
     let months = options.horizonMonths
     let rate = NumberText.short(options.monthlyRate * 100)
-    let visits = NumberText.amount(share.visits)
+    let visits = NumberText.amount(share.visits) + (totalInterval.map { $0[language] } ?? "")
     let alive = NumberText.percent(share.alive / Double(max(share.customers, 1)))
     let best = NumberText.percent(share.topTenth)
     guard hasMoney else {
@@ -76,6 +78,15 @@ extension ValueDocument {
     )[language]
   }
 
+  private var totalInterval: Bilingual? {
+    assessment.total.map { total in
+      let ends = [total.interval.lowerBound, total.interval.upperBound].map(NumberText.amount)
+      let confidence = NumberText.percent(options.confidence)
+      return Bilingual(
+        " (\(ends[0]) to \(ends[1]) with \(confidence))", "（\(confidence) 区间 \(ends[0]) 至 \(ends[1])）")
+    }
+  }
+
   // MARK: Tables
 
   private func modelColumns(_ language: Language) -> [TextTable.Column] {
@@ -86,6 +97,17 @@ extension ValueDocument {
       column(ValueWords.estimate[language], 0, rows.map { $0.estimate }),
       column(ValueWords.error[language], 1, rows.map { $0.error }),
       column(ValueWords.logLikelihood[language], 2, rows.map { $0.logLikelihood }),
+    ]
+  }
+
+  private func covariateColumns(_ rows: [CovariateRow], _ language: Language) -> [TextTable.Column] {
+    [
+      column(ValueWords.process[language], 0, rows.map(\.process), alignment: .left),
+      column(ValueWords.covariate[language], 0, rows.map(\.name), alignment: .left),
+      column(ValueWords.estimate[language], 0, rows.map(\.estimate)),
+      column(ValueWords.error[language], 1, rows.map(\.error)),
+      column(ValueWords.ratioTest[language], 2, rows.map(\.statistic)),
+      column(ValueWords.pValue[language], 0, rows.map(\.pValue)),
     ]
   }
 
@@ -100,10 +122,11 @@ extension ValueDocument {
   /// The parameters of the chosen models; the name of a model stands in its first row.
   var parameterRows: [ParameterRow] {
     let main = assessment.models.main
+    let effects = assessment.models.covariates?.fit
     let name = ValueWords.name(main.kind, k: main.model.k)
     var rows = rows(
-      Bilingual(name, name), main.kind.parameterNames, main.model.parameters, main.standardErrors,
-      main.logLikelihood)
+      Bilingual(name, name), main.kind.parameterNames, (effects?.model ?? main.model).parameters,
+      effects?.standardErrors ?? main.standardErrors, effects?.logLikelihood ?? main.logLikelihood)
     if let fit = assessment.spend?.fit {
       rows += self.rows(
         ValueWords.spendModel, ["p", "q", "v"], [fit.model.p, fit.model.q, fit.model.v], fit.standardErrors,

@@ -92,6 +92,26 @@ extension ValueWords {
   static let topTenthTile = Bilingual("of it with the best tenth", "来自前 10 % 客户")
   static let byRepeats = Bilingual("Value by number of repeats", "按回访次数的价值")
   static let parameters = Bilingual("Parameters", "参数")
+  static let covariates = Bilingual("Covariates", "协变量")
+  static let covariatesGuide = Bilingual(
+    "A coefficient above 0 means more visits, or leaving earlier. The likelihood-ratio test asks whether the model is worse without "
+      + "the column in that process.", "系数大于 0 表示到访更频繁，或更早流失。似然比检验考察去掉该列后模型是否变差。")
+  static let process = Bilingual("acts on", "作用于")
+  static let covariate = Bilingual("covariate", "协变量")
+  static let ratioTest = Bilingual("LR test χ² (df)", "似然比检验 χ²（自由度）")
+  static let pValue = Bilingual("p", "p 值")
+  static let allCovariates = Bilingual("all together", "全部")
+
+  static func process(_ process: CovariateEffects.Process) -> Bilingual {
+    switch process {
+    case .visits: Bilingual("visits", "到访")
+    case .leaving: Bilingual("leaving", "流失")
+    }
+  }
+
+  static func reference(_ column: String, _ level: String, _ language: Language) -> String {
+    Bilingual("\(column) (against \(level))", "\(column)（对照 \(level)）")[language]
+  }
   static let parametersGuide = Bilingual(
     "Maximum likelihood, with standard errors from the curvature at the maximum.", "极大似然估计，标准误由极大点处的曲率得出。")
 

@@ -110,7 +110,7 @@ public struct CoefficientDocument {
           $0.row.isHeld ? held : isTested ? Self.interval($0.interval) : "–"
         },
         column(Bilingual("p", "p"), importance: 0) {
-          $0.row.isHeld || !isTested ? "–" : Self.pValue($0.pValue)
+          $0.row.isHeld || !isTested ? "–" : NumberText.pValue($0.pValue)
         },
         column(Bilingual("per SD", "每标准差"), importance: 0) {
           NumberText.decimals($0.row.standardisedEstimate, 3)
@@ -123,12 +123,6 @@ public struct CoefficientDocument {
 
   private static func interval(_ interval: (lower: Double?, upper: Double?)) -> String {
     "\(interval.lower.map(number) ?? "–") … \(interval.upper.map(number) ?? "–")"
-  }
-
-  private static let leastPValue = 0.0001
-
-  private static func pValue(_ value: Double) -> String {
-    value < leastPValue ? "<0.0001" : NumberText.decimals(value, 4)
   }
 
   /// Three significant digits: `-0.00123`, `12.3`, `4.5e-07`.

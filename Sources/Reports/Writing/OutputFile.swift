@@ -38,6 +38,19 @@ public struct OutputFile: Sendable {
     }
   }
 
+  /// Makes a text the contents of the file.
+  ///
+  /// - Throws: `ReportError`.
+  public func write(_ text: String) throws(ReportError) {
+    try replace { (temporary) throws(ReportError) in
+      try fill(temporary) { (descriptor) throws(ReportError) in
+        var writer = ByteWriter(descriptor: descriptor, name: path)
+        writer.text(text)
+        try writer.finish()
+      }
+    }
+  }
+
   /// Calls `body` with a descriptor of the temporary file, open for writing and empty, and closes it.
   ///
   /// - Throws: what `body` throws, or `ReportError` with `cannotWrite`.

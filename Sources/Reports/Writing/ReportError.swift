@@ -12,6 +12,10 @@ public struct ReportError: Error, Sendable, Hashable, CustomStringConvertible {
     case unknownFormat
     /// The file is one of the inputs.
     case overwritesInput
+    /// Another run writes there.
+    case inUse
+    /// What is unfinished there was started with something else.
+    case otherRun
     /// DuckDB, which writes Parquet, is not there or refused.
     case parquetFailed
   }
@@ -28,11 +32,12 @@ public struct ReportError: Error, Sendable, Hashable, CustomStringConvertible {
   public var description: String { message }
 
   /// The exit code of the command line (sysexits.h): 0 the reader has
-  /// seen enough, 64 wrong usage, 70 a fault of the program, 73 output cannot be written.
+  /// seen enough, 64 wrong usage, 70 a fault of the program, 73 output cannot be written, 75 try again later.
   public var exitCode: Int32 {
     switch code {
     case .cannotWrite: 73
-    case .unknownFormat, .overwritesInput: 64
+    case .inUse: 75
+    case .unknownFormat, .overwritesInput, .otherRun: 64
     case .parquetFailed: 70
     case .readerGone: 0
     }

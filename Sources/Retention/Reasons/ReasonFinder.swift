@@ -106,6 +106,8 @@ enum ReasonRules {
     case .moved365, .plateAway, .noshow365, .promiseBroken, .odoConflict: value >= 1
     case .phoneOk: value == 0
     case .ctUnansStreak: value >= 2
+    // More likely gone than not: above that the sentence would alarm about somebody who is there.
+    case .pAlive: value < 0.5
     case .csiMinItem, .ctReach365: value < 0.6
     case .svyRate, .respRate365: value < 0.4
     case .peerLapse, .storeLapse: value >= 0.3

@@ -25,7 +25,7 @@ extension Evaluate {
         "positives": metrics.positives, "metrics": TestReport.json(metrics),
         "warnings": table.notices.map { $0.json(common) },
       ]
-      object.merge(table.countsJSON) { _, new in new }
+      object.merge(FeatureCounts(table.counts).json) { _, new in new }
       if common.timings { object["timings"] = stages.timings }
       Output.json(object)
     } else {
@@ -60,32 +60,6 @@ extension Evaluate {
           ? "校准：斜率 \(slope)，截距 \(intercept)"
           : "Calibration: slope \(slope) (1 is right), intercept \(intercept) (0 is right)")
     }
-    return lines + table.countLines(common)
-  }
-}
-
-extension ScoringTable {
-  /// Rows by feature that miss it, and that hold what the model has not seen.
-  var countsJSON: [String: Any] {
-    func object(_ count: KeyPath<ColumnReading.Counts, Int>) -> [String: Int] {
-      Dictionary(
-        uniqueKeysWithValues: counts.filter { $0.counts[keyPath: count] > 0 }.map {
-          ($0.feature, $0.counts[keyPath: count])
-        })
-    }
-    return ["missing": object(\.missing), "unseen": object(\.unseen)]
-  }
-
-  /// The same in words; nothing where nothing is missing or unseen.
-  func countLines(_ common: CommonOptions) -> [String] {
-    let chinese = common.language == .chinese
-    func line(_ title: String, _ count: KeyPath<ColumnReading.Counts, Int>) -> [String] {
-      let found = counts.filter { $0.counts[keyPath: count] > 0 }
-      guard !found.isEmpty else { return [] }
-      let list = found.map { "\($0.feature) \(Shown.count($0.counts[keyPath: count]))" }
-      return [title + list.joined(separator: ", ")]
-    }
-    return line(chinese ? "缺失值（行数）：" : "Missing values (rows): ", \.missing)
-      + line(chinese ? "未见取值（行数）：" : "Unseen values (rows): ", \.unseen)
+    return lines + FeatureCounts(table.counts).lines(common)
   }
 }

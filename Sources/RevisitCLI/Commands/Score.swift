@@ -4,6 +4,7 @@ import Evaluation
 import Features
 import Foundation
 import Histories
+import ModelRegistry
 import Reports
 import Tables
 
@@ -31,6 +32,13 @@ struct Score: ParsableCommand {
       model is right.
 
         revisit score --model churn --table new.csv --out scores.csv --interval 0.95
+
+      A table is scored part by part in bounded memory. Finished parts wait in
+      scores.csv.staging; if the run is ended, the same command with --resume goes on
+      and writes the same bytes. Beside the output, scores.csv.run.json says which
+      model and which data made it, what was missing, and how long it took.
+
+        revisit score --model churn --table new.parquet --out scores.csv --resume
       """)
 
   @Option(help: ArgumentHelp("Model: NAME or NAME@VERSION.", valueName: "name"))
@@ -68,6 +76,16 @@ struct Score: ParsableCommand {
       valueName: "confidence"))
   var interval: Double?
 
+  @Flag(help: "With --table: go on with a run of the same model, table and options that was ended.")
+  var resume = false
+
+  /// Small parts let tests end a run between them.
+  @Option(help: ArgumentHelp("Rows of a part (default: by the number of columns).", visibility: .hidden))
+  var partRows: Int?
+
+  @Flag(help: "Say what would be done, and do nothing.")
+  var dryRun = false
+
   @OptionGroup var registry: RegistryOptions
   @OptionGroup var common: CommonOptions
 
@@ -79,7 +97,12 @@ struct Score: ParsableCommand {
     if table != nil {
       try InputChoice.refuse(with: "--table", ["--as-of": asOf != nil, "--memory": memory.memory != nil])
     } else {
-      try InputChoice.refuse(with: "--data", ["--id": id != nil])
+      try InputChoice.refuse(with: "--data", ["--id": id != nil, "--resume": resume])
+    }
+    if let partRows, partRows < 1 { throw ValidationError("--part-rows must be at least 1.") }
+    if resume, out == OutputFormat.standardOutput {
+      throw ValidationError(
+        "--resume needs a file as --out: what goes to standard output cannot be gone on with.")
     }
   }
 
@@ -95,41 +118,23 @@ struct Score: ParsableCommand {
     }
   }
 
-  // MARK: A table
-
-  private func score(
-    table file: String, _ named: NamedModel, _ intervals: IntervalScorer?, _ stages: Stages
-  ) throws {
-    let table = try stages.readTable(
-      file,
-      { file, progress in
-        let known = named.table?.id.flatMap { id in file.columns.contains { $0.name == id } ? id : nil }
-        return try ScoringTable(file, model: named.model, id: id ?? known, progress: progress)
-      }, detail: { "\(Shown.count($0.rows)) rows" })
-    stages.tell(table.notices, common)
-    let scores = try stages.run(
-      "Scoring", key: "score",
-      { _ -> Scores in
-        intervals.map { .intervals($0.intervals(table.values, offsets: table.offsets)) }
-          ?? .probabilities(table.probabilities(named.model))
-      })
-    try stages.run(
-      "Writing \(out)", key: "write",
-      { _ in
-        try ScoreTable(scores: scores, ids: table.ids, model: named.name)
-          .write(to: out, protecting: [file])
-      })
-    var object = table.countsJSON
-    object["warnings"] = table.notices.map { $0.json(common) }
-    tell(scores, named, object, table.countLines(common), stages)
-  }
-
   // MARK: A data folder
 
   private func score(
     data source: DataOptions, _ named: NamedModel, _ intervals: IntervalScorer?, _ stages: Stages
   ) throws {
     let model = try named.onHistories()
+    if dryRun { return tellPlan(["data": source.data, "files": source.files.count], named, []) }
+    var record = try stages.run(
+      "Fingerprint", key: "fingerprint",
+      { progress in
+        let files = source.files.sorted().map { URL(fileURLWithPath: $0) }.filter {
+          (try? $0.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile) == true
+        }
+        return try RunRecord(
+          named, modelSHA256: named.digest(), data: source.data,
+          FileDigest(of: files) { progress.note("\(Shown.count($0)) bytes") }, options: options)
+      })
     let histories = try stages.load(source, targets: named.label.targets)
     let label = try named.label(in: histories)
     let date = asOf ?? histories.dataEnd
@@ -150,29 +155,56 @@ struct Score: ParsableCommand {
           view: view, relations: relations, scores: scores, model: named.name
         ).write(to: out, protecting: source.files)
       })
-    tell(scores, named, ["as_of": date.description], [], stages)
+    let probabilities = scores.probabilities
+    let members: [String: Any] = [
+      "as_of": date.description, "rows": probabilities.count,
+      "mean_probability": probabilities.reduce(0, +) / Double(probabilities.count),
+    ]
+    if out != OutputFormat.standardOutput { try record.finish(members, output: out, stages: stages) }
+    tell(members, rows: probabilities.count, named, [], stages)
+  }
+
+  // MARK: Both
+
+  /// What changes rows, by option.
+  var options: [String: String] {
+    var options: [String: String] = [:]
+    if let id { options["--id"] = id }
+    if let interval { options["--interval"] = String(interval) }
+    if let asOf { options["--as-of"] = asOf.description }
+    return options
+  }
+
+  /// Says what would be done.
+  func tellPlan(_ members: [String: Any], _ named: NamedModel, _ lines: [String]) {
+    guard !common.json else {
+      var object = members
+      object["schema"] = "revisit.score-plan/1"
+      object["model"] = named.name
+      object["out"] = out
+      return Output.json(object)
+    }
+    let source = table ?? data ?? ""
+    Output.line("\(source) would be scored by \(named.name) and written to \(out).")
+    for line in lines { Output.line(line) }
   }
 
   /// Says what was written.
-  private func tell(
-    _ scores: Scores, _ named: NamedModel, _ members: [String: Any], _ lines: [String],
-    _ stages: Stages
+  func tell(
+    _ members: [String: Any], rows: Int, _ named: NamedModel, _ lines: [String], _ stages: Stages
   ) {
     guard out != OutputFormat.standardOutput else { return }
-    let probabilities = scores.probabilities
     if common.json {
       var object = members
       object["schema"] = "revisit.score-summary/1"
       object["model"] = named.name
       object["out"] = out
-      object["rows"] = probabilities.count
-      object["mean_probability"] = probabilities.reduce(0, +) / Double(probabilities.count)
       if let interval { object["interval"] = interval }
       if common.timings { object["timings"] = stages.timings }
       Output.json(object)
     } else {
       for line in lines { stages.note(line) }
-      TableOutput.tell(out, rows: probabilities.count, common)
+      TableOutput.tell(out, rows: rows, common)
     }
   }
 }

@@ -81,7 +81,11 @@ struct Value: ParsableCommand {
       detail: { "\(Shown.count($0.histories.count)) customers" })
     let models = try stages.run(
       "Fitting \(visitModel.model)", key: "fit",
-      { _ in try VisitModels(input.histories, choice: visitModel.model.choice, options: visitModel.fit) },
+      { _ in
+        try VisitModels(
+          input.histories, choice: visitModel.model.choice, options: visitModel.fit,
+          covariates: input.covariates)
+      },
       detail: { $0.main.kind.paperName })
     let assessment = try assess(input.histories, models, stages)
     let notices =
@@ -125,7 +129,10 @@ struct Value: ParsableCommand {
   ) throws -> ValueAssessment {
     try stages.run(
       "Valuing", key: "value",
-      { _ in try ValueAssessment(histories, models: models, options: visitModel.value(unit: histories.unit))
+      { _ in
+        try ValueAssessment(
+          histories, models: models, options: visitModel.value(unit: histories.unit),
+          withIntervals: visitModel.intervals)
       },
       detail: { "\(Shown.count($0.valuation.count)) valued" })
   }

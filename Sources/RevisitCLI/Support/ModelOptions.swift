@@ -39,6 +39,9 @@ struct NamedModel {
     }
   }
 
+  /// SHA-256 of the file that holds the model.
+  func digest() throws -> String { try FileDigest(of: [entry.modelFile]).sha256 }
+
   /// How the model's margins become probabilities, and whether it has intervals.
   var probability: ProbabilityReport {
     ProbabilityReport(link: model.link, hasIntervals: entry.hasCovariance)

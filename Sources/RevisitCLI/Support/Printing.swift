@@ -19,11 +19,14 @@ enum Output {
   }
 
   /// Prints an object as sorted, indented JSON; numbers that are not finite become null.
-  static func json(_ object: [String: Any]) {
+  static func json(_ object: [String: Any]) { line(text(object)) }
+
+  /// The same without printing it.
+  static func text(_ object: [String: Any]) -> String {
     let data =
       try? JSONSerialization.data(
         withJSONObject: finite(object), options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
-    line(String(decoding: data ?? Data("{}".utf8), as: UTF8.self))
+    return String(decoding: data ?? Data("{}".utf8), as: UTF8.self)
   }
 
   private static func finite(_ value: Any) -> Any {

@@ -10,7 +10,8 @@ struct ValueReport {
   var json: [String: Any] {
     let main = assessment.models.main
     let valuation = assessment.valuation
-    var object = Self.json(main)
+    let effects = assessment.models.covariates
+    var object = effects.map(Self.json) ?? Self.json(main)
     object["schema"] = "revisit.value/1"
     object["customers"] = valuation.count
     object["unit"] = assessment.histories.unit.rawValue
@@ -57,6 +58,50 @@ struct ValueReport {
     ]
   }
 
+  /// A fit with covariates: γ₁ acts on visits, γ₂ on leaving; the other parameters are those of somebody whose covariates
+  /// are all 0.
+  private static func json(_ effects: CovariateEffects) -> [String: Any] {
+    let fit = effects.fit
+    var object = json(fit.base)
+    object["without_covariates"] = object
+    let names = fit.base.kind.parameterNames
+    var parameters = Dictionary(uniqueKeysWithValues: zip(names, fit.model.parameters))
+    var errors = Dictionary(uniqueKeysWithValues: zip(names, fit.standardErrors))
+    var rows: [[String: Any]] = []
+    for (process, gamma, all) in [
+      ("visits", "gamma_1", fit.rateEffects), ("leaving", "gamma_2", fit.leavingEffects),
+    ] {
+      for effect in all {
+        parameters["\(gamma)[\(effect.name)]"] = effect.coefficient
+        errors["\(gamma)[\(effect.name)]"] = effect.standardError
+        rows.append([
+          "process": process, "name": effect.name, "coefficient": effect.coefficient,
+          "standard_error": effect.standardError, "p_value": effect.pValue,
+        ])
+      }
+    }
+    if fit.base.kind.isRegular { parameters["k"] = Double(fit.model.k) }
+    object["parameters"] = parameters
+    object["standard_errors"] = errors
+    object["covariates"] = rows
+    object["log_likelihood"] = fit.logLikelihood
+    object["aic"] = fit.aic
+    object["bic"] = fit.bic
+    object["converged"] = fit.isConverged
+    object["likelihood_ratio_tests"] =
+      effects.tests.map { test -> [String: Any] in
+        var own = json(test.result)
+        (own["process"], own["column"]) = (test.process.rawValue, test.term.column)
+        if let reference = test.term.reference { own["reference"] = reference }
+        return own
+      } + [json(effects.together).merging(["process": "all", "column": "all"]) { $1 }]
+    return object
+  }
+
+  private static func json(_ test: LikelihoodRatioTest) -> [String: Any] {
+    ["statistic": test.statistic, "degrees_of_freedom": test.degreesOfFreedom, "p_value": test.pValue]
+  }
+
   private static func json(_ spend: SpendModel) -> [String: Any] {
     var object: [String: Any] = [
       "customers": spend.sample.customers, "excluded_non_positive": spend.sample.nonPositive,
@@ -90,6 +135,10 @@ struct ValueReport {
       "alive": valuation.probabilityAlive.reduce(0, +),
       "expected_visits": valuation.expectedVisits.reduce(0, +),
     ]
+    if let total = assessment.total {
+      object["expected_visits_lower"] = total.interval.lowerBound
+      object["expected_visits_upper"] = total.interval.upperBound
+    }
     if valuation.expectedSpend != nil {
       let customers = 0..<valuation.count
       object["clv"] = customers.reduce(0) { $0 + valuation.value($1) }

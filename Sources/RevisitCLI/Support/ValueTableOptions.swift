@@ -72,6 +72,8 @@ struct ValueTableOptions: ParsableArguments {
     help: ArgumentHelp("Length of that hold-out, in --unit.", valueName: "time"))
   var holdoutLength: Double?
 
+  @OptionGroup var covariates: CovariateOptions
+
   @Option(help: "Unit of time of parameters, and of the times of one row a customer.")
   var unit: TimeUnit = .week
 
@@ -89,7 +91,7 @@ struct ValueTableOptions: ParsableArguments {
       "--frequency": frequency != nil, "--recency": recency != nil, "--age": age != nil,
       "--monetary": monetary != nil, "--id": id != nil, "--holdout": holdout != nil,
       "--holdout-length": holdoutLength != nil,
-    ]
+    ].merging(covariates.given) { $1 }
   }
 
   private var isLogGiven: Bool { ofLog.values.contains(true) }
@@ -119,7 +121,7 @@ struct ValueTableOptions: ParsableArguments {
     let histories: PurchaseHistories
     let names: ValueTable.Names
     let notices: [TableNotice]
-    let isSummary: Bool
+    var covariates: CustomerCovariates?
   }
 
   /// Reads the table as what it is: a log, or one row a customer.
@@ -128,6 +130,7 @@ struct ValueTableOptions: ParsableArguments {
     var columns = TransactionLog.Columns(customer: customer, date: date, amount: amount)
     if amount == nil, !file.columns.contains(where: { $0.name == columns.amount }) { columns.amount = nil }
     if SummaryColumns.isLog(file, given: given, log: columns, isLogGiven: isLogGiven) {
+      try covariates.refuseForLog(file.path)
       return try readLog(file, columns, progress: progress)
     }
     guard let found = try SummaryColumns(file, given: given) else {
@@ -138,10 +141,12 @@ struct ValueTableOptions: ParsableArguments {
           + file.suggestion(for: "customer"))
     }
     let summary = try SummaryHistories(
-      file, columns: found, unit: unit, holdOutLength: holdoutLength, progress: progress)
+      file, columns: found, covariates: covariates.columns(of: file, without: found), unit: unit,
+      holdOutLength: holdoutLength, progress: progress)
     return Input(
       histories: summary.histories, names: .summary(summary.ids),
-      notices: summary.notices + ValueNotices.of(summary.histories, isSummary: true), isSummary: true)
+      notices: summary.notices + ValueNotices.of(summary.histories, isSummary: true),
+      covariates: summary.covariates)
   }
 
   private func readLog(
@@ -155,8 +160,7 @@ struct ValueTableOptions: ParsableArguments {
       histories: histories.histories,
       names: .log(column: columns.customer, ids: log.customers, customers: histories.customers),
       notices: ValueNotices.of(file) + ValueNotices.of(log, histories, until: limit)
-        + ValueNotices.of(histories.histories, isSummary: false),
-      isSummary: false)
+        + ValueNotices.of(histories.histories, isSummary: false))
   }
 }
 

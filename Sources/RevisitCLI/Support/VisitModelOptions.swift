@@ -29,7 +29,10 @@ struct VisitModelOptions: ParsableArguments {
       valueName: "days"))
   var monthDays: Double?
 
-  @Flag(help: "With --out: add the intervals of visits and value, by chance and by the parameters' errors.")
+  @Flag(
+    help:
+      "Add the interval of all visits, and with --out those of every customer's visits and value: by chance and by the parameters' errors."
+  )
   var intervals = false
 
   @Option(help: ArgumentHelp("Confidence of intervals.", valueName: "confidence"))

@@ -56,10 +56,11 @@ extension Table {
     var codes: [Double]?
     if let dictionary = columns[column].dictionary {
       let texts = TextReading(dictionary)
-      if let code = texts.firstUnreadable(asDay: false) {
+      let format = texts.commonFormat
+      if let code = texts.firstUnreadable(asDay: false, format) {
         throw noNumber(column, role, row: firstRow(column) { $0 == Double(code) } ?? 0)
       }
-      codes = texts.values(asDay: false)
+      codes = texts.values(asDay: false, format)
     } else if columns[column].isDay {
       throw noNumber(column, role, row: 0)
     }

@@ -47,6 +47,24 @@ struct SpendModelTests {
     #expect((0.945...0.955).contains(share), "\(share)")
   }
 
+  @Test(
+    "95 % intervals of the parameters hold the truth 93 to 97 times in 100",
+    .enabled(if: ProcessInfo.processInfo.environment["REVISIT_SOAK"] == "1"))
+  func coverage() throws {
+    let truth = [3.0, 4, 60]
+    var (held, runs) = ([0, 0, 0], 0)
+    for seed in UInt64(1)...1000 {
+      let (counts, means, _) = Self.simulated(2000, p: 3, q: 4, v: 60, seed: seed &* 7_919)
+      guard let fit = GammaGammaFit(SpendSample(counts: counts, means: means)) else { continue }
+      runs += 1
+      for (index, found) in [fit.model.p, fit.model.q, fit.model.v].enumerated()
+      where abs(log(found / truth[index])) < 1.959964 * fit.standardErrors[index] / found { held[index] += 1 }
+    }
+    let shares = held.map { Double($0) / Double(runs) }
+    print("coverage of Gamma-Gamma, \(runs) runs:", shares)
+    for share in shares { #expect(share > 0.93 && share < 0.97, "\(shares)") }
+  }
+
   @Test("a customer twice counts like two, and another currency scales v and nothing else")
   func metamorphic() throws {
     let (counts, means, _) = Self.simulated(400, p: 2, q: 5, v: 100, seed: 1)

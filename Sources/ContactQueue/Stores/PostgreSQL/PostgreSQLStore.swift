@@ -53,6 +53,17 @@ public final class PostgreSQLStore: QueueStore {
     try attempt(Self.attempts, begin: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", body)
   }
 
+  /// Runs a statement that must not stand in a transaction.
+  func outsideTransaction(_ statement: String) throws(QueueError) {
+    let connection = try connect()
+    do {
+      try connection.execute(statement)
+    } catch {
+      throw QueueError(postgresql: error, place: address.place)
+    }
+    idle.withLock { $0.append(connection) }
+  }
+
   // MARK: Attempts
 
   private func attempt<Result>(
@@ -118,13 +129,15 @@ public final class PostgreSQLStore: QueueStore {
     ("fallback_application_name", "revisit"), ("connect_timeout", "10"), ("keepalives_idle", "30"),
   ]
 
-  /// What holds on every connection: commits wait for the disk, nobody waits for a lock for ever, and short queries are
-  /// not compiled.
+  /// What holds on every connection: commits wait for the disk, nobody waits for a lock for ever, short queries are not
+  /// compiled, and an index is used wherever there is one: plans are kept, and a table that was empty when they were made
+  /// may hold millions of rows later.
   private static let settings = """
     SELECT CASE current_setting('synchronous_commit') WHEN 'off' THEN
       set_config('synchronous_commit', 'on', false) END;
     SET lock_timeout = '20s';
     SET jit = off;
+    SET enable_seqscan = off;
     SET synchronize_seqscans = off
     """
 

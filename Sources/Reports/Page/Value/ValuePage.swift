@@ -42,7 +42,10 @@ struct ValuePage {
     let main = assessment.models.main
     let figures = [
       (ValueWords.model[language], ValueWords.name(main.kind, k: main.model.k)),
-      (ValueWords.logLikelihood[language], NumberText.decimals(main.logLikelihood, 2)),
+      (
+        ValueWords.logLikelihood[language],
+        NumberText.decimals(assessment.models.covariates?.fit.logLikelihood ?? main.logLikelihood, 2)
+      ),
     ]
     let items = figures.map { "<div><dt>\(HTMLText.escaped($0))</dt><dd>\(HTMLText.escaped($1))</dd></div>" }
     return """
@@ -92,6 +95,11 @@ struct ValuePage {
     cards.append(card(ValueDrawings(language).alive(assessment.alive, unit: document.histories.unit)))
     cards.append(card(ValueWords.byRepeats[language], document.summary(language), frequencyTable))
     cards.append(card(ValueWords.parameters[language], ValueWords.parametersGuide[language], parameterTable))
+    let rows = document.covariateRows(language)
+    if !rows.isEmpty {
+      cards.append(
+        card(ValueWords.covariates[language], ValueWords.covariatesGuide[language], covariateTable(rows)))
+    }
     return cards
   }
 
@@ -150,6 +158,15 @@ struct ValuePage {
           NumberText.decimals(row.visits, 2),
         ] + (document.hasMoney ? [NumberText.decimals(row.spend, 2), NumberText.amount(row.value)] : [])
       })
+  }
+
+  private func covariateTable(_ rows: [ValueDocument.CovariateRow]) -> String {
+    table(
+      [
+        ValueWords.covariate[language], ValueWords.process[language], ValueWords.estimate[language],
+        ValueWords.error[language], ValueWords.ratioTest[language], ValueWords.pValue[language],
+      ],
+      rows.map { [$0.name, $0.process, $0.estimate, $0.error, $0.statistic, $0.pValue] })
   }
 
   private var parameterTable: String {

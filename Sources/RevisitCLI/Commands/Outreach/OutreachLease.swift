@@ -6,14 +6,18 @@ import Outreach
 struct OutreachLease: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lease", abstract: "Take tasks to work, as JSON lines on standard output.",
-    usage: "revisit outreach lease --queue <url> [--channel <channels>] [--limit <n>] [<options>]",
+    usage: """
+      revisit outreach lease --queue <url> [--channel <channels>] \\
+                      [--limit <n>] [<options>]
+      """,
     discussion: """
-      Each line holds `task` and `token`, whom to contact and why. Before the customer
-      can notice anything say `sent` with `revisit outreach ack`; a lease that runs out
-      without a word is handed out again. Consents, suppression, quiet hours and caps
-      are checked again now.
+      Each line holds `task` and `token`, whom to contact and why. Before the
+      customer can notice anything say `sent` with `revisit outreach ack`; a
+      lease that runs out without a word is handed out again. Consents,
+      suppression, quiet hours and caps are checked again now.
 
-        revisit outreach lease --queue sqlite:outreach.db --channel sms --limit 100 --wait 30
+        revisit outreach lease --queue sqlite:outreach.db --channel sms \\
+          --limit 100 --wait 30
       """)
 
   @OptionGroup var queue: QueueOptions

@@ -1,0 +1,132 @@
+import ChurnModel
+import Evaluation
+import Foundation
+import ModelRegistry
+import Reports
+import Tables
+import Temporaries
+
+extension Score {
+  /// Cells of a part, so that its memory stays the same whatever the number of columns.
+  private static let cellsPerPart = 1 << 24
+  private static let mostBlocksPerPart = 8
+
+  /// Whole blocks of the reader.
+  private static func rowsPerPart(columns: Int) -> Int {
+    let blocks = cellsPerPart / (max(columns, 1) * Table.rowsPerBlock)
+    return min(max(blocks, 1), mostBlocksPerPart) * Table.rowsPerBlock
+  }
+
+  /// Scores a table part by part; what is finished waits beside the output until all of it is.
+  func score(
+    table path: String, _ named: NamedModel, _ intervals: IntervalScorer?, _ stages: Stages
+  ) throws {
+    let file = try stages.run("Looking into \(path)", key: "open", { _ in try TableFile(path) })
+    let known = named.table?.id.flatMap { id in file.columns.contains { $0.name == id } ? id : nil }
+    let id = id ?? known
+    if dryRun { return try tellPlan(file, id: id, named) }
+    let plan = try stages.run(
+      "Columns of \(path)", key: "columns",
+      { _ in try ScoringPlan(file, model: named.model, id: id, isInParts: true) })
+    var notices = plan.notices(file)
+    let digest = try stages.run(
+      "Fingerprint of \(path)", key: "fingerprint",
+      { progress in
+        try FileDigest(of: [URL(fileURLWithPath: path)]) { progress.note("\(Shown.count($0)) bytes") }
+      })
+    let modelDigest = try named.digest()
+    var record = RunRecord(named, modelSHA256: modelDigest, data: path, digest, options: options)
+    let journal = ScoreJournal(
+      model: named.name, modelSHA256: modelDigest, dataSHA256: digest.sha256, options: options,
+      rowsPerPart: partRows ?? Self.rowsPerPart(columns: plan.columns.count + named.model.features.count))
+    // Before anything is written: the output must not be the input.
+    if out != OutputFormat.standardOutput { _ = try OutputFile(path: out, protecting: [path]) }
+    let staging = try ScoreStaging(stagingFolder, journal: journal, resumes: resume)
+    let resumed = staging.rows
+    if resume {
+      stages.note(
+        resumed > 0
+          ? "\(Shown.count(resumed)) rows were finished before; going on after them."
+          : "No finished rows were found in \(staging.folder.path); starting at the first.")
+    }
+    try stages.run(
+      "Scoring \(path)", key: "score",
+      { progress in
+        let rate = ProgressRate(before: resumed, total: file.knownRows)
+        guard !staging.isComplete else { return }
+        try file.forEachPart(
+          plan.columns, asTexts: plan.texts, rowsPerPart: journal.rowsPerPart, skipping: resumed,
+          progress: { progress.note(rate.words($0)) },
+          { table throws(TableError) in
+            let part = try plan.read(table)
+            let scores: Scores =
+              intervals.map { .intervals($0.intervals(part.values, offsets: part.offsets)) }
+              ?? .probabilities(named.model.probabilities(part.values, offsets: part.offsets))
+            do throws(ReportError) {
+              try staging.add(ScorePart(scores: scores, ids: part.ids, counts: part.counts))
+            } catch {
+              throw TableError(.cannotWrite, error.message)
+            }
+          })
+        guard staging.rows > 0 else { throw file.emptiness }
+      }, detail: { _ in "\(Shown.count(staging.rows)) rows" })
+    let counts = FeatureCounts(plan.counts { staging.counts(of: $0) })
+    notices += ScoringPlan.unseen(counts.counts)
+    stages.tell(notices, common)
+    try stages.run(
+      "Writing \(out)", key: "write",
+      { _ in
+        try staging.table(
+          id: id.map { name in (name, file.columns.contains { $0.name == name && $0.type == .whole }) },
+          hasIntervals: intervals != nil, model: named.name
+        ).write(to: out, protecting: [path])
+      })
+    var members: [String: Any] = [
+      "rows": staging.rows, "mean_probability": staging.sum / Double(staging.rows),
+    ]
+    members.merge(counts.json) { $1 }
+    members["warnings"] = notices.map { $0.json(common) }
+    if out != OutputFormat.standardOutput {
+      try record.finish(
+        members.merging(["resumed_rows": resumed, "parts": staging.count]) { $1 }, output: out, stages: stages
+      )
+    }
+    staging.remove()
+    tell(members, rows: staging.rows, named, counts.lines(common), stages)
+  }
+
+  /// Beside the output; for standard output in the folder of temporary files, from where it also goes at a signal.
+  private var stagingFolder: URL {
+    guard out == OutputFormat.standardOutput else { return ScoreStaging.folder(of: out) }
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "revisit-scores-\(ProcessInfo.processInfo.processIdentifier)")
+    Temporaries.register(folder.path)
+    return folder
+  }
+
+  private func tellPlan(_ file: TableFile, id: String?, _ named: NamedModel) throws {
+    let there = Set(file.columns.map(\.name))
+    let needed = ScoringPlan.needed(named.model)
+    let missing = needed.filter { !there.contains($0) }
+    let unfinished = FileManager.default.fileExists(atPath: stagingFolder.path)
+    if let id { _ = try file.column(id, role: "--id") }
+    var members: [String: Any] = [
+      "table": file.path, "columns_found": needed.filter(there.contains), "columns_missing": missing,
+      "unfinished_run": unfinished,
+    ]
+    if let id { members["id"] = id }
+    if let rows = file.knownRows { members["rows"] = rows }
+    var lines = [
+      file.knownRows.map { "Rows: \(Shown.count($0))." } ?? "Rows: known when they are read.",
+      "Columns that the model uses: \(needed.count), \(needed.count - missing.count) of them found.",
+    ]
+    if !missing.isEmpty {
+      lines.append("Missing, so that the run would be refused: \(missing.joined(separator: ", ")).")
+    }
+    if unfinished {
+      lines.append(
+        "\(stagingFolder.path) holds an unfinished run: --resume goes on with it, else it is replaced.")
+    }
+    tellPlan(members, named, lines)
+  }
+}

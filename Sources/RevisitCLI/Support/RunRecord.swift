@@ -1,0 +1,45 @@
+import Foundation
+import ModelRegistry
+import Reports
+
+/// What one run of `score` did, beside its output: which model and data, how many rows, what was missing, and how long.
+struct RunRecord {
+  static let schema = "revisit.score-run/1"
+  private static let ending = ".run.json"
+
+  /// The record's file for an output.
+  static func path(for output: String) -> String { output + ending }
+
+  private(set) var object: [String: Any]
+  private let started: Date
+  private let clock = ContinuousClock.now
+
+  /// - Parameters:
+  ///   - data: the files that were scored, as the user named them together.
+  ///   - options: what changes the output.
+  init(
+    _ named: NamedModel, modelSHA256: String, data: String, _ digest: FileDigest, options: [String: String]
+  ) {
+    started = Date()
+    object = [
+      "schema": Self.schema, "model": ["name": named.name, "sha256": modelSHA256],
+      "data": ["path": data, "bytes": digest.bytes, "sha256": digest.sha256] as [String: Any],
+      "options": options,
+    ]
+  }
+
+  /// Adds what came of the run, and writes the record; it appears whole or not at all.
+  mutating func finish(_ members: [String: Any], output: String, stages: Stages) throws {
+    object.merge(members) { $1 }
+    let (whole, atto) = (ContinuousClock.now - clock).components
+    var seconds = stages.timings
+    seconds["all"] = Double(whole) + Double(atto) / 1e18
+    object["seconds"] = seconds
+    let format = ISO8601DateFormatter()
+    object["started_at"] = format.string(from: started)
+    object["finished_at"] = format.string(from: Date())
+    let digest = try FileDigest(of: [URL(fileURLWithPath: output)])
+    object["out"] = ["path": output, "bytes": digest.bytes, "sha256": digest.sha256] as [String: Any]
+    try OutputFile(path: Self.path(for: output)).write(Output.text(object) + "\n")
+  }
+}
