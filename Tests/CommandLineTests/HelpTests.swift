@@ -9,7 +9,8 @@ struct HelpTests {
     "", "simulate", "check", "features", "train", "evaluate", "score", "segment", "value", "at-risk",
     "models",
     "models list",
-    "models show", "models verify", "schema", "doctor",
+    "models show", "models verify", "outreach export", "outreach receipts", "outreach outcomes", "schema",
+    "doctor",
   ]
 
   @Test("the help of every command reads as in its file and fits 80 columns", arguments: commands)

@@ -77,7 +77,7 @@ public struct ReceiptIntake {
     }
     if let tables {
       let parties = try queue.parties(
-        of: file.lines.map(\.receipt.task), reader: owner, purpose: "receipts", at: now)
+        of: file.lines.map(\.receipt.task), reader: owner, at: now)
       report.tables = try tables.add(file.lines, parties: parties)
     }
     return report
