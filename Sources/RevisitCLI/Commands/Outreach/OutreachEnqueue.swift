@@ -78,7 +78,7 @@ struct OutreachEnqueue: ParsableCommand {
           prepared.list,
           experiment: .init(campaign: campaign, wave: wave, share: holdout.value, earlier: earlier))
       }, detail: { "\(Shown.count($0.contacts)) contacts, \(Shown.count($0.heldOut)) held out" })
-    let record = RunRecord(
+    let record = ContactQueue.RunRecord(
       list: fingerprint, startedAt: now,
       counts: ["lines": plan.lines.count, "repeated": plan.repeated])
     let report = try stages.run(
@@ -93,7 +93,8 @@ struct OutreachEnqueue: ParsableCommand {
   }
 
   private func enqueue(
-    _ plan: OutreachPlan, _ prepared: OutreachPlanOptions.Prepared, _ own: Campaign, _ record: RunRecord,
+    _ plan: OutreachPlan, _ prepared: OutreachPlanOptions.Prepared, _ own: Campaign,
+    _ record: ContactQueue.RunRecord,
     _ queue: TaskQueue, _ progress: StageProgress
   ) throws -> EnqueueReport {
     var lines = PlannedLines(plan, ledger: prepared.ledger, policy: prepared.policy)
