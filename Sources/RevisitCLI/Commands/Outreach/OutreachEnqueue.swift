@@ -78,7 +78,7 @@ struct OutreachEnqueue: ParsableCommand {
           prepared.list,
           experiment: .init(campaign: campaign, wave: wave, share: holdout.value, earlier: earlier))
       }, detail: { "\(Shown.count($0.contacts)) contacts, \(Shown.count($0.heldOut)) held out" })
-    let record = RunRecord(
+    let record = ContactQueue.RunRecord(
       list: fingerprint, startedAt: now,
       counts: ["lines": plan.lines.count, "repeated": plan.repeated])
     let report = try stages.run(
