@@ -159,8 +159,8 @@ let package = Package(
     .testTarget(
       name: "OutreachTests",
       dependencies: [
-          "ContactQueue", "CustomerValue", "Features", "Histories", "Outreach", "Simulation", "Tables",
-          "Temporaries",
+        "ContactQueue", "CustomerValue", "Features", "Histories", "Outreach", "Simulation", "Tables",
+        "Temporaries",
       ],
       swiftSettings: settings),
     .testTarget(name: "CustomerValueTests", dependencies: ["CustomerValue"], swiftSettings: settings),

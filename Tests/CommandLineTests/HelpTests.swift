@@ -10,6 +10,7 @@ struct HelpTests {
     "models",
     "models list",
     "models show", "models verify", "schema", "doctor",
+    "outreach", "outreach policy", "outreach preview", "outreach enqueue",
     "outreach status", "outreach lease", "outreach ack", "outreach approve", "outreach cancel",
     "outreach redrive", "outreach pause", "outreach resume", "outreach verify", "outreach migrate",
   ]

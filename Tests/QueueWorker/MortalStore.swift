@@ -65,6 +65,8 @@ final class MortalStore: QueueStore {
     return number
   }
 
+  func scrub() throws(QueueError) { try store.scrub() }
+
   func read<Result>(_ body: (any SQLSession) throws(QueueError) -> Result) throws(QueueError) -> Result {
     try store.read(body)
   }

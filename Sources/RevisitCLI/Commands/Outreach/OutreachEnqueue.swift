@@ -85,6 +85,9 @@ struct OutreachEnqueue: ParsableCommand {
       "Enqueueing", key: "enqueue",
       { progress in try enqueue(plan, prepared, own, record, queue, progress) },
       detail: { "\(Shown.count($0.enqueued)) tasks" })
+    try queue.know(
+      [KnownFile(path: URL(fileURLWithPath: options.list).standardizedFileURL.path, kind: KnownFile.list)],
+      at: now)
     for notice in prepared.notices { stages.note(notice) }
     try show(EnqueueText(report, campaign: own, delayed: plan.delayed), prepared, stages)
   }
