@@ -8,7 +8,7 @@ BENCHMARKS = benchmarks/*.py benchmarks/peer/*.py benchmarks/peers/*.py
 .DEFAULT_GOAL := help
 # One build at a time: SwiftPM uses all cores by itself and locks its folder.
 .NOTPARALLEL:
-.PHONY: help setup build demo test soak lint format bench bench-solver bench-value bench-accuracy clean distclean
+.PHONY: help setup build demo test soak lint format bench bench-solver bench-queue bench-value bench-accuracy clean distclean
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -22,11 +22,13 @@ build: setup ## build the release executable, .build/release/revisit
 demo: build ## the main job end to end on the sample in datasets/lakeside
 	@scripts/demo
 
-test: setup ## build and run the tests
+test: ## build and run the tests (installs PostgreSQL's server for those of the queue)
+	@scripts/setup postgresql
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --disable-xctest
 
-soak: setup ## the tests with the long ones
+soak: ## the tests with the long ones
+	@scripts/setup postgresql
 	REVISIT_SOAK=1 $(SWIFT) test --disable-xctest
 
 lint: ## check the format of the sources and the syntax of the scripts
@@ -46,6 +48,10 @@ bench-solver: build ## compare the logistic solver with its peers; writes benchm
 	@scripts/bench-setup
 	@scripts/setup r-base-core r-cran-glmnet
 	python3 benchmarks/bench_solver.py $(BENCH_OPTIONS)
+
+bench-queue: build ## put load on the contact queue in both stores; writes benchmarks/QUEUE.md
+	@scripts/setup postgresql
+	python3 benchmarks/bench_queue.py $(BENCH_OPTIONS)
 
 bench-value: build ## compare models of customers' visits with lifetimes; writes benchmarks/VALUE.md
 	@scripts/bench-setup

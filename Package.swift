@@ -22,6 +22,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
   ],
   targets: [
@@ -29,6 +30,9 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CLAPACKE", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
     .systemLibrary(name: "CDuckDB"),
+    .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     // Optimised in debug builds, too: tests fit models.
     .target(name: "CVectorLoops", cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
 
@@ -37,6 +41,7 @@ let package = Package(
       name: "LinearAlgebra", dependencies: ["COpenBLAS", "CLAPACKE", "CVectorLoops"],
       swiftSettings: settings),
     .target(name: "DuckDB", dependencies: ["CDuckDB"], swiftSettings: columnSettings),
+    .target(name: "PostgreSQL", dependencies: ["CPostgreSQL"], swiftSettings: settings),
     .target(name: "Statistics", swiftSettings: settings),
     .target(name: "Temporaries", swiftSettings: settings),
 
@@ -53,6 +58,14 @@ let package = Package(
       swiftSettings: columnSettings),
     .target(
       name: "ChurnModel", dependencies: ["CVectorLoops", "LinearAlgebra", "Statistics"],
+      swiftSettings: settings),
+    .target(
+      name: "ContactQueue",
+      dependencies: [
+        "Histories", "PostgreSQL", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
       swiftSettings: settings),
     .target(
       name: "CustomerValue",
@@ -85,12 +98,21 @@ let package = Package(
       dependencies: ["ChurnModel", "CustomerValue", "Features", "Histories", "Statistics", "Tables"],
       swiftSettings: settings),
 
+    .target(
+      name: "Outreach",
+      dependencies: [
+        "ContactQueue", "CXLSXWriter", "CZlib", "CustomerValue", "DuckDB", "Features", "Histories",
+        "LinearAlgebra", "Statistics", "Tables", "Temporaries", "Yams",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: settings),
+
     // Floor 6: paper
     .target(
       name: "Reports",
       dependencies: [
-        "BuyTillYouDie", "ChurnModel", "CustomerValue", "DuckDB", "Evaluation", "Features", "Histories",
-        "LinearAlgebra", "Retention", "Tables", "Temporaries",
+        "BuyTillYouDie", "ChurnModel", "ContactQueue", "CustomerValue", "DuckDB", "Evaluation", "Features",
+        "Histories", "LinearAlgebra", "Outreach", "Retention", "Tables", "Temporaries",
       ],
       swiftSettings: settings),
 
@@ -98,7 +120,8 @@ let package = Package(
     .executableTarget(
       name: "RevisitCLI",
       dependencies: [
-        "BuyTillYouDie", "Evaluation", "ModelRegistry", "Reports", "Retention", "Simulation", "Histories",
+        "BuyTillYouDie", "ContactQueue", "Evaluation", "ModelRegistry", "Outreach", "Reports", "Retention",
+        "Simulation", "Histories",
         "ChurnModel",
         "DuckDB", "CustomerValue", "Features", "LinearAlgebra", "Statistics", "Tables", "Temporaries",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -118,6 +141,27 @@ let package = Package(
       exclude: ["Path/Scripts", "Scripts"], swiftSettings: settings),
     .testTarget(
       name: "ModelRegistryTests", dependencies: ["ModelRegistry", "ChurnModel", "LinearAlgebra"],
+      swiftSettings: settings),
+    // A server for tests only.
+    .target(
+      name: "PrivatePostgreSQL", dependencies: ["PostgreSQL"], path: "Tests/PrivatePostgreSQL",
+      swiftSettings: settings),
+    // A process that tests of faults kill.
+    .executableTarget(
+      name: "QueueWorker", dependencies: ["ContactQueue", "Histories"], path: "Tests/QueueWorker",
+      swiftSettings: settings),
+    .testTarget(
+      name: "PostgreSQLTests", dependencies: ["PostgreSQL", "PrivatePostgreSQL"], swiftSettings: settings),
+    .testTarget(
+      name: "ContactQueueTests",
+      dependencies: ["ContactQueue", "Histories", "PostgreSQL", "PrivatePostgreSQL", "QueueWorker", "Temporaries"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "OutreachTests",
+      dependencies: [
+        "ContactQueue", "CustomerValue", "Features", "Histories", "Outreach", "Simulation", "Tables",
+        "Temporaries",
+      ],
       swiftSettings: settings),
     .testTarget(name: "CustomerValueTests", dependencies: ["CustomerValue"], swiftSettings: settings),
     .testTarget(name: "DuckDBTests", dependencies: ["DuckDB"], swiftSettings: settings),

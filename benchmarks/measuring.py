@@ -180,7 +180,7 @@ def machine(named: tuple[str, ...] = PACKAGES) -> dict:
     packages = json.loads(output(
         str(PEER_PYTHON), "-c",
         "import json, sys; from importlib.metadata import version as v; "
-        "print(json.dumps({n: v(n) for n in sys.argv[1:]}))", *named))
+        "print(json.dumps({n: v(n) for n in sys.argv[1:]}))", *named)) if named else {}
     memory = first("/proc/meminfo", "MemTotal").split()[0]
     swift = output("swift", "--version").splitlines()
     return {
@@ -191,7 +191,7 @@ def machine(named: tuple[str, ...] = PACKAGES) -> dict:
         "kernel": platform.release().split("-")[0],
         "swift": swift[0] if swift else "unknown",
         "commit": output("git", "rev-parse", "--short", "HEAD"),
-        "peer_python": output(str(PEER_PYTHON), "--version"),
+        "peer_python": output(str(PEER_PYTHON), "--version") if named else "",
         "peer_packages": packages,
         "r": ", ".join(output("dpkg-query", "-W", "-f", "${Package} ${Version}\n", "r-base-core", "r-cran-glmnet").splitlines()),
     }

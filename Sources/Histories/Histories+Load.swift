@@ -12,6 +12,10 @@ extension Histories {
     public var targets: Set<String> = []
     /// Whether tables that no feature reads are checked, too; nothing of them is kept.
     public var checksEveryTable = false
+    /// Whether mail addresses, WeChat identifiers and the flaws of phones are kept (`Customers.contact`).
+    public var addresses = false
+    /// Whether hashes of the orders' ids stay (`Histories.orderIdentities`), so that `visitIDs` can name orders.
+    public var orderIdentities = false
 
     public init() {}
 
@@ -41,6 +45,7 @@ extension Histories {
     var store: ColumnStore?
     if let limit = options.memoryLimit { store = try ColumnStore(limit: limit) }
     let context = LoadContext(folder: folder, connection: try open(folder, options), store: store)
+    if options.addresses { context.customers.contact = ContactAddresses() }
     context.settleTexts()
     noteFolder(folder, in: context)
 
@@ -110,7 +115,8 @@ extension Histories {
     context.stores.extend(to: context.dealers.count)
 
     let histories = Histories(
-      dealerGroup: folder.mapping.dealerGroup, currency: folder.mapping.currency, dataEnd: dataEnd,
+      dealerGroup: folder.mapping.dealerGroup, timeZone: folder.mapping.timeZone,
+      currency: folder.mapping.currency, dataEnd: dataEnd,
       customers: context.customers, vehicles: context.vehicles, relations: context.relationIndex.relations,
       orders: orders, items: items, surveys: loaded.surveys, complaints: loaded.complaints,
       contacts: loaded.contacts, appointments: loaded.appointments, consents: loaded.consents,
@@ -119,6 +125,7 @@ extension Histories {
       presentTables: context.presentTables, presentColumns: context.presentColumns, report: context.report,
       store: store)
     histories.targets = try context.loadTargets(wanted)
+    if options.orderIdentities { histories.orderIdentities = identities }
     return histories
   }
 
@@ -140,8 +147,7 @@ extension Histories {
   }
 
   /// A DuckDB that can read below the data folder and nothing else, and write nothing but its own spill.
-  private static func open(_ folder: DataFolder, _ options: LoadOptions) throws(HistoriesError) -> Connection
-  {
+  static func open(_ folder: DataFolder, _ options: LoadOptions) throws(HistoriesError) -> Connection {
     let spill = try folder.spillFolder()
     do {
       // Three tables load at a time, each with a fetching thread of its own. Keeping the rows of several DuckDB threads

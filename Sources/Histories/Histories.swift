@@ -3,6 +3,8 @@
 /// Immutable once loaded, and therefore shared freely between threads.
 public final class Histories: @unchecked Sendable {
   public let dealerGroup: String?
+  /// Name of the zone in which facts without a zone were written, such as `Asia/Shanghai`.
+  public let timeZone: String
   /// ISO 4217 code of all amounts.
   public let currency: String
   /// Minor units of money per unit of the currency.
@@ -36,11 +38,14 @@ public final class Histories: @unchecked Sendable {
   public let report: LoadReport
   /// Declared targets that were asked for, by name; set once, while loading.
   public internal(set) var targets: [String: DeclaredTarget] = [:]
+  /// Hashes of the orders' ids, where they were asked for; set once, while loading.
+  public internal(set) var orderIdentities: Buffer<UInt64>?
   /// Where columns of events lie; `nil` for memory.
   private let store: ColumnStore?
 
   init(
-    dealerGroup: String?, currency: String, dataEnd: Day, customers: Customers, vehicles: Vehicles,
+    dealerGroup: String?, timeZone: String, currency: String, dataEnd: Day, customers: Customers,
+    vehicles: Vehicles,
     relations: Relations, orders: Orders, items: OrderItems, surveys: Surveys, complaints: Complaints,
     contacts: Contacts, appointments: Appointments, consents: Consents, packages: Packages,
     policies: Policies,
@@ -49,6 +54,7 @@ public final class Histories: @unchecked Sendable {
     report: LoadReport, store: ColumnStore?
   ) {
     self.dealerGroup = dealerGroup
+    self.timeZone = timeZone
     self.currency = currency
     moneyScale = Money.scale(of: currency)
     self.dataEnd = dataEnd
@@ -108,6 +114,8 @@ public final class Customers {
   /// Channels with an address that looks valid: a phone number, an identifier, or the customer's own preference.
   public let channels = Buffer<ChannelSet>()
   public internal(set) var addresses = Addresses()
+  /// `nil` unless it was asked for.
+  public internal(set) var contact: ContactAddresses?
 
   public var count: Int { ids.count }
 }

@@ -26,7 +26,7 @@ struct Revisit: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       Simulate.self, Check.self, FeaturesCommand.self, Train.self, Evaluate.self, Score.self, Segment.self,
-      Value.self, AtRisk.self, Models.self, Schema.self, Doctor.self, Measure.self,
+      Value.self, AtRisk.self, OutreachCommand.self, Models.self, Schema.self, Doctor.self, Measure.self,
     ])
 
   static func main() {

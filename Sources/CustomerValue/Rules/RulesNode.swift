@@ -3,7 +3,7 @@ import Histories
 import Yams
 
 /// A piece of a file of rules that knows its line.
-struct RulesNode {
+package struct RulesNode {
   private let node: Node
   private let file: String
 
@@ -13,7 +13,11 @@ struct RulesNode {
   }
 
   /// - Throws: `RulesError` for a text that is no YAML, or not made of entries.
-  init(yaml: String, file: String) throws(RulesError) {
+  ///
+  /// - Parameter hint: the command that shows a file to begin with.
+  package init(
+    yaml: String, file: String, hint: String = "revisit segment --print-rules"
+  ) throws(RulesError) {
     let composed: Node?
     do {
       composed = try Yams.compose(yaml: yaml)
@@ -25,7 +29,7 @@ struct RulesNode {
     guard let composed, composed.mapping != nil else {
       throw RulesError(
         .badData,
-        "\(file) holds no entries. `revisit segment --print-rules` shows rules to begin with.")
+        "\(file) holds no entries. `\(hint)` shows some to begin with.")
     }
     self.init(composed, file)
   }
@@ -41,27 +45,27 @@ struct RulesNode {
     }
   }
 
-  var place: String { "\(file), line \(node.mark?.line ?? 1)" }
+  package var place: String { "\(file), line \(node.mark?.line ?? 1)" }
 
   /// `rules.yaml, line 7: there are two tiers. Give each a name of its own.`
-  func error(_ what: String, _ next: String) -> RulesError {
+  package func error(_ what: String, _ next: String) -> RulesError {
     RulesError(.badData, "\(place): \(what) \(next)")
   }
 
-  var isMapping: Bool { node.mapping != nil }
-  var scalar: String? { node.scalar?.string }
+  package var isMapping: Bool { node.mapping != nil }
+  package var scalar: String? { node.scalar?.string }
 
-  subscript(key: String) -> RulesNode? {
+  package subscript(key: String) -> RulesNode? {
     node.mapping?.first { $0.key.scalar?.string == key }.map { RulesNode($0.value, file) }
   }
 
-  func required(_ key: String) throws(RulesError) -> RulesNode {
+  package func required(_ key: String) throws(RulesError) -> RulesNode {
     guard let value = self[key] else { throw error("`\(key)` is missing.", "Add it.") }
     return value
   }
 
   /// Refuses keys that mean nothing here.
-  func check(keys: [String]) throws(RulesError) {
+  package func check(keys: [String]) throws(RulesError) {
     guard let mapping = node.mapping else {
       throw error(
         "entries are expected here: \(keys.joined(separator: ", ")).", "Write them as `name: value`.")
@@ -76,19 +80,29 @@ struct RulesNode {
     }
   }
 
-  func list() throws(RulesError) -> [RulesNode] {
+  package var isEmptyList: Bool { node.sequence?.isEmpty == true }
+
+  /// The names and values of a mapping, in their order.
+  package func members() throws(RulesError) -> [(name: String, value: RulesNode)] {
+    guard let mapping = node.mapping, !mapping.isEmpty else {
+      throw error("entries are expected here.", "Write them as `name: value`.")
+    }
+    return mapping.map { ($0.key.scalar?.string ?? "?", RulesNode($0.value, file)) }
+  }
+
+  package func list() throws(RulesError) -> [RulesNode] {
     guard let items = node.sequence, !items.isEmpty else {
       throw error("a list is expected here.", "Begin each entry with `- `, or write [ … ].")
     }
     return items.map { RulesNode($0, file) }
   }
 
-  func text() throws(RulesError) -> String {
+  package func text() throws(RulesError) -> String {
     guard let text = node.scalar?.string else { throw error("a value is expected here.", "Write one.") }
     return text.trimmingCharacters(in: .whitespaces)
   }
 
-  func number() throws(RulesError) -> Double {
+  package func number() throws(RulesError) -> Double {
     let text = try text()
     guard let number = Double(text), number.isFinite else {
       throw error("`\(text)` is no number.", "Write one such as 0.05 or 10000.")

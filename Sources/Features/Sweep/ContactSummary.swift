@@ -22,18 +22,19 @@ struct ContactSummary {
 }
 
 /// What the outcome of a contact says, by the codes of `Vocabularies.contactOutcome`.
-enum ContactOutcome {
+package enum ContactOutcome {
   private static var reached: UInt8 { 0 }
   private static var noAnswer: UInt8 { 1 }
   private static var refused: UInt8 { 2 }
   private static var promised: UInt8 { 3 }
   private static var booked: UInt8 { 4 }
-  static var invalid: UInt8 { 5 }
-  private static var failed: UInt8 { 7 }
+  package static var invalid: UInt8 { 5 }
+  package static var delivered: UInt8 { 6 }
+  package static var failed: UInt8 { 7 }
 
   /// Somebody spoke; a message that was delivered says nothing.
   @inline(__always)
-  static func isAnswered(_ code: UInt8) -> Bool {
+  package static func isAnswered(_ code: UInt8) -> Bool {
     code == reached || code == refused || isPromise(code)
   }
 

@@ -125,16 +125,26 @@ public final class ChangedCopy {
   ) throws(HistoriesError) -> [String: [CanonicalColumn]] {
     var tables: [String: [CanonicalColumn]] = [:]
     for table in CanonicalTable.all {
-      let reader = try TableReader(
-        table.name, columns: table.columns.map(\.name), folder: folder, connection: connection)
-      guard let reader else { continue }
-      do {
-        try connection.execute("CREATE TABLE \(table.name) AS \(reader.canonicalSQL)")
-      } catch {
-        throw HistoriesError(
-          .badData, "\(reader.sourceName): \(folder.message(of: error))", next: "Try `revisit check`.")
+      var columns: Set<String> = []
+      for part in DataFolder.Part.allCases {
+        let reader = try TableReader(
+          table.name, columns: table.columns.map(\.name), folder: folder, connection: connection, part: part)
+        guard let reader else { continue }
+        do {
+          try connection.execute(
+            columns.isEmpty
+              ? "CREATE TABLE \(table.name) AS \(reader.canonicalSQL)"
+              : """
+              CREATE OR REPLACE TABLE \(table.name) AS
+                SELECT * FROM \(table.name) UNION ALL BY NAME (\(reader.canonicalSQL))
+              """)
+        } catch {
+          throw HistoriesError(
+            .badData, "\(reader.sourceName): \(folder.message(of: error))", next: "Try `revisit check`.")
+        }
+        columns.formUnion(table.columns.map(\.name).filter(reader.has))
       }
-      tables[table.name] = table.columns.filter { reader.has($0.name) }
+      if !columns.isEmpty { tables[table.name] = table.columns.filter { columns.contains($0.name) } }
     }
     return tables
   }

@@ -16,8 +16,8 @@ struct CustomerDetails {
     fileprivate let districts: TextCells
     fileprivate let preferred: TextCells
     fileprivate let registered: DayCells
-    fileprivate let wechats: TextCells
-    fileprivate let mails: TextCells
+    let wechats: TextCells
+    let mails: TextCells
     fileprivate let addresses: TextCells
 
     /// - Parameter firstColumn: where `columns` begin in the rows.

@@ -3,13 +3,12 @@ extension LoadContext {
   /// Reads calls and messages.
   func loadContacts() throws(HistoriesError) -> Contacts {
     let contacts = settled(Contacts())
-    guard
-      let reader = try reader(
-        "contacts", ["customer_id", "at", "outcome", "channel", "purpose", "promised_on", "vin"])
-    else { return contacts }
+    let readers = try readers(
+      "contacts", ["customer_id", "at", "outcome", "channel", "purpose", "promised_on", "vin"])
+    guard !readers.isEmpty else { return contacts }
     let owners: Buffer<Int32> = column()
     let vins: Buffer<UInt64> = column()
-    try reader.read(report: &report) { (rows, report) throws(HistoriesError) in
+    let take = { (rows: borrowing Rows, report: inout LoadReport) throws(HistoriesError) -> Int in
       let found = self.customers(rows.text(0), count: rows.count)
       let times = rows.times(1)
       let outcomes = rows.text(2)
@@ -42,6 +41,7 @@ extension LoadContext {
       }
       return used
     }
+    for reader in readers { try reader.read(report: &report, take) }
     let runs = EventRuns(owners: owners, days: contacts.days, ownerCount: customers.count)
     contacts.starts = runs.starts
     contacts.days = runs.moved(contacts.days)
@@ -112,13 +112,12 @@ extension LoadContext {
   /// Reads statements of consent. What cannot be understood never grants: it refuses, as far as it goes.
   func loadConsents() throws(HistoriesError) -> Consents {
     let consents = settled(Consents())
-    guard let reader = try reader("consents", ["customer_id", "at", "granted", "channel", "purpose"]) else {
-      return consents
-    }
+    let readers = try readers("consents", ["customer_id", "at", "granted", "channel", "purpose"])
+    guard !readers.isEmpty else { return consents }
     let owners: Buffer<Int32> = column()
     // Twice the microseconds, plus 1 for refusals: of two statements at one moment the refusal comes last.
     let order: Buffer<Int64> = column()
-    try reader.read(report: &report) { (rows, report) throws(HistoriesError) in
+    let take = { (rows: borrowing Rows, report: inout LoadReport) throws(HistoriesError) -> Int in
       let found = self.customers(rows.text(0), count: rows.count)
       let times = rows.times(1)
       let granted = rows.truths(2)
@@ -156,6 +155,7 @@ extension LoadContext {
       }
       return used
     }
+    for reader in readers { try reader.read(report: &report, take) }
     let runs = EventRuns(owners: owners, days: order, ownerCount: customers.count)
     consents.starts = runs.starts
     consents.days = runs.moved(consents.days)

@@ -5,7 +5,7 @@ extension LoadContext {
     guard
       let reader = try reader(
         "customers",
-        ["customer_id", "name", "phone", "owner_type", "dealer_id"] + CustomerDetails.columns)
+        ["customer_id", "name", "phone", "owner_type", "dealer_id"] + CustomerDetails.columns + ["language"])
     else { return }
     let customers = customers
     let details = CustomerDetails(customers: customers)
@@ -18,6 +18,7 @@ extension LoadContext {
       let ownerTypes = rows.text(3)
       let homes = rows.text(4)
       let chunk = CustomerDetails.Chunk(rows, firstColumn: 5)
+      let languages = rows.text(5 + CustomerDetails.columns.count)
       // The look-up brings the table's entries near, whether or not the customer is new.
       keys.find(ids, count: rows.count, upperCase: false, in: customers.ids)
       var used = 0
@@ -32,13 +33,17 @@ extension LoadContext {
           continue
         }
         customers.names.append(names[row])
-        if !Phone.append(phones[row], to: customers.phones) {
+        let isDummy = !Phone.append(phones[row], to: customers.phones)
+        if isDummy {
           report.count("customers", "phone: a dummy", .missing, at: rows.place(row, "phone"))
         }
         customers.ownerTypes.append(Vocabularies.ownerType.code(ownerTypes[row]))
         customers.dealers.append(Self.code(homes[row], in: self.dealers))
         customers.golden.append(added.code)
         details.add(chunk, rows, row, &report)
+        customers.contact?.add(
+          wechat: chunk.wechats[row], email: chunk.mails[row], language: languages[row], isDummyPhone: isDummy
+        )
         used += 1
       }
       return used
@@ -143,7 +148,10 @@ extension LoadContext {
     if shared > 0 {
       let phones = TextColumn(in: store)
       let none = UnsafeRawBufferPointer(start: nil, count: 0)
-      for row in 0..<customers.count { phones.append(isShared(row) ? none : customers.phones.bytes(row)) }
+      for row in 0..<customers.count {
+        phones.append(isShared(row) ? none : customers.phones.bytes(row))
+        if isShared(row) { customers.contact?.phoneFlaws[row] = .shared }
+      }
       customers.phones = phones
     }
     report.count("customers", "same phone and name: one person", .mended, at: nil, times: merged)

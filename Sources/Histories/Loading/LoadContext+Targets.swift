@@ -18,16 +18,19 @@ extension LoadContext {
     let keys = (needsCustomer ? ["customer_id"] : []) + (needsVehicle ? ["vin"] : [])
     let filtered = tests?.leaves.map(\.column.name) ?? []
     let columns = keys + [target.dateColumn] + Array(Set(filtered)).sorted()
-    guard
+    var readers: [TableReader] = []
+    for part in DataFolder.Part.allCases {
       let reader = try TableReader(
-        target.table.name, columns: columns, folder: folder, connection: connection)
-    else {
+        target.table.name, columns: columns, folder: folder, connection: connection, part: part)
+      if let reader { readers.append(reader) }
+    }
+    guard !readers.isEmpty else {
       throw HistoriesError(
         .inputMissing,
         "The target `\(target.name)` needs the table `\(target.table.name)`, which is not there.",
         next: "Add it, or map it in \(Mapping.fileName).")
     }
-    if let absent = columns.first(where: { !reader.has($0) }) {
+    if let absent = columns.first(where: { column in !readers.allSatisfy { $0.has(column) } }) {
       throw HistoriesError(
         .badData, "The target `\(target.name)` needs the column `\(absent)` of `\(target.table.name)`.",
         next: "Add it to the mapping.")
@@ -39,7 +42,7 @@ extension LoadContext {
     let vehicles = Buffer<Int32>()
     // What cannot be read was counted when the table itself was loaded.
     var unused = LoadReport()
-    try reader.read(report: &unused) { (rows, _) throws(HistoriesError) in
+    let take = { (rows: borrowing Rows, _: inout LoadReport) throws(HistoriesError) -> Int in
       let foundCustomers = needsCustomer ? self.customers(rows.text(0), count: rows.count) : nil
       let vins = rows.text(needsCustomer ? 1 : 0)
       let foundVehicles = needsVehicle ? self.vehicles(vins, count: rows.count) : nil
@@ -57,6 +60,7 @@ extension LoadContext {
       }
       return rows.count
     }
+    for reader in readers { try reader.read(report: &unused, take) }
     return TargetEvents(
       match: target.match, owners: owners, days: days, vehicles: vehicles,
       ownerCount: byVehicle ? self.vehicles.count : customers.count)

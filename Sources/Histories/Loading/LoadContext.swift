@@ -54,9 +54,10 @@ final class LoadContext {
   /// hashes agree, and shown.
   func settleTexts() {
     guard let store else { return }
+    let addresses = customers.contact.map { [$0.wechats, $0.emails] } ?? []
     for texts in [
       customers.ids.texts, customers.names, customers.phones, vehicles.vins.texts, vehicles.plates,
-    ] {
+    ] + addresses {
       texts.settle(in: store)
     }
   }
@@ -72,13 +73,27 @@ final class LoadContext {
 
   /// Opens a table for reading; remembers whether it is there.
   func reader(_ table: String, _ columns: [String]) throws(HistoriesError) -> TableReader? {
-    guard
-      let reader = try TableReader(
-        table, columns: columns, folder: folder, connection: connection, store: store)
-    else {
-      report.absentTables.append(table)
-      return nil
+    let reader = try partReader(table, columns, .own)
+    if reader == nil { report.absentTables.append(table) }
+    return reader
+  }
+
+  /// Opens a table that receipts may add to: a reader for each part that is there.
+  func readers(_ table: String, _ columns: [String]) throws(HistoriesError) -> [TableReader] {
+    var readers: [TableReader] = []
+    for part in DataFolder.Part.allCases {
+      if let reader = try partReader(table, columns, part) { readers.append(reader) }
     }
+    if readers.isEmpty { report.absentTables.append(table) }
+    return readers
+  }
+
+  private func partReader(
+    _ table: String, _ columns: [String], _ part: DataFolder.Part
+  ) throws(HistoriesError) -> TableReader? {
+    let reader = try TableReader(
+      table, columns: columns, folder: folder, connection: connection, store: store, part: part)
+    guard let reader else { return nil }
     presentTables.insert(table)
     presentColumns.formUnion(columns.filter(reader.has).map { "\(table).\($0)" })
     return reader

@@ -12,6 +12,7 @@ final class TableReader {
   }
 
   let table: CanonicalTable
+  private let source: Mapping.Source
   /// The source in the user's words.
   let sourceName: String
   private let folder: DataFolder
@@ -34,18 +35,22 @@ final class TableReader {
 
   /// Prepares reading; `nil` when the folder has no such table.
   ///
-  /// - Parameter columns: the wanted columns, in the order in which `Rows` serves them.
+  /// - Parameters:
+  ///   - columns: the wanted columns, in the order in which `Rows` serves them.
+  ///   - part: the table itself, or what Revisit's own files add to it.
   /// - Throws: `HistoriesError` for missing files or columns, unknown columns, and SQL that fails.
   init?(
-    _ name: String, columns: [String], folder: DataFolder, connection: Connection, store: ColumnStore? = nil
+    _ name: String, columns: [String], folder: DataFolder, connection: Connection, store: ColumnStore? = nil,
+    part: DataFolder.Part = .own
   ) throws(HistoriesError) {
     guard let table = CanonicalTable.named(name) else { preconditionFailure("no canonical table \(name)") }
-    guard let source = folder.mapping.sources[name] else { return nil }
+    guard let source = folder.source(of: name, part) else { return nil }
+    self.source = source
     self.table = table
     self.folder = folder
     self.connection = connection
     self.store = store
-    let described = try Self.relation(of: source, table: table, folder: folder)
+    let described = try Self.relation(of: source, table: table, part: part, folder: folder)
     sourceName = described.name
     rejectsTable = described.rejects
     var present = try Self.describe(
@@ -137,7 +142,7 @@ final class TableReader {
 
   /// The number of rows where the source knows it without being read (Parquet), else 0.
   func knownRowCount() -> Int {
-    guard case .files(let pattern)? = folder.mapping.sources[table.name], pattern.hasSuffix(".parquet"),
+    guard case .files(let pattern) = source, pattern.hasSuffix(".parquet"),
       let result = try? connection.query("SELECT CAST(count(*) AS BIGINT) FROM \(fromClause)"),
       let chunk = try? result.nextChunk(), chunk.rowCount == 1
     else { return 0 }
@@ -255,7 +260,7 @@ extension TableReader {
   }
 
   private static func relation(
-    of source: Mapping.Source, table: CanonicalTable, folder: DataFolder
+    of source: Mapping.Source, table: CanonicalTable, part: DataFolder.Part, folder: DataFolder
   ) throws(HistoriesError) -> Relation {
     switch source {
     case .sql(let sql):
@@ -292,7 +297,7 @@ extension TableReader {
       }
       // DuckDB keeps no table of rejected rows when it unites files by name itself. Without the list of candidates it
       // tries every format of dates on every file, though all is read as text.
-      let rejects = "rejected_\(table.name)"
+      let rejects = part == .own ? "rejected_\(table.name)" : "rejected_\(part)_\(table.name)"
       let parts = files.map { file in
         """
         SELECT * FROM read_csv(\(SQLPaths.quoted(file.path)), all_varchar = true,

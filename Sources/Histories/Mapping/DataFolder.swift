@@ -30,13 +30,9 @@ final class DataFolder {
         .inputMissing, "There is no data folder \(path).",
         next: "Name a folder with customers and visits, or make one with `revisit simulate`.")
     }
-    let file = folder.appendingPathComponent(Mapping.fileName)
-    if FileManager.default.fileExists(atPath: file.path) {
-      mapping = try Mapping(file: file)
-    } else {
-      mapping = Mapping.byConvention(folder: folder)
-      findStrangers()
-    }
+    mapping = try Mapping(folder: folder)
+    let mappingFile = folder.appendingPathComponent(Mapping.fileName)
+    if !FileManager.default.fileExists(atPath: mappingFile.path) { findStrangers() }
     for table in CanonicalTable.all where table.isRequired && mapping.sources[table.name] == nil {
       let meant = strangers.first { $0.nearest == table.name }.map { " (is \($0.file) meant?)" } ?? ""
       throw HistoriesError(
@@ -147,7 +143,7 @@ final class DataFolder {
   private func makeReadable(_ source: URL, name: String, copy: URL) throws(HistoriesError)
     -> Transcoder.Outcome
   {
-    if let encoding = mapping.encoding {
+    if let encoding = Self.isReceived(name) ? .utf8 : mapping.encoding {
       return try Transcoder.makeReadable(source, encoding: encoding, target: copy)
     }
     let (outcome, encoding) = try Transcoder.makeReadable(source, target: copy)

@@ -136,6 +136,13 @@ struct Mapping {
 
   private init() {}
 
+  /// The mapping of a data folder: its file, or the names of what lies there.
+  init(folder: URL) throws(HistoriesError) {
+    let file = folder.appendingPathComponent(Self.fileName)
+    let isThere = FileManager.default.fileExists(atPath: file.path)
+    self = try isThere ? Mapping(file: file) : Self.byConvention(folder: folder)
+  }
+
   /// The mapping of a folder that has no `revisit.yaml`: files named after the tables.
   static func byConvention(folder: URL) -> Mapping {
     var mapping = Mapping()

@@ -4,5 +4,5 @@ import ArgumentParser
 struct Measure: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Time parts of the engine.", shouldDisplay: false,
-    subcommands: [Solver.self, Path.self, Bins.self, Value.self])
+    subcommands: [Solver.self, Path.self, Bins.self, Queue.self, Value.self])
 }

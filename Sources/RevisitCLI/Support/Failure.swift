@@ -1,11 +1,13 @@
 import BuyTillYouDie
 import ChurnModel
+import ContactQueue
 import CustomerValue
 import DuckDB
 import Foundation
 import Evaluation
 import Histories
 import ModelRegistry
+import Outreach
 import Reports
 import Retention
 import Simulation
@@ -58,6 +60,8 @@ struct Failure: Error {
       Failure(
         error.code == .inputMissing ? .inputMissing : error.code == .contradiction ? .usage : .badData,
         error.description)
+    case let error as QueueError: Failure(code(error.code), error.description)
+    case let error as OutreachError: Failure(code(error.code), error.description)
     case let error as TableError: Failure(code(error.code), error.description)
     case let error as ChurnModelError:
       Failure(error.code == .invalidOption ? .usage : .badData, error.description)
@@ -83,6 +87,26 @@ struct Failure: Error {
     switch code {
     case .unknownFormat, .unknownColumn: .usage
     case .inputMissing, .engineMissing: .inputMissing
+    case .badData: .badData
+    case .cannotWrite: .cannotWrite
+    }
+  }
+
+  private static func code(_ code: QueueError.Code) -> Code {
+    switch code {
+    case .usage: .usage
+    case .notFound: .inputMissing
+    case .badData, .refused: .badData
+    case .cannotWrite: .cannotWrite
+    case .tryAgain: .tryAgain
+    case .fault: .internalFault
+    }
+  }
+
+  private static func code(_ code: OutreachError.Code) -> Code {
+    switch code {
+    case .usage: .usage
+    case .inputMissing: .inputMissing
     case .badData: .badData
     case .cannotWrite: .cannotWrite
     }

@@ -1,0 +1,79 @@
+import CPostgreSQL
+import Glibc
+
+/// One connection to a PostgreSQL server; to be used by one thread at a time.
+public final class Connection: @unchecked Sendable {
+  let handle: OpaquePointer
+  /// Names of the statements that the server has prepared, by their text.
+  private var prepared: [String: String] = [:]
+
+  /// Connects.
+  ///
+  /// - Parameter settings: pairs of libpq's keywords and values, later ones before earlier ones; the value of `dbname` may
+  ///   be a whole URL.
+  /// - Throws: `PostgreSQLError`; why a connection failed stands in its message, without the password.
+  public init(settings: [(keyword: String, value: String)]) throws(PostgreSQLError) {
+    let words = settings.map { strdup($0.keyword) } + [nil]
+    let values = settings.map { strdup($0.value) } + [nil]
+    defer { for text in words + values { free(text) } }
+    let keywords = words.map { UnsafePointer($0) }
+    let expandURL: Int32 = 1
+    guard let handle = PQconnectdbParams(keywords, values.map { UnsafePointer($0) }, expandURL) else {
+      throw PostgreSQLError(sqlState: nil, message: "there is no memory for a connection")
+    }
+    self.handle = handle
+    // All properties are set: deinit frees the handle also when this throws.
+    guard PQstatus(handle) == CONNECTION_OK else { throw Self.connectionFailure(handle) }
+    // Notices would go to standard error.
+    PQsetNoticeProcessor(handle, { _, _ in }, nil)
+  }
+
+  deinit {
+    PQfinish(handle)
+  }
+
+  /// libpq keeps no SQL state of a refused connection; its messages name host, user and database.
+  private static func connectionFailure(_ handle: OpaquePointer) -> PostgreSQLError {
+    let text = PQerrorMessage(handle).map { String(cString: $0) } ?? "no reason was given"
+    let line = text.split(separator: "\n").last.map(String.init) ?? text
+    return PostgreSQLError(sqlState: nil, message: line)
+  }
+
+  /// Whether the server may still be there, as far as libpq noticed.
+  public var isUsable: Bool { PQstatus(handle) == CONNECTION_OK }
+
+  /// Such as 150018 for 15.18.
+  public var serverVersion: Int { Int(PQserverVersion(handle)) }
+
+  /// The process on the server that serves this connection.
+  public var serverProcess: Int { Int(PQbackendPID(handle)) }
+
+  /// Whether a transaction is open that failed or was not ended.
+  public var isInTransaction: Bool { PQtransactionStatus(handle) != PQTRANS_IDLE }
+
+  /// Runs statements without parameters and drops their results.
+  public func execute(_ sql: String) throws(PostgreSQLError) {
+    _ = try Rows(checking: PQexec(handle, sql))
+  }
+
+  /// Commits the open transaction.
+  ///
+  /// - Returns: `false` if an earlier statement failed and the server undid all instead.
+  public func commit() throws(PostgreSQLError) -> Bool {
+    try Rows(checking: PQexec(handle, "COMMIT")).command == "COMMIT"
+  }
+
+  /// Runs one statement, prepared once for each text.
+  public func run(_ sql: String, _ parameters: borrowing Parameters) throws(PostgreSQLError) -> Rows {
+    let name = try preparedName(sql)
+    return try Rows(checking: parameters.execute(name, on: handle))
+  }
+
+  private func preparedName(_ sql: String) throws(PostgreSQLError) -> String {
+    if let name = prepared[sql] { return name }
+    let name = "s\(prepared.count)"
+    _ = try Rows(checking: PQprepare(handle, name, sql, 0, nil))
+    prepared[sql] = name
+    return name
+  }
+}
