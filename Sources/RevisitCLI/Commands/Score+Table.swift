@@ -35,7 +35,7 @@ extension Score {
         try FileDigest(of: [URL(fileURLWithPath: path)]) { progress.note("\(Shown.count($0)) bytes") }
       })
     let modelDigest = try named.digest()
-    var record = RunRecord(named, modelSHA256: modelDigest, data: path, digest, options: options)
+    var record = ScoreRunRecord(named, modelSHA256: modelDigest, data: path, digest, options: options)
     let journal = ScoreJournal(
       model: named.name, modelSHA256: modelDigest, dataSHA256: digest.sha256, options: options,
       rowsPerPart: partRows ?? Self.rowsPerPart(columns: plan.columns.count + named.model.features.count))

@@ -135,7 +135,7 @@ struct Score: ParsableCommand {
         let files = source.files.sorted().map { URL(fileURLWithPath: $0) }.filter {
           (try? $0.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile) == true
         }
-        return try RunRecord(
+        return try ScoreRunRecord(
           named, modelSHA256: named.digest(), data: source.data,
           FileDigest(of: files) { progress.note("\(Shown.count($0)) bytes") }, options: options)
       })

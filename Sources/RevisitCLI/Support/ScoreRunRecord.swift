@@ -3,7 +3,7 @@ import ModelRegistry
 import Reports
 
 /// What one run of `score` did, beside its output: which model and data, how many rows, what was missing, and how long.
-struct RunRecord {
+struct ScoreRunRecord {
   static let schema = "revisit.score-run/1"
   private static let ending = ".run.json"
 
