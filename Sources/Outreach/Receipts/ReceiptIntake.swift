@@ -76,10 +76,11 @@ public struct ReceiptIntake {
         next: "Were they exported from another queue? Name it with --queue.")
     }
     try queue.know(
-      [KnownFile(path: URL(fileURLWithPath: path).standardizedFileURL.path, kind: KnownFile.receipts)], at: now)
+      [KnownFile(path: URL(fileURLWithPath: path).standardizedFileURL.path, kind: KnownFile.receipts)],
+      at: now)
     if let tables {
       let parties = try queue.parties(
-        of: file.lines.map(\.receipt.task), reader: owner, purpose: "receipts", at: now)
+        of: file.lines.map(\.receipt.task), reader: owner, at: now)
       report.tables = try tables.add(file.lines, parties: parties)
     }
     return report
