@@ -12,7 +12,7 @@ struct HelpTests {
     "models show", "models verify", "schema", "doctor", "outreach", "outreach policy", "outreach preview",
     "outreach enqueue", "outreach status", "outreach lease", "outreach ack", "outreach approve",
     "outreach cancel", "outreach redrive", "outreach pause", "outreach resume", "outreach verify",
-    "outreach migrate", "outreach export", "outreach receipts", "outreach outcomes",
+    "outreach migrate", "outreach export", "outreach receipts", "outreach outcomes", "outreach erase",
   ]
 
   @Test("the help of every command reads as in its file and fits 80 columns", arguments: commands)

@@ -63,13 +63,7 @@ struct OutreachExport: ParsableCommand {
   @Option(help: ArgumentHelp("Write this export again, for instance after a full disk.", valueName: "n"))
   var number: Int64?
 
-  @Option(
-    help: ArgumentHelp(
-      "Data folder to bring consents, complaints, bookings and contacts up to date from first.",
-      valueName: "dir"))
-  var data: String?
-
-  @OptionGroup var memory: MemoryOptions
+  @OptionGroup var ledger: LedgerOptions
 
   @Flag(help: "List all exports instead.")
   var list = false
@@ -105,7 +99,7 @@ struct OutreachExport: ParsableCommand {
       }
       guard let channel = known?.channel ?? channel else { preconditionFailure("the arguments were checked") }
       try options.check(for: channel)
-      if known == nil { try refresh(queue) }
+      if known == nil { try ledger.refresh(queue, at: clock.now, common) }
       let record =
         try known
         ?? exporter.begin(
@@ -117,15 +111,6 @@ struct OutreachExport: ParsableCommand {
     } catch {
       throw Failure.from(error)
     }
-  }
-
-  private func refresh(_ queue: TaskQueue) throws {
-    guard let data else { return }
-    let stages = Stages(common)
-    let histories = try stages.load(DataOptions(data: data, memory: memory), addresses: true)
-    _ = try stages.run(
-      "Ledger", key: "ledger", { _ in try LedgerRefresh.run(queue, histories, at: clock.now) },
-      detail: { "\(Shown.count($0)) relations" })
   }
 
   private func exportOptions() throws -> ExportOptions {

@@ -39,6 +39,7 @@ struct OutreachLease: ParsableCommand {
   @Option(help: ArgumentHelp("Wait so long for tasks if there are none, 0 to 3600.", valueName: "seconds"))
   var wait = 0
 
+  @OptionGroup var ledger: LedgerOptions
   @OptionGroup var owner: OwnerOptions
   @OptionGroup var clock: ClockOptions
   @OptionGroup var common: CommonOptions
@@ -58,6 +59,7 @@ struct OutreachLease: ParsableCommand {
     let end = Date(timeIntervalSinceNow: Double(wait))
     do {
       let queue = try queue.open()
+      try ledger.refresh(queue, at: clock.now, common)
       let request = LeaseRequest(
         owner: owner.name, channels: channel?.channels ?? Channel.allCases, campaign: campaign, limit: limit,
         duration: .minutes(Int64(minutes)))
