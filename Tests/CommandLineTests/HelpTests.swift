@@ -9,11 +9,10 @@ struct HelpTests {
     "", "simulate", "check", "features", "train", "evaluate", "score", "segment", "value", "at-risk",
     "models",
     "models list",
-    "models show", "models verify", "schema", "doctor",
-    "outreach", "outreach policy", "outreach preview", "outreach enqueue", "outreach status",
-    "outreach lease", "outreach ack", "outreach export", "outreach receipts", "outreach outcomes",
-    "outreach approve", "outreach cancel", "outreach redrive", "outreach pause", "outreach resume",
-    "outreach verify", "outreach erase", "outreach migrate",
+    "models show", "models verify", "schema", "doctor", "outreach", "outreach policy", "outreach preview",
+    "outreach enqueue", "outreach status", "outreach lease", "outreach ack", "outreach approve",
+    "outreach cancel", "outreach redrive", "outreach pause", "outreach resume", "outreach verify",
+    "outreach migrate", "outreach export", "outreach receipts", "outreach outcomes", "outreach erase",
   ]
 
   @Test("the help of every command reads as in its file and fits 80 columns", arguments: commands)

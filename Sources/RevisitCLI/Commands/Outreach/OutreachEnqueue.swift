@@ -15,11 +15,11 @@ struct OutreachEnqueue: ParsableCommand {
       """,
     discussion: """
       Scores, run record, hold-out and tasks are stored together or not at all; the
-      same list once more changes nothing. The hold-out is drawn by a hash of campaign
-      and customer among those whom this wave would contact and no wave before had,
-      in every stratum of risk and value tier the share of it to within one customer.
-      Who was held out stays so; who was contacted is never held out later. A queue
-      that is not there is made.
+      same list once more changes nothing. The hold-out is drawn by a hash of
+      campaign and customer among those whom this wave would contact and no wave
+      before had: in every stratum of risk and value tier the share, to within one
+      customer. Who was held out stays so; who was contacted is never held out
+      later. A queue that is not there is made.
 
         revisit at-risk --data data --model lakeside --top all --out list.csv
         revisit outreach enqueue --list list.csv --data data --campaign autumn \\
