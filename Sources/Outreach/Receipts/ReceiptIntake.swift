@@ -76,7 +76,8 @@ public struct ReceiptIntake {
         next: "Were they exported from another queue? Name it with --queue.")
     }
     try queue.know(
-      [KnownFile(path: URL(fileURLWithPath: path).standardizedFileURL.path, kind: KnownFile.receipts)], at: now)
+      [KnownFile(path: URL(fileURLWithPath: path).standardizedFileURL.path, kind: KnownFile.receipts)],
+      at: now)
     if let tables {
       let parties = try queue.parties(
         of: file.lines.map(\.receipt.task), reader: owner, at: now)
