@@ -154,7 +154,9 @@ let package = Package(
       name: "PostgreSQLTests", dependencies: ["PostgreSQL", "PrivatePostgreSQL"], swiftSettings: settings),
     .testTarget(
       name: "ContactQueueTests",
-      dependencies: ["ContactQueue", "Histories", "PostgreSQL", "PrivatePostgreSQL", "QueueWorker", "Temporaries"],
+      dependencies: [
+        "ContactQueue", "Histories", "PostgreSQL", "PrivatePostgreSQL", "QueueWorker", "Temporaries",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "OutreachTests",

@@ -7,26 +7,30 @@ struct OutreachExport: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
     abstract: "Hand tasks out as files: call lists, short messages, OpenIDs, mails, advisers' lists.",
-    usage: "revisit outreach export --queue <url> --channel <channel> --out <dir> [<options>]",
+    usage: """
+      revisit outreach export --queue <url> --channel <channel> --out <dir> \\
+               [<options>]
+      """,
     discussion: """
-      What is written counts as sent: the policy is asked about every task first, and
-      `revisit outreach receipts` brings back what became of it. Each export has a number
-      and a folder of its own with a manifest (rows, SHA-256), and is never written over;
-      --number writes one again, the same bytes.
+      What is written counts as sent: the policy is asked about every task first,
+      and `revisit outreach receipts` brings back what became of it. Each export
+      has a number and a folder of its own with a manifest (rows, SHA-256), and is
+      never written over; --number writes one again, the same bytes.
 
-        phone     call list for people, .xlsx or .csv; its last columns are to be filled
-        adviser   the same, a sheet or a file an adviser
-        sms       task, phone (E.164), text, segments; at most 1,000 a file
-        wechat    task, openid, and text with a template
-        email     mbox, at most 1,000 a file, with one-click unsubscribing (RFC 8058);
-                  sign List-Unsubscribe and List-Unsubscribe-Post with DKIM
+        phone    call list for people, .xlsx or .csv, with columns to fill in
+        adviser  the same, a sheet or a file an adviser
+        sms      task, phone (E.164), text, segments; at most 1,000 a file
+        wechat   task, openid, and text with a template
+        email    mbox, at most 1,000 a file, one-click unsubscribing (RFC 8058);
+                 sign List-Unsubscribe and List-Unsubscribe-Post with DKIM
 
-      A template is a text with fields: {name}, or {name|customer} with what stands in
-      for it; {model} {plate} {vin} {dealer} {adviser} {last_visit_on} {next_due_on}
-      {reason} {play} {task} {unsubscribe}. Mails begin with a line `Subject: …`.
+      A template is a text with fields: {name}, or {name|customer} with what
+      stands in for it; {model} {plate} {vin} {dealer} {adviser} {last_visit_on}
+      {next_due_on} {reason} {play} {task} {unsubscribe}. Mails begin with a line
+      `Subject: …`.
 
-        revisit outreach export --queue sqlite:outreach.db --channel phone --out lists
-        revisit outreach export --queue sqlite:outreach.db --channel sms --out lists \\
+        revisit outreach export --queue sqlite:q.db --channel phone --out lists
+        revisit outreach export --queue sqlite:q.db --channel sms --out lists \\
           --campaign spring --template due.txt
       """)
 

@@ -9,18 +9,22 @@ struct OutreachOutcomes: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "outcomes",
     abstract: "Say who of a campaign came back, contacted or held out, and with which repair order.",
-    usage:
-      "revisit outreach outcomes --campaign <name> --queue <url> --data <dir> [--out <file>] [<options>]",
+    usage: """
+      revisit outreach outcomes --campaign <name> --queue <url> --data <dir> \\
+               [--out <file>] [<options>]
+      """,
     discussion: """
-      Came back: a qualified visit (first service, maintenance, a repair that the customer
-      paid for) began on a day after the contact, or after the enqueueing of who was not
-      contacted, and within --days. A visit belongs to the latest contact before it. The
-      comparison is by assignment: all who were to be contacted against all held out, both
-      counted from enqueueing, whatever became of the contact. Left out are relations
-      that ended by nature, and those whose days are not over at the end of the data.
-      The interval of the difference is Newcombe's (1998, method 10).
+      Came back: a qualified visit (first service, maintenance, a repair that the
+      customer paid for) began on a day after the contact, or after the enqueueing
+      of who was not contacted, and within --days. A visit belongs to the latest
+      contact before it. The comparison is by assignment: all who were to be
+      contacted against all held out, both counted from enqueueing, whatever
+      became of the contact. Left out are relations that ended by nature, and
+      those whose days are not over at the end of the data. The interval of the
+      difference is Newcombe's (1998, method 10).
 
-        revisit outreach outcomes --campaign spring --queue sqlite:outreach.db --data data --out o.csv
+        revisit outreach outcomes --campaign spring --queue sqlite:q.db \\
+          --data data --out outcomes.csv
       """)
 
   @Option(help: ArgumentHelp("The campaign.", valueName: "name"))

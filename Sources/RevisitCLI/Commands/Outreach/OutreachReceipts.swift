@@ -8,24 +8,28 @@ struct OutreachReceipts: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "receipts",
     abstract: "Read back what became of tasks, into the queue and into the histories.",
-    usage: "revisit outreach receipts --file <file> --queue <url> [--data <dir>] [<options>]",
+    usage: """
+      revisit outreach receipts --file <file> --queue <url> [--data <dir>] \\
+               [<options>]
+      """,
     discussion: """
-      A CSV with the columns task, outcome, at, reason (and promised_on), a call list
-      that was filled in, or JSON lines with the same names; other columns are never
-      read. Any order, and as often as one likes. Opt-outs hold at once.
+      A CSV with the columns task, outcome, at, reason (and promised_on), a call
+      list that was filled in, or JSON lines with the same names; other columns
+      are never read. Any order, as often as one likes. Opt-outs hold at once.
 
-      Outcomes: sent, delivered, reached, promised, booked, failed with a reason; each
-      reason is an outcome, too. Worth another attempt: no_answer, busy, unreachable,
-      call_back, provider_down, rate_limited (the last two as reasons only). For good:
-      invalid (invalid_number), not_owner, refused, opted_out (nothing more on this
-      channel), do_not_contact (nothing at all), deceased, vehicle_gone, blocked, other.
+      Outcomes: sent, delivered, reached, promised, booked, failed with a reason.
+      Reasons worth another attempt: no_answer, busy, unreachable, call_back,
+      provider_down, rate_limited. For good: invalid_number, not_owner, refused,
+      opted_out (nothing more on this channel), do_not_contact (nothing at all),
+      deceased, vehicle_gone, blocked, other. Reasons of a customer or an address
+      may stand as outcomes, too: no_answer, opted_out, invalid …
 
       With --data, contacts and refusals go to outreach/contacts.csv and
-      outreach/consents.csv of the data folder, where features, lists and policy read
-      them beside the folder's own tables. Ends with exit code 1 when lines could not be
-      used or name tasks that the queue does not know; the others are done then.
+      outreach/consents.csv of the data folder, where features, lists and policy
+      read them beside the folder's own tables. Ends with exit code 1 when lines
+      could not be used or name unknown tasks; the others are done then.
 
-        revisit outreach receipts --file sms-receipts.csv --queue sqlite:outreach.db --data data
+        revisit outreach receipts --file sms.csv --queue sqlite:q.db --data data
       """)
 
   @Option(help: ArgumentHelp("CSV (UTF-8 or GB18030) or JSON lines.", valueName: "file"))
