@@ -93,7 +93,8 @@ struct OutreachEnqueue: ParsableCommand {
   }
 
   private func enqueue(
-    _ plan: OutreachPlan, _ prepared: OutreachPlanOptions.Prepared, _ own: Campaign, _ record: RunRecord,
+    _ plan: OutreachPlan, _ prepared: OutreachPlanOptions.Prepared, _ own: Campaign,
+    _ record: ContactQueue.RunRecord,
     _ queue: TaskQueue, _ progress: StageProgress
   ) throws -> EnqueueReport {
     var lines = PlannedLines(plan, ledger: prepared.ledger, policy: prepared.policy)
