@@ -154,13 +154,15 @@ let package = Package(
       name: "PostgreSQLTests", dependencies: ["PostgreSQL", "PrivatePostgreSQL"], swiftSettings: settings),
     .testTarget(
       name: "ContactQueueTests",
-      dependencies: ["ContactQueue", "Histories", "PostgreSQL", "PrivatePostgreSQL", "QueueWorker", "Temporaries"],
+      dependencies: [
+        "ContactQueue", "Histories", "PostgreSQL", "PrivatePostgreSQL", "QueueWorker", "Temporaries",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "OutreachTests",
       dependencies: [
-          "ContactQueue", "CustomerValue", "Features", "Histories", "Outreach", "Simulation", "Tables",
-          "Temporaries",
+        "ContactQueue", "CustomerValue", "Features", "Histories", "Outreach", "Simulation", "Tables",
+        "Temporaries",
       ],
       swiftSettings: settings),
     .testTarget(name: "CustomerValueTests", dependencies: ["CustomerValue"], swiftSettings: settings),
