@@ -10,6 +10,10 @@ struct HelpTests {
     "models",
     "models list",
     "models show", "models verify", "schema", "doctor",
+    "outreach", "outreach policy", "outreach preview", "outreach enqueue", "outreach status",
+    "outreach lease", "outreach ack", "outreach export", "outreach receipts", "outreach outcomes",
+    "outreach approve", "outreach cancel", "outreach redrive", "outreach pause", "outreach resume",
+    "outreach verify", "outreach erase", "outreach migrate",
   ]
 
   @Test("the help of every command reads as in its file and fits 80 columns", arguments: commands)

@@ -6,11 +6,18 @@ import Testing
 struct OutreachPlanCommandTests {
   private static let at = "2026-01-05T10:00:00+08:00"
 
-  /// The simulated group with a list of all its relations.
-  private func sample() throws -> Revisit {
+  /// The list of all relations of the simulated group, made once.
+  private static let list = Result<Data, any Error> {
     let revisit = try SampleGroup.copy()
     let run = try revisit("at-risk --data data --model sample --top all --out list.csv")
     try #require(run.status == 0, "\(run.talk)")
+    return try revisit.read("list.csv")
+  }
+
+  /// The simulated group with its list.
+  private func sample() throws -> Revisit {
+    let revisit = try SampleGroup.copy()
+    try Self.list.get().write(to: revisit.path("list.csv"))
     return revisit
   }
 

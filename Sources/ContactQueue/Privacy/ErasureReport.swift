@@ -8,18 +8,23 @@ public struct ErasureReport: Sendable {
   public internal(set) var lines = 0
   /// Exports with a line of the customer: their files must be made again.
   public internal(set) var exports: [Int64] = []
-  /// Ids, numbers and addresses of the customer that the queue held, to be looked for in files. Never to be shown.
-  public internal(set) var texts: [String] = []
-
   /// The customer was in the queue.
-  public var isFound: Bool { tasks + lines > 0 || texts.count > 1 }
+  public var isFound: Bool { tasks + lines > 0 }
 }
 
 /// A file outside the database that may hold personal data.
 public struct KnownFile: Sendable, Hashable {
   public var path: String
-  /// `list`, `export`, `receipts`, `contacts`, `consents`.
+  /// One of the words below.
   public var kind: String
+
+  public static let list = "list"
+  public static let export = "export"
+  public static let receipts = "receipts"
+  /// What receipts wrote into a data folder.
+  public static let tables = "tables"
+  /// The files of an SQLite queue itself.
+  public static let queue = "queue"
 
   public init(path: String, kind: String) {
     self.path = path

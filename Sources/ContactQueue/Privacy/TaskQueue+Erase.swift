@@ -10,7 +10,6 @@ extension TaskQueue {
       let (tombstone, isNew) = try Erasures(session: log.session, vault: self.vault).tombstone(
         of: id, at: now)
       var report = ErasureReport()
-      report.texts = try [id] + self.texts(of: name, log.session)
       var eraser = Eraser(log: log, vault: self.vault, customer: name, tombstone: tombstone)
       try eraser.tasks(by: who, &report)
       try eraser.personalData()
@@ -30,7 +29,16 @@ extension TaskQueue {
     }
   }
 
-  /// Every text by which the customer can be found in a file.
+  /// Every text by which a customer can be found in a file: the id, and the numbers, addresses, VINs and plates that the
+  /// queue holds. Never to be shown.
+  public func texts(of id: String, reader who: String, at now: Moment) throws(QueueError) -> [String] {
+    try store.write { session throws(QueueError) in
+      try ContactReader(session: session, vault: self.vault).log(
+        at: now, who: who, purpose: "erasure", what: "texts to look for in files", rows: 1)
+      return try [id] + self.texts(of: self.vault.pseudonym(customer: id), session)
+    }
+  }
+
   private func texts(of customer: Pseudonym, _ session: any SQLSession) throws(QueueError) -> [String] {
     var texts: Set<String> = []
     for row in try session.rows("SELECT payload FROM contact WHERE customer = $1", [SQLValue(customer)]) {

@@ -25,7 +25,7 @@ public struct QueueStatus: Sendable {
   public let pausedChannels: [Channel]
   public let depths: [Depth]
   public let rates: [Rate]
-  /// How long the tasks have been due that wait longest; `nil` when none waits.
+  /// How long the task has been due that waits longest; `nil` when none is due.
   public let oldestDue: Moment.Span?
   /// How long ago the sending began of which least is known.
   public let oldestSent: Moment.Span?
@@ -50,7 +50,7 @@ extension TaskQueue {
         isSealing: try Settings.value(.isSealing, session) == "1", isPaused: pauses.isAll,
         pausedChannels: pauses.channels.sorted { $0.code < $1.code },
         depths: try Self.depths(session, campaigns), rates: try Self.rates(session, now),
-        oldestDue: try Self.age(
+        oldestDue: try Self.dueAge(
           session, now,
           // Both halves of the index begin with the oldest.
           """
@@ -114,8 +114,18 @@ extension TaskQueue {
     _ session: any SQLSession, _ now: Moment, _ sql: String
   ) throws(QueueError) -> Moment.Span? {
     guard let oldest = try session.rows(sql, []).first?[0].integer else { return nil }
-    // What is due later, or was sent after a clock stepped back, has no age yet.
+    // What was sent before a clock stepped back has no age yet.
     return max(now - Moment(milliseconds: oldest), Moment.Span(milliseconds: 0))
+  }
+
+  /// What is due later does not wait yet.
+  private static func dueAge(
+    _ session: any SQLSession, _ now: Moment, _ sql: String
+  ) throws(QueueError) -> Moment.Span? {
+    guard let oldest = try session.rows(sql, []).first?[0].integer, oldest <= now.milliseconds else {
+      return nil
+    }
+    return now - Moment(milliseconds: oldest)
   }
 
   private static func count(_ session: any SQLSession, _ sql: String) throws(QueueError) -> Int {

@@ -162,14 +162,16 @@ extension TaskQueue {
   }
 
   /// Keeps name, rows and hash of an export's files, once: the same again changes nothing, others are refused.
+  ///
+  /// - Parameter replacing: keep other files than before: a customer of the export was erased.
   public func recordFiles(
-    _ files: [ExportedFile], of number: Int64, at now: Moment
+    _ files: [ExportedFile], of number: Int64, replacing: Bool = false, at now: Moment
   ) throws(QueueError) {
     try change(at: now) { log throws(QueueError) in
       guard let record = try Self.exports(log.session, " WHERE number = $1", [.integer(number)]).first else {
         throw Self.noExport(number)
       }
-      if let known = record.files {
+      if let known = record.files, !replacing || known == files {
         guard known == files else {
           throw QueueError(
             .refused, "Export \(number) has other files than these.",

@@ -46,7 +46,7 @@ public struct ExportPaper: Sendable {
   /// Writes the tasks of one export.
   ///
   /// - Parameters:
-  ///   - tasks: in their order, all of one channel.
+  ///   - tasks: in their order, all of one channel; those of erased customers are left out.
   ///   - stem: what file names begin with; see `stem(campaign:channel:number:)`.
   ///   - createdAt: stands in mails as their date.
   /// - Throws: `usage` or `badData` when an option is missing, `cannotWrite` when there is no room for temporary files.
@@ -54,6 +54,7 @@ public struct ExportPaper: Sendable {
     _ tasks: [ExportedTask], channel: Channel, stem: String, createdAt: Moment, options: ExportOptions
   ) throws(OutreachError) {
     try options.check(for: channel)
+    let tasks = tasks.filter { !$0.contact.isErased }
     switch channel {
     case .phone: try writeLists([("", tasks)], stem: stem, options)
     case .adviser: try writeLists(Self.byAdviser(tasks, options), stem: stem, options)

@@ -53,7 +53,9 @@ public struct Exporter {
     let tasks = try queue.exportedTasks(record.number, reader: owner, at: now)
     let paper = try ExportPaper(
       tasks, channel: record.channel, stem: name, createdAt: record.createdAt, options: options)
-    if let files = record.files, files != paper.files.map(\.record) {
+    // An erasure is the one reason for which an export is ever written otherwise.
+    let isRedacted = tasks.contains { $0.contact.isErased }
+    if !isRedacted, let files = record.files, files != paper.files.map(\.record) {
       throw OutreachError(
         .badData, "Export \(record.number) was written otherwise the first time; an export never changes.",
         next: "Give the same format, encoding, language, template, sender and address as then.")
@@ -68,7 +70,13 @@ public struct Exporter {
           Receipt(task: $0.task, outcome: .failed, reason: $0.flaw.reason, at: record.createdAt)
         }, source: "export \(record.number)", at: now)
     }
-    try queue.recordFiles(manifest.files, of: record.number, at: now)
+    try queue.recordFiles(manifest.files, of: record.number, replacing: isRedacted, at: now)
+    let place = URL(fileURLWithPath: parent).appendingPathComponent(name)
+    try queue.know(
+      manifest.files.map {
+        KnownFile(
+          path: place.appendingPathComponent($0.name).standardizedFileURL.path, kind: KnownFile.export)
+      }, at: now)
     return Written(
       manifest: manifest, paper: paper,
       folder: URL(fileURLWithPath: parent).appendingPathComponent(name).relativePath,

@@ -30,6 +30,9 @@ struct Workbook {
   private static let widest = 44.0
   /// Room beside the longest text, for the arrow of the filter.
   private static let margin = 3.0
+  /// Points.
+  private static let lineHeight = 15.0
+  private static let mostLines = 8
   /// The most that a cell of a spreadsheet holds.
   private static let longestText = 32_767
   private static let headingFill: UInt32 = 0xDDE6F0
@@ -111,6 +114,8 @@ struct Workbook {
     }
     for (index, row) in sheet.rows.enumerated() {
       let line = UInt32(index + 1)
+      let height = lines(of: row, in: sheet)
+      if height > 1 { worksheet_set_row(page, line, Double(height) * lineHeight, nil) }
       for (place, cell) in row.enumerated() {
         switch cell {
         case .text(let text) where text.isEmpty: continue
@@ -148,6 +153,17 @@ struct Workbook {
       if case .text(let text) = row[column] { longest = max(longest, cells(text)) }
     }
     return min(widest, max(narrowest, Double(longest) + margin))
+  }
+
+  /// How many lines the longest text that runs on takes; not every program finds out by itself.
+  private static func lines(of row: [Cell], in sheet: Sheet) -> Int {
+    var lines = 1
+    for (place, column) in sheet.columns.enumerated() where column.isWrapped {
+      if case .text(let text) = row[place] {
+        lines = max(lines, Int((Double(cells(text)) / (widest - margin)).rounded(.up)))
+      }
+    }
+    return min(lines, mostLines)
   }
 
   /// Characters of East Asia are twice as wide.

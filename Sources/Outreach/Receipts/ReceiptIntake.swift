@@ -75,9 +75,11 @@ public struct ReceiptIntake {
         .badData, "The queue knows none of the \(file.lines.count) tasks in \(path).",
         next: "Were they exported from another queue? Name it with --queue.")
     }
+    try queue.know(
+      [KnownFile(path: URL(fileURLWithPath: path).standardizedFileURL.path, kind: KnownFile.receipts)], at: now)
     if let tables {
       let parties = try queue.parties(
-        of: file.lines.map(\.receipt.task), reader: owner, purpose: "receipts", at: now)
+        of: file.lines.map(\.receipt.task), reader: owner, at: now)
       report.tables = try tables.add(file.lines, parties: parties)
     }
     return report

@@ -141,7 +141,7 @@ struct GivenMoment: ExpressibleByArgument {
   init?(argument: String) {
     guard
       let match = argument.wholeMatch(
-        of: /(\d{4}-\d\d-\d\d)(?:[T ](\d\d):(\d\d))?(?:(Z)|([+-])(\d\d):?(\d\d))?/),
+        of: /(\d{4}-\d\d-\d\d)(?:[T ](\d\d):(\d\d)(?::00)?)?(?:(Z)|([+-])(\d\d):?(\d\d))?/),
       let day = Day(match.1)
     else { return nil }
     let (hours, minutes) = (match.2.flatMap { Int($0) } ?? 0, match.3.flatMap { Int($0) } ?? 0)

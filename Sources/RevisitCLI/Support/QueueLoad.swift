@@ -57,7 +57,7 @@ struct QueueLoad {
     var number = 0
     let report = try queue.enqueue(
       Self.campaign(campaign, wave: wave),
-      run: RunRecord(list: "\(campaign)-\(wave)-\(first)", startedAt: Self.now), at: Self.now
+      run: ContactQueue.RunRecord(list: "\(campaign)-\(wave)-\(first)", startedAt: Self.now), at: Self.now
     ) {
       guard number < lines else { return nil }
       number += 1

@@ -105,6 +105,20 @@ struct ClosedLoopTests {
     #expect(second.manifest.rows == 1)
   }
 
+  @Test("what the data folder says by now holds for tasks that were enqueued before")
+  func refreshed() throws {
+    let loop = try ClosedLoop(
+      customers: 2,
+      own: [
+        "consents.csv": "customer_id,channel,purpose,granted,at\n"
+          + "C1,all,service,true,2026-01-01\nC2,all,service,true,2026-01-01\nC2,phone,service,false,2026-07-01\n"
+      ])
+    try loop.enqueue([1, 2])
+    #expect(try LedgerRefresh.run(loop.queue, try loop.histories(), at: ClosedLoop.enqueued) == 2)
+    #expect(try #require(try loop.export()).manifest.rows == 1)
+    #expect(try loop.queue.outcomes(of: "spring").map(\.state) == [.sent, .suppressed])
+  }
+
   @Test(
     "receipts are read as often as one likes; unknown tasks are told by line; those of another queue refused")
   func receipts() throws {

@@ -7,18 +7,18 @@ struct OutreachAck: ParsableCommand {
     commandName: "ack", abstract: "Say what became of leased tasks: JSON lines in, JSON lines out.",
     usage: "revisit outreach ack --queue <url> [<options>] < outcomes.jsonl",
     discussion: """
-      Each line: {"task": …, "token": …, "outcome": …, "reason": …}, with task and token
-      as `lease` gave them. Outcomes: sent (before the customer can notice), delivered,
-      reached, promised, booked, failed (with a reason), released (untouched), heartbeat
-      (hold it longer). Reasons worth another attempt: no_answer, busy, unreachable,
-      call_back, provider_down, rate_limited; for good: invalid_number, not_owner,
-      refused, opted_out, do_not_contact, deceased, vehicle_gone, blocked, other.
-      Saying the same twice does no harm. Each answer: `done`, `already` or `refused`
-      with why. Ends with exit code 1 when something was refused, 65 when a line could
-      not be read.
+      Each line: {"task": …, "token": …, "outcome": …, "reason": …}, with task
+      and token as `lease` gave them. Outcomes: sent (before the customer can
+      notice), delivered, reached, promised, booked, failed (with a reason),
+      released (untouched), heartbeat (hold it longer). Reasons worth another
+      attempt: no_answer, busy, unreachable, call_back, provider_down,
+      rate_limited; for good: invalid_number, not_owner, refused, opted_out,
+      do_not_contact, deceased, vehicle_gone, blocked, other. Saying the same
+      twice does no harm. Each answer: `done`, `already` or `refused` with why.
+      Ends with exit code 1 when something was refused, 65 when a line could not
+      be read.
 
-        echo '{"task":"…","token":"…","outcome":"sent"}' |
-          revisit outreach ack --queue sqlite:outreach.db
+        revisit outreach ack --queue sqlite:outreach.db < outcomes.jsonl
       """)
 
   @OptionGroup var queue: QueueOptions

@@ -32,6 +32,7 @@ struct OutreachCommand: ParsableCommand {
       OutreachPause.self,
       OutreachResume.self,
       OutreachVerify.self,
+      OutreachErase.self,
       OutreachMigrate.self,
     ])
 }

@@ -78,19 +78,23 @@ struct OutreachEnqueue: ParsableCommand {
           prepared.list,
           experiment: .init(campaign: campaign, wave: wave, share: holdout.value, earlier: earlier))
       }, detail: { "\(Shown.count($0.contacts)) contacts, \(Shown.count($0.heldOut)) held out" })
-    let record = RunRecord(
+    let record = ContactQueue.RunRecord(
       list: fingerprint, startedAt: now,
       counts: ["lines": plan.lines.count, "repeated": plan.repeated])
     let report = try stages.run(
       "Enqueueing", key: "enqueue",
       { progress in try enqueue(plan, prepared, own, record, queue, progress) },
       detail: { "\(Shown.count($0.enqueued)) tasks" })
+    try queue.know(
+      [KnownFile(path: URL(fileURLWithPath: options.list).standardizedFileURL.path, kind: KnownFile.list)],
+      at: now)
     for notice in prepared.notices { stages.note(notice) }
     try show(EnqueueText(report, campaign: own, delayed: plan.delayed), prepared, stages)
   }
 
   private func enqueue(
-    _ plan: OutreachPlan, _ prepared: OutreachPlanOptions.Prepared, _ own: Campaign, _ record: RunRecord,
+    _ plan: OutreachPlan, _ prepared: OutreachPlanOptions.Prepared, _ own: Campaign,
+    _ record: ContactQueue.RunRecord,
     _ queue: TaskQueue, _ progress: StageProgress
   ) throws -> EnqueueReport {
     var lines = PlannedLines(plan, ledger: prepared.ledger, policy: prepared.policy)

@@ -63,6 +63,8 @@ struct OutreachExport: ParsableCommand {
   @Option(help: ArgumentHelp("Write this export again, for instance after a full disk.", valueName: "n"))
   var number: Int64?
 
+  @OptionGroup var ledger: LedgerOptions
+
   @Flag(help: "List all exports instead.")
   var list = false
 
@@ -97,6 +99,7 @@ struct OutreachExport: ParsableCommand {
       }
       guard let channel = known?.channel ?? channel else { preconditionFailure("the arguments were checked") }
       try options.check(for: channel)
+      if known == nil { try ledger.refresh(queue, at: clock.now, common) }
       let record =
         try known
         ?? exporter.begin(

@@ -6,14 +6,18 @@ import Outreach
 struct OutreachLease: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lease", abstract: "Take tasks to work, as JSON lines on standard output.",
-    usage: "revisit outreach lease --queue <url> [--channel <channels>] [--limit <n>] [<options>]",
+    usage: """
+      revisit outreach lease --queue <url> [--channel <channels>] \\
+                      [--limit <n>] [<options>]
+      """,
     discussion: """
-      Each line holds `task` and `token`, whom to contact and why. Before the customer
-      can notice anything say `sent` with `revisit outreach ack`; a lease that runs out
-      without a word is handed out again. Consents, suppression, quiet hours and caps
-      are checked again now.
+      Each line holds `task` and `token`, whom to contact and why. Before the
+      customer can notice anything say `sent` with `revisit outreach ack`; a
+      lease that runs out without a word is handed out again. Consents,
+      suppression, quiet hours and caps are checked again now.
 
-        revisit outreach lease --queue sqlite:outreach.db --channel sms --limit 100 --wait 30
+        revisit outreach lease --queue sqlite:outreach.db --channel sms \\
+          --limit 100 --wait 30
       """)
 
   @OptionGroup var queue: QueueOptions
@@ -35,6 +39,7 @@ struct OutreachLease: ParsableCommand {
   @Option(help: ArgumentHelp("Wait so long for tasks if there are none, 0 to 3600.", valueName: "seconds"))
   var wait = 0
 
+  @OptionGroup var ledger: LedgerOptions
   @OptionGroup var owner: OwnerOptions
   @OptionGroup var clock: ClockOptions
   @OptionGroup var common: CommonOptions
@@ -54,6 +59,7 @@ struct OutreachLease: ParsableCommand {
     let end = Date(timeIntervalSinceNow: Double(wait))
     do {
       let queue = try queue.open()
+      try ledger.refresh(queue, at: clock.now, common)
       let request = LeaseRequest(
         owner: owner.name, channels: channel?.channels ?? Channel.allCases, campaign: campaign, limit: limit,
         duration: .minutes(Int64(minutes)))

@@ -6,11 +6,13 @@ struct OutreachMigrate: ParsableCommand {
     commandName: "migrate", abstract: "Make a queue, or bring it to another version of its schema.",
     usage: "revisit outreach migrate --queue <url> [--to <version>] [<options>]",
     discussion: """
-      A new queue gets a key file of its own, which only its owner may read: without it
-      nobody in the queue can be named. Version 0 removes the queue with all it holds.
+      A new queue gets a key file of its own, which only its owner may read:
+      without it nobody in the queue can be named. Version 0 removes the queue
+      with all it holds.
 
         revisit outreach migrate --queue sqlite:outreach.db --encrypt
-        revisit outreach migrate --queue postgres://crm@db/outreach --key outreach.key
+        revisit outreach migrate --queue postgres://crm@db/outreach \\
+          --key outreach.key
       """)
 
   @OptionGroup var queue: QueueOptions

@@ -5,7 +5,10 @@ struct OutreachApprove: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "approve",
     abstract: "Approve planned tasks: from now on they may be worked when they are due.",
-    usage: "revisit outreach approve --queue <url> (--campaign <name> | --all | …) [<options>]",
+    usage: """
+      revisit outreach approve --queue <url> (--campaign <name> | --all | …) \\
+                      [<options>]
+      """,
     discussion: """
         revisit outreach approve --queue sqlite:outreach.db --campaign spring
       """)
@@ -27,11 +30,15 @@ struct OutreachCancel: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cancel",
     abstract: "Cancel tasks for good: planned and approved ones, or those of given states.",
-    usage: "revisit outreach cancel --queue <url> (--campaign <name> | --all | …) [<options>]",
+    usage: """
+      revisit outreach cancel --queue <url> (--campaign <name> | --all | …) \\
+                      [<options>]
+      """,
     discussion: """
       What was sent cannot be cancelled. Cancelling has no way back.
 
-        revisit outreach cancel --queue sqlite:outreach.db --campaign spring --channel sms
+        revisit outreach cancel --queue sqlite:outreach.db --campaign spring \\
+          --channel sms
       """)
 
   @OptionGroup var queue: QueueOptions
@@ -54,13 +61,19 @@ struct OutreachCancel: ParsableCommand {
 struct OutreachRedrive: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "redrive", abstract: "Give dead tasks, or those of given states, all their attempts again.",
-    usage: "revisit outreach redrive --queue <url> (--campaign <name> | --all | …) [<options>]",
+    usage: """
+      revisit outreach redrive --queue <url> (--campaign <name> | --all | …) \\
+                      [<options>]
+      """,
     discussion: """
-      Tasks in the state `unknown` may have reached the customer: they are taken only
-      when --state names them. The policy is asked again before anybody is contacted.
+      Tasks in the state `unknown` may have reached the customer: they are taken
+      only when --state names them. The policy is asked again before anybody is
+      contacted.
 
-        revisit outreach redrive --queue sqlite:outreach.db --reason provider_down
-        revisit outreach redrive --queue sqlite:outreach.db --state unknown --campaign spring
+        revisit outreach redrive --queue sqlite:outreach.db \\
+          --reason provider_down
+        revisit outreach redrive --queue sqlite:outreach.db --state unknown \\
+          --campaign spring
       """)
 
   @OptionGroup var queue: QueueOptions

@@ -9,7 +9,7 @@ struct OutreachPreview: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "preview",
     abstract: "Say for every line of a list which channel it gets and when, or why none; nothing is stored.",
-    usage: "revisit outreach preview --list <file> --data <dir> [--policy <file>] [<options>]",
+    usage: "revisit outreach preview --list <file> --data <dir> [<options>]",
     discussion: """
       Consents, complaints, bookings, open orders, past contacts and addresses come
       from the histories. Without a recorded consent for channel and purpose nobody

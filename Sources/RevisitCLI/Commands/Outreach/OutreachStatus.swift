@@ -7,11 +7,11 @@ struct OutreachStatus: ParsableCommand {
     abstract: "Show the queue's health: depth, age of the oldest, rates, dead letters.",
     usage: "revisit outreach status --queue <url> [--prometheus] [<options>]",
     discussion: """
-      The figures are sums that every change keeps up to date: a queue of ten million
-      tasks answers as quickly as an empty one.
+      The figures are sums that every change keeps up to date: a queue of ten
+      million tasks answers as quickly as an empty one.
 
         revisit outreach status --queue sqlite:outreach.db
-        revisit outreach status --queue sqlite:outreach.db --prometheus > queue.prom
+        revisit outreach status --queue sqlite:outreach.db --prometheus
       """)
 
   @OptionGroup var queue: QueueOptions

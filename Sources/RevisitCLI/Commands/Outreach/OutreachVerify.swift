@@ -7,9 +7,9 @@ struct OutreachVerify: ParsableCommand {
     abstract: "Check the audit chain, every task against it, and the sums against a recount.",
     usage: "revisit outreach verify --queue <url> [<options>]",
     discussion: """
-      Ends with exit code 1 when something was changed, removed or put elsewhere. Keep
-      the hash of the last event apart: it shows later that the chain before it is the
-      same.
+      Ends with exit code 1 when something was changed, removed or put
+      elsewhere. Keep the hash of the last event apart: it shows later that the
+      chain before it is the same.
 
         revisit outreach verify --queue sqlite:outreach.db
       """)
