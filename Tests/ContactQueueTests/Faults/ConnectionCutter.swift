@@ -4,7 +4,7 @@ import Synchronization
 
 /// Ends connections to one database now and then, whatever they are doing.
 final class ConnectionCutter: Sendable {
-  private let state = Mutex((isRunning: true, cuts: 0))
+  private let state = Mutex((isRunning: true, isCutting: false, cuts: 0))
   private let done = DispatchSemaphore(value: 0)
 
   /// Microseconds between two cuts.
@@ -15,6 +15,7 @@ final class ConnectionCutter: Sendable {
     let thread = Thread { [self] in
       while state.withLock({ $0.isRunning }) {
         usleep(Self.pause)
+        guard state.withLock({ $0.isCutting }) else { continue }
         let cut: Void? = try? server.administer(
           """
           SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -25,6 +26,13 @@ final class ConnectionCutter: Sendable {
       done.signal()
     }
     thread.start()
+  }
+
+  /// Cuts while `body` runs, and not before or after: a list that is always cut off never gets through.
+  func cut<Result>(during body: () -> Result) -> Result {
+    state.withLock { $0.isCutting = true }
+    defer { state.withLock { $0.isCutting = false } }
+    return body()
   }
 
   /// Ends the cutting; may be called again.

@@ -65,7 +65,9 @@ final class KillLoop {
   }
 
   /// Two workers at once: one dies around a commit, the other whenever it happens.
-  func round(_ number: Int) {
+  ///
+  /// - Returns: whether tasks are left to work.
+  func round(_ number: Int) -> Bool {
     // Leases of the dead run out meanwhile; now and then the clock steps back by hours.
     now = number % 9 == 8 ? now - .hours(3) : now + .minutes(25)
     let victim = worker(["work", "a", String(Self.batch), outbox])
@@ -82,7 +84,7 @@ final class KillLoop {
       }
     }
     // One that came through found nothing left to do.
-    if ends.contains(.exit(0)) { enqueue() }
+    return !ends.contains(.exit(0))
   }
 
   /// Works off what is left and checks that nothing was lost and nothing sent twice.

@@ -15,12 +15,13 @@ struct KillTests {
     folder = try TemporaryFolder()
   }
 
-  private func run(_ url: String, seed: UInt64) throws {
+  private func run(_ url: String, seed: UInt64, cutter: ConnectionCutter? = nil) throws {
     let loop = try KillLoop(url: url, folder: folder, seed: seed)
     loop.enqueue()
     var round = 0
     while loop.kills < Self.kills {
-      loop.round(round)
+      let isMore = cutter.map { $0.cut(during: { loop.round(round) }) } ?? loop.round(round)
+      if !isMore { loop.enqueue() }
       round += 1
     }
     let outcome = try loop.settle()
@@ -43,7 +44,7 @@ struct KillTests {
     let url = try server.makeDatabase()
     let cutter = ConnectionCutter(server: server, url: url)
     defer { cutter.stop() }
-    try run(url, seed: 2)
+    try run(url, seed: 2, cutter: cutter)
     #expect(cutter.stop() > 0)
   }
 }
