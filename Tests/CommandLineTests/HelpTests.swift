@@ -13,6 +13,7 @@ struct HelpTests {
     "outreach enqueue", "outreach status", "outreach lease", "outreach ack", "outreach approve",
     "outreach cancel", "outreach redrive", "outreach pause", "outreach resume", "outreach verify",
     "outreach migrate", "outreach export", "outreach receipts", "outreach outcomes", "outreach erase",
+    "outreach clear",
   ]
 
   @Test("the help of every command reads as in its file and fits 80 columns", arguments: commands)

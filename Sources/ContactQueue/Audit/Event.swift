@@ -7,7 +7,7 @@ enum EventKind: String, Sendable, CaseIterable {
   case sent, delivered, failed, retried, deferred, suppressed, dead, unknown, cancelled, redriven
   /// More is known of a task that stays where it is: reached, promised, booked.
   case noted
-  case exported, stated, paused, resumed, matched, erased
+  case exported, stated, paused, resumed, matched, erased, cleared
 }
 
 /// A task as events, tallies and updates need it.

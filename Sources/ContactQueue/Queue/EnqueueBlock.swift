@@ -29,13 +29,13 @@ struct EnqueueBlock {
   func write(
     _ lines: [EnqueueLine], first: Int, nextTask: inout Int64, report: inout EnqueueReport
   ) throws(QueueError) {
-    var block = lines.map { line in
-      Line(
-        line: line,
-        relation: Relation(
-          customer: vault.pseudonym(customer: line.contact.customerID),
-          vehicle: vault.pseudonym(vehicle: line.details.vin)), decision: line.decision)
+    let vault = vault
+    let relations = Concurrent.map(lines) { line in
+      Relation(
+        customer: vault.pseudonym(customer: line.contact.customerID),
+        vehicle: vault.pseudonym(vehicle: line.details.vin))
     }
+    var block = zip(lines, relations).map { Line(line: $0, relation: $1, decision: $0.decision) }
     let erased = try Erasures(session: log.session, vault: vault).places(in: lines.map(\.contact.customerID))
     for place in erased {
       block[place].decision = .suppressed(.erased)
@@ -165,6 +165,7 @@ struct EnqueueBlock {
   ) throws(QueueError) {
     var tasks: [[SQLValue]] = []
     var details: [[SQLValue]] = []
+    let payloads = try sealed(block)
     for (place, line) in block.enumerated() {
       guard line.isNew, let key = line.key, case .contact(let channel, let due) = line.decision else {
         continue
@@ -179,7 +180,7 @@ struct EnqueueBlock {
         .real(line.line.priority), SQLValue(due), .integer(due <= log.now ? 1 : 0), .integer(state.code),
         .integer(0), SQLValue(log.now),
       ])
-      details.append([.integer(id), .blob(try vault.seal(DetailsCoding.bytes(line.line.details), for: key))])
+      details.append([.integer(id), .blob(payloads[place])])
       let identity = TaskIdentity(id: id, key: key, campaign: run.campaign.id, channel: channel)
       log.record(.enqueued, identity, from: nil, to: state)
       report.channels[channel, default: 0] += 1
@@ -191,6 +192,22 @@ struct EnqueueBlock {
         "due_at", "is_due", "state", "attempts", "updated_at",
       ])
     try append(details, to: "task_detail", ["task", "payload"])
+  }
+
+  /// The details of new tasks, sealed; empty for other lines.
+  private func sealed(_ block: [Line]) throws(QueueError) -> [[UInt8]] {
+    let vault = vault
+    var payloads: [[UInt8]] = []
+    for result in Concurrent.map(
+      block,
+      { line -> Result<[UInt8], QueueError> in
+        guard line.isNew, let key = line.key else { return .success([]) }
+        return Result { () throws(QueueError) in
+          try vault.seal(DetailsCoding.bytes(line.line.details), for: key)
+        }
+      })
+    { payloads.append(try result.get()) }
+    return payloads
   }
 
   private func count(_ block: [Line], in report: inout EnqueueReport) {

@@ -29,13 +29,13 @@ extension Migration {
       """
       CREATE TABLE score (run {integer} NOT NULL, line {integer} NOT NULL, customer {bytes} NOT NULL,
         vehicle {bytes} NOT NULL, probability {real}, value {real}, tier TEXT, decision TEXT NOT NULL,
-        PRIMARY KEY (run, line) {end}
+        PRIMARY KEY (run, line) {keyed}
       """),
     .both(
       """
       CREATE TABLE holdout (campaign {integer} NOT NULL, customer {bytes} NOT NULL, vehicle {bytes} NOT NULL,
         stratum TEXT NOT NULL, wave {integer} NOT NULL, at {integer} NOT NULL, run {integer} NOT NULL,
-        line {integer} NOT NULL, PRIMARY KEY (campaign, customer, vehicle) {end}
+        line {integer} NOT NULL, PRIMARY KEY (campaign, customer, vehicle) {keyed}
       """),
     .both(
       """
@@ -53,7 +53,7 @@ extension Migration {
     .both(
       """
       CREATE TABLE contact (customer {bytes} NOT NULL, version {integer} NOT NULL, payload {bytes} NOT NULL,
-        PRIMARY KEY (customer, version) {end}
+        cleared_at {integer}, PRIMARY KEY (customer, version) {keyed}
       """),
     // What histories say, and beside it what customers said through the queue, which histories may not know yet.
     .both(
@@ -62,12 +62,12 @@ extension Migration {
         flags {integer} NOT NULL, unusable {integer} NOT NULL, reachable {integer} NOT NULL,
         said_granted {integer} NOT NULL, said_refused {integer} NOT NULL, said_flags {integer} NOT NULL,
         said_unusable {integer} NOT NULL, contact_version {integer} NOT NULL, updated_at {integer} NOT NULL
-      {end}
+      {keyed}
       """),
     .both(
       """
       CREATE TABLE relation (customer {bytes} NOT NULL, vehicle {bytes} NOT NULL, flags {integer} NOT NULL,
-        booked_for {integer}, PRIMARY KEY (customer, vehicle) {end}
+        booked_for {integer}, PRIMARY KEY (customer, vehicle) {keyed}
       """),
     .both(
       """
@@ -91,12 +91,12 @@ extension Migration {
     .both(
       """
       CREATE TABLE tally (campaign {integer} NOT NULL, channel {integer} NOT NULL, state {integer} NOT NULL,
-        n {integer} NOT NULL, PRIMARY KEY (campaign, channel, state) {end}
+        n {integer} NOT NULL, PRIMARY KEY (campaign, channel, state) {keyed}
       """),
     .both(
       """
       CREATE TABLE usage (minute {integer} NOT NULL, kind TEXT NOT NULL, channel {integer} NOT NULL,
-        n {integer} NOT NULL, PRIMARY KEY (kind, channel, minute) {end}
+        n {integer} NOT NULL, PRIMARY KEY (kind, channel, minute) {keyed}
       """),
     .both(
       """
@@ -108,18 +108,18 @@ extension Migration {
       """
       CREATE TABLE export_line (export {integer} NOT NULL REFERENCES export (number), line {integer} NOT NULL,
         task {integer} NOT NULL, contact_version {integer} NOT NULL, due_at {integer} NOT NULL,
-        PRIMARY KEY (export, line) {end}
+        PRIMARY KEY (export, line) {keyed}
       """),
     .both(
       """
       CREATE TABLE receipt (id {bytes} PRIMARY KEY, task {integer} NOT NULL, outcome TEXT NOT NULL, reason TEXT,
-        at {integer} NOT NULL, source TEXT NOT NULL, result TEXT NOT NULL, recorded_at {integer} NOT NULL {end}
+        at {integer} NOT NULL, source TEXT NOT NULL, result TEXT NOT NULL, recorded_at {integer} NOT NULL {keyed}
       """),
     .both(
       """
       CREATE TABLE comeback (campaign {integer} NOT NULL, customer {bytes} NOT NULL, vehicle {bytes} NOT NULL,
         visit TEXT NOT NULL, opened_on {integer} NOT NULL, days {integer} NOT NULL,
-        PRIMARY KEY (campaign, customer, vehicle) {end}
+        PRIMARY KEY (campaign, customer, vehicle) {keyed}
       """),
     .both(
       """
@@ -129,14 +129,15 @@ extension Migration {
     // Suppression keys of erased customers: no other row leads to them.
     // `tombstone` stands wherever the customer stood; nothing leads from one to the other.
     .both(
-      "CREATE TABLE erasure (key {bytes} PRIMARY KEY, tombstone {bytes} NOT NULL, at {integer} NOT NULL {end}"
+      "CREATE TABLE erasure (key {bytes} PRIMARY KEY, tombstone {bytes} NOT NULL, at {integer} NOT NULL {keyed}"
     ),
     // Files outside the database that may hold personal data: an erasure looks into each.
-    .both("CREATE TABLE known_file (path TEXT PRIMARY KEY, kind TEXT NOT NULL, at {integer} NOT NULL {end}"),
+    .both(
+      "CREATE TABLE known_file (path TEXT PRIMARY KEY, kind TEXT NOT NULL, at {integer} NOT NULL {keyed}"),
     .both(
       """
       CREATE TABLE move (from_state {integer} NOT NULL, to_state {integer} NOT NULL,
-        PRIMARY KEY (from_state, to_state) {end}
+        PRIMARY KEY (from_state, to_state) {keyed}
       """),
   ]
 

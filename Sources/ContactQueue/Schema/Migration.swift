@@ -25,9 +25,17 @@ public struct Migration: Sendable {
     private static func filled(_ text: String, _ dialect: SQLDialect) -> String {
       let words =
         switch dialect {
-        case .sqlite: ["{integer}": "INTEGER", "{bytes}": "BLOB", "{real}": "REAL", "{end}": ") STRICT"]
+        case .sqlite:
+          // Rows of a table `keyed` lie in the tree of its key: one tree to add to, not two.
+          [
+            "{integer}": "INTEGER", "{bytes}": "BLOB", "{real}": "REAL", "{end}": ") STRICT",
+            "{keyed}": ") STRICT, WITHOUT ROWID",
+          ]
         case .postgresql:
-          ["{integer}": "BIGINT", "{bytes}": "BYTEA", "{real}": "DOUBLE PRECISION", "{end}": ")"]
+          [
+            "{integer}": "BIGINT", "{bytes}": "BYTEA", "{real}": "DOUBLE PRECISION", "{end}": ")",
+            "{keyed}": ")",
+          ]
         }
       return words.reduce(text) { $0.replacing($1.key, with: $1.value) }
     }

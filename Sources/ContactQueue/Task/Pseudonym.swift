@@ -13,16 +13,21 @@ public struct Pseudonym: Sendable, Hashable, BitwiseCopyable {
   /// - Returns: `nil` unless there are exactly 16 bytes.
   public init?(bytes: some Collection<UInt8>) {
     guard bytes.count == Self.byteCount else { return nil }
-    var words: [UInt64] = [0, 0]
-    for (place, byte) in bytes.enumerated() {
-      words[place / 8] = words[place / 8] << 8 | UInt64(byte)
+    (high, low) = (0, 0)
+    for byte in bytes {
+      high = high << 8 | low >> 56
+      low = low << 8 | UInt64(byte)
     }
-    (high, low) = (words[0], words[1])
   }
 
   /// The 16 bytes, the most significant first: they sort as the numbers do.
   public var bytes: [UInt8] {
-    [high, low].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * $0)) } }
+    [UInt8](unsafeUninitializedCapacity: Self.byteCount) { bytes, count in
+      let words = UnsafeMutableRawBufferPointer(bytes)
+      words.storeBytes(of: high.bigEndian, as: UInt64.self)
+      words.storeBytes(of: low.bigEndian, toByteOffset: 8, as: UInt64.self)
+      count = Self.byteCount
+    }
   }
 
   /// The 32 hexadecimal digits.

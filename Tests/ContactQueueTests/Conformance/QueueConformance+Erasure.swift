@@ -11,6 +11,7 @@ extension QueueConformance {
     Check("Exports of an erased customer are read back without personal data", exports),
     Check("Erasing twice changes nothing more, erasing a stranger keeps the stranger out", twice),
     Check("What an erased customer said does not hold on the next one", statements),
+    Check("Details that nobody needs any more are emptied, opt-outs stay", cleared),
   ]
 
   @Sendable private static func erased(_ store: any QueueStore) throws {
@@ -88,6 +89,25 @@ extension QueueConformance {
     #expect(!again.isFound)
     #expect(try !bench.queue.erase(customer: "C7", at: bench.now, by: "officer").isFound)
     #expect(try bench.enqueue([.of(7)], list: "second").suppressed == [.erased: 1])
+    try bench.expectWhole()
+  }
+
+  @Sendable private static func cleared(_ store: any QueueStore) throws {
+    let bench = try Bench(store)
+    try bench.enqueue([.of(1, vin: "A"), .of(2), .of(3, decision: .heldOut(stratum: "x"))])
+    let task = try #require(try bench.lease(1).tasks.first { $0.contact.customerID == "C1" })
+    _ = try bench.ack(task, .failed, .optedOut)
+    let start = bench.now
+    bench.now = start + .days(100)
+    #expect(try bench.queue.clearDetails(before: start, at: bench.now, by: "officer") == 0)
+    // C2 still has an open task.
+    #expect(try bench.queue.clearDetails(before: start + .days(1), at: bench.now, by: "officer") == 2)
+    #expect(try bench.queue.clearDetails(before: start + .days(1), at: bench.now, by: "officer") == 0)
+    #expect(try bench.queue.texts(of: "C1", reader: "officer", at: bench.now) == ["C1"])
+    #expect(try bench.queue.texts(of: "C2", reader: "officer", at: bench.now).count == 3)
+    try bench.enqueue([.of(1, vin: "NEW")], list: "second")
+    #expect(try bench.queue.texts(of: "C1", reader: "officer", at: bench.now).count == 3)
+    #expect(try bench.lease().tasks.map(\.contact.customerID) == ["C2"])
     try bench.expectWhole()
   }
 

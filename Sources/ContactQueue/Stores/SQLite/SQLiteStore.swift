@@ -59,8 +59,9 @@ public final class SQLiteStore: QueueStore {
     return configuration
   }
 
-  /// Pages kept in memory by each connection: random keys of some million tasks are found without reading.
-  private static let cacheKibibytes = 131_072
+  /// The most pages kept in memory by a connection: a list of a million is written without giving pages to the log and
+  /// taking them back.
+  private static let cacheKibibytes = 786_432
   /// What stays of the log of writes after a large transaction.
   private static let logBytes = 67_108_864
 

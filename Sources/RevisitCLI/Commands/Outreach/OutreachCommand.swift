@@ -11,9 +11,10 @@ struct OutreachCommand: ParsableCommand {
           --queue sqlite:outreach.db
         revisit outreach status --queue sqlite:outreach.db
         revisit outreach lease --queue sqlite:outreach.db --channel sms --limit 100
-        revisit outreach export --queue sqlite:outreach.db --channel phone --out lists
-        revisit outreach receipts --file receipts.csv --queue sqlite:outreach.db --data data
-        revisit outreach outcomes --campaign spring --queue sqlite:outreach.db --data data
+        revisit outreach export --queue sqlite:outreach.db --channel phone --out calls
+        revisit outreach receipts --file r.csv --queue sqlite:outreach.db --data data
+        revisit outreach outcomes --campaign autumn --queue sqlite:outreach.db \
+          --data data
         revisit outreach verify --queue sqlite:outreach.db
       """,
     subcommands: [
@@ -33,6 +34,7 @@ struct OutreachCommand: ParsableCommand {
       OutreachResume.self,
       OutreachVerify.self,
       OutreachErase.self,
+      OutreachClear.self,
       OutreachMigrate.self,
     ])
 }

@@ -7,7 +7,7 @@ struct OutreachErase: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "erase",
     abstract: "Erase a customer from the queue and from the files that it handed out.",
-    usage: "revisit outreach erase --customer <id> --queue <url> [--data <dir>] [<options>]",
+    usage: "revisit outreach erase --customer <id> --queue <url> [<options>]",
     discussion: """
       Names, addresses and vehicles go; open tasks are cancelled; scores and past tasks
       stay under a random name, and a suppression key keeps the customer from being
