@@ -119,7 +119,7 @@ extension PersonRow {
   /// Works out what was said from all statements: the latest on a scope holds, of two at one moment the refusal.
   mutating func said(_ statements: [CustomerSaying]) {
     (saidGranted, saidRefused) = (0, 0)
-    saidFlags &= Self.erased
+    saidFlags = 0
     for saying in statements.sorted(by: { ($0.at, $0.rank) < ($1.at, $1.rank) }) {
       switch saying.kind {
       case .granted:

@@ -29,7 +29,7 @@ struct LedgerWriter {
       let customer = entry.relation.customer
       var person = before[customer] ?? PersonRow()
       person.take(entry.standing)
-      if let contact = entry.contact, !person.isErased {
+      if let contact = entry.contact {
         let payload = DetailsCoding.bytes(contact)
         if versions[customer] != payload {
           person.contactVersion += 1

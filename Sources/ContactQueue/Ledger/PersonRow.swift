@@ -17,7 +17,6 @@ struct PersonRow: Equatable {
 
   /// Bits of `flags`; never change.
   static let doNotContact: Int64 = 1
-  static let erased: Int64 = 2
   static let openComplaint: Int64 = 4
   static let ended: Int64 = 8
 
@@ -52,7 +51,7 @@ struct PersonRow: Equatable {
     granted = standing.consents.granted.rawValue
     refused = standing.consents.refused.rawValue
     flags =
-      (standing.doNotContact ? Self.doNotContact : 0) | (standing.isErased ? Self.erased : 0)
+      (standing.doNotContact ? Self.doNotContact : 0)
       | (standing.hasOpenComplaint ? Self.openComplaint : 0)
     unusable = standing.unusable.rawValue
     reachable = standing.reachable.rawValue
@@ -67,8 +66,6 @@ struct PersonRow: Equatable {
     ]
   }
 
-  var isErased: Bool { (flags | saidFlags) & Self.erased != 0 }
-
   /// Both parts together: a refusal through the queue holds against a grant of the histories.
   var standing: Standing {
     var standing = Standing()
@@ -77,7 +74,6 @@ struct PersonRow: Equatable {
     standing.consents.refused = ConsentScope(rawValue: refusals)
     let all = flags | saidFlags
     standing.doNotContact = all & Self.doNotContact != 0
-    standing.isErased = all & Self.erased != 0
     standing.hasOpenComplaint = all & Self.openComplaint != 0
     standing.hasEnded = all & Self.ended != 0
     standing.unusable = ChannelSet(rawValue: unusable | saidUnusable)

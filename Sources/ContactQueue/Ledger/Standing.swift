@@ -6,8 +6,6 @@ public struct Standing: Sendable {
   public var consents: ConsentStanding
   /// The customer asked never to be contacted.
   public var doNotContact: Bool
-  /// The customer's data were erased.
-  public var isErased: Bool
   public var hasOpenComplaint: Bool
   /// The vehicle is in the workshop: an order is open.
   public var isInWorkshop: Bool
@@ -23,13 +21,12 @@ public struct Standing: Sendable {
   public var touches: [Touch]
 
   public init(
-    consents: ConsentStanding = ConsentStanding(), doNotContact: Bool = false, isErased: Bool = false,
+    consents: ConsentStanding = ConsentStanding(), doNotContact: Bool = false,
     hasOpenComplaint: Bool = false, isInWorkshop: Bool = false, bookedFor: Day? = nil, hasEnded: Bool = false,
     unusable: ChannelSet = [], reachable: ChannelSet = [], touches: [Touch] = []
   ) {
     self.consents = consents
     self.doNotContact = doNotContact
-    self.isErased = isErased
     self.hasOpenComplaint = hasOpenComplaint
     self.isInWorkshop = isInWorkshop
     self.bookedFor = bookedFor

@@ -44,7 +44,7 @@ public final class Ledger: Sendable {
     let consents = histories.consents.cautiousStanding(of: customer, asOf: asOf)
     let address = addresses(of: customer)
     return Standing(
-      consents: consents, doNotContact: consents.refused.isSuperset(of: Self.everyContact), isErased: false,
+      consents: consents, doNotContact: consents.refused.isSuperset(of: Self.everyContact),
       hasOpenComplaint: histories.complaints.isAnyOpen(of: customer, asOf: asOf),
       isInWorkshop: histories.orders.isAnyOpen(of: relation, asOf: asOf),
       bookedFor: histories.appointments.booked(by: customer, vehicle: vehicle, asOf: asOf),

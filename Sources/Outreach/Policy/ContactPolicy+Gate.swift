@@ -23,7 +23,6 @@ extension ContactPolicy: ContactGate {
 
   /// Why the customer is not contacted by any channel.
   func bar(on standing: Standing) -> SuppressionReason? {
-    if standing.isErased { return .erased }
     if standing.doNotContact { return .doNotContact }
     if standing.hasEnded { return .relationEnded }
     if standing.hasOpenComplaint, suppressedWhile.contains(.complaintOpen) { return .complaintOpen }

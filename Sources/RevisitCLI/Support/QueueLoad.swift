@@ -146,7 +146,7 @@ private struct LoadGate: ContactGate {
 
   func verdict(on task: GatedTask, standing: Standing, at now: Moment) -> Verdict {
     let isGranted = standing.consents.granted.channels(purpose: task.purpose).contains(task.channel.consent)
-    guard isGranted, !standing.doNotContact, !standing.isErased else { return .never(.noConsent) }
+    guard isGranted, !standing.doNotContact else { return .never(.noConsent) }
     guard let last = standing.touches.last, last.at + .days(1) > now else { return .go }
     return .later(last.at + .days(1), .minimumGap)
   }

@@ -121,7 +121,6 @@ struct PlainGate: ContactGate {
   var queueCaps: [QueueCap] = []
 
   func verdict(on task: GatedTask, standing: Standing, at now: Moment) -> Verdict {
-    if standing.isErased { return .never(.erased) }
     if standing.doNotContact { return .never(.doNotContact) }
     if standing.hasOpenComplaint { return .never(.complaintOpen) }
     if standing.hasEnded { return .never(.relationEnded) }

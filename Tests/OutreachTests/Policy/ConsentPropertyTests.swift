@@ -40,7 +40,6 @@ struct ConsentPropertyTests {
     standing.reachable = ChannelSet(rawValue: UInt8(random.below(16)))
     standing.unusable = ChannelSet(rawValue: UInt8(random.below(16)))
     standing.doNotContact = random.chance(0.1)
-    standing.isErased = random.chance(0.1)
     standing.hasEnded = random.chance(0.1)
     standing.hasOpenComplaint = random.chance(0.2)
     return standing
@@ -65,7 +64,7 @@ struct ConsentPropertyTests {
         #expect(standing.consents.granted.channels(purpose: purpose).contains(needed))
         #expect(!standing.consents.refused.channels(purpose: purpose).contains(needed))
         #expect(!standing.consents.refused.channels(purpose: .profiling).contains(needed))
-        #expect(!standing.doNotContact && !standing.isErased && !standing.hasEnded)
+        #expect(!standing.doNotContact && !standing.hasEnded)
         #expect(standing.reachable.subtracting(standing.unusable).contains(needed))
       }
     }

@@ -51,8 +51,6 @@ struct GateTests {
     #expect(try verdict(standing) == .never(.relationEnded))
     standing.doNotContact = true
     #expect(try verdict(standing) == .never(.doNotContact))
-    standing.isErased = true
-    #expect(try verdict(standing) == .never(.erased))
   }
 
   @Test("Nobody is sold anything meanwhile, where the policy says so")
