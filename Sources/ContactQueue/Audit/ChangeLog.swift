@@ -20,6 +20,8 @@ final class ChangeLog {
 
   /// The minute under which `usage` keeps the sum of all minutes.
   static let total: Int64 = -1
+  /// The kind under which `usage` keeps hold-outs.
+  static let heldOut = SuppressionReason.heldOut.rawValue
   /// The channel of what is about the queue.
   static let noChannel: Int64 = -1
   private static let minute: Int64 = 60_000
@@ -62,6 +64,12 @@ final class ChangeLog {
         at: now, task: nil, kind: kind.rawValue, from: nil, to: nil, owner: owner, reason: reason,
         detail: detail))
     usage[UsageKey(kind: kind.rawValue, channel: Self.noChannel), default: 0] += 1
+  }
+
+  /// Customers are held out: nothing that the chain tells of, but a sum that status reads.
+  func count(heldOut count: Int) {
+    guard count > 0 else { return }
+    usage[UsageKey(kind: Self.heldOut, channel: Self.noChannel), default: 0] += Int64(count)
   }
 
   private func count(_ task: TaskIdentity, _ state: TaskState, _ difference: Int64) {

@@ -100,12 +100,13 @@ struct EnqueueBlock {
     }
   }
 
+  @discardableResult
   private func append(
     _ rows: [[SQLValue]], to table: String, _ columns: [String], skippingKnown: Bool = false
-  ) throws(QueueError) {
-    guard !rows.isEmpty else { return }
+  ) throws(QueueError) -> Int {
+    guard !rows.isEmpty else { return 0 }
     var place = 0
-    try log.session.append(to: table, columns: columns, skippingKnown: skippingKnown) {
+    return try log.session.append(to: table, columns: columns, skippingKnown: skippingKnown) {
       () throws(QueueError) in
       guard place < rows.count else { return nil }
       place += 1
@@ -139,9 +140,10 @@ struct EnqueueBlock {
         SQLValue(first + place),
       ])
     }
-    try append(
+    let added = try append(
       rows, to: "holdout", ["campaign", "customer", "vehicle", "stratum", "wave", "at", "run", "line"],
       skippingKnown: true)
+    log.count(heldOut: added)
     try withdraw(customers)
   }
 

@@ -45,11 +45,12 @@ extension TaskQueue {
     try store.read { session throws(QueueError) in
       let campaigns = try CampaignStore(session: session).all()
       let pauses = try Pauses(session)
+      let rates = try Self.rates(session, now)
       return QueueStatus(
         queue: try Settings.value(.id, session) ?? "", version: try Migrator.version(session),
         isSealing: try Settings.value(.isSealing, session) == "1", isPaused: pauses.isAll,
         pausedChannels: pauses.channels.sorted { $0.code < $1.code },
-        depths: try Self.depths(session, campaigns), rates: try Self.rates(session, now),
+        depths: try Self.depths(session, campaigns), rates: rates,
         oldestDue: try Self.dueAge(
           session, now,
           // Both halves of the index begin with the oldest.
@@ -60,7 +61,7 @@ extension TaskQueue {
             SELECT (SELECT MIN(due_at) FROM task WHERE \(TaskState.isApproved) AND is_due = 1)) AS oldest
           """),
         oldestSent: try Self.age(session, now, "SELECT MIN(sent_at) FROM task WHERE \(TaskState.isOut)"),
-        heldOut: try Self.count(session, "SELECT COUNT(*) FROM holdout"),
+        heldOut: rates.first { $0.kind == ChangeLog.heldOut }?.total ?? 0,
         exports: try Self.count(session, "SELECT COUNT(*) FROM export"),
         events: try Self.count(session, "SELECT seq FROM chain"))
     }

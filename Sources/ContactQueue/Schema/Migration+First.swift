@@ -151,6 +151,7 @@ extension Migration {
     .both("CREATE INDEX task_due ON task (is_due, due_at, priority DESC) WHERE \(TaskState.isApproved)"),
     .both("CREATE INDEX task_deadline ON task (deadline) WHERE \(TaskState.isOut)"),
     .both("CREATE UNIQUE INDEX task_live ON task (customer) WHERE \(TaskState.isOut)"),
+    .both("CREATE INDEX task_sent ON task (sent_at) WHERE \(TaskState.isOut)"),
     .both("CREATE INDEX task_customer ON task (customer)"),
     .both("CREATE INDEX touch_customer ON touch (customer, at)"),
     .both("CREATE INDEX statement_customer ON statement (customer)"),

@@ -65,7 +65,7 @@ struct OutreachReceipts: ParsableCommand {
       guard report.isWhole else {
         throw Failure(
           .checkFailed,
-          "\(report.unknown.count) lines name tasks that the queue does not know, \(report.flaws.count) cannot be used."
+          "Lines that name tasks which the queue does not know: \(report.unknown.count); that cannot be used: \(report.flaws.count)."
         )
       }
     } catch {
