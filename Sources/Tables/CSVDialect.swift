@@ -78,7 +78,7 @@ struct CSVDialect {
 }
 
 /// Pieces of SQL.
-enum SQL {
+package enum SQL {
   static func literal(_ text: String) -> String {
     "'" + text.replacing("'", with: "''") + "'"
   }
@@ -88,7 +88,7 @@ enum SQL {
   }
 
   /// A path as a literal that means this file alone: DuckDB takes some characters for patterns.
-  static func file(_ path: String) -> String {
+  package static func file(_ path: String) -> String {
     literal(String(path.flatMap { "*?[".contains($0) ? "[\($0)]" : String($0) }))
   }
 }

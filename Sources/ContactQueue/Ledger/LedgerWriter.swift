@@ -42,23 +42,11 @@ struct LedgerWriter {
       }
       after[customer] = person
     }
-    try append(contacts, to: "contact", ["customer", "version", "payload"])
+    try session.append(contacts, to: "contact", ["customer", "version", "payload"], skippingKnown: true)
     try writePersons(customers, before: before, after: after)
     try writeRelations(entries, known: customers.filter { before[$0] != nil })
     try writeTouches(places.map { entries[$0] }, known: before)
     return after
-  }
-
-  private func append(
-    _ rows: [[SQLValue]], to table: String, _ columns: [String]
-  ) throws(QueueError) {
-    guard !rows.isEmpty else { return }
-    var place = 0
-    try session.append(to: table, columns: columns, skippingKnown: true) { () throws(QueueError) in
-      guard place < rows.count else { return nil }
-      place += 1
-      return rows[place - 1]
-    }
   }
 
   /// The payloads of the newest contact versions, opened.
@@ -83,7 +71,7 @@ struct LedgerWriter {
         "UPDATE person SET \(set), updated_at = $\(count + 1) WHERE customer = $\(count + 2)",
         person.values + [SQLValue(now), SQLValue(customer)])
     }
-    try append(added, to: "person", PersonRow.columns + ["updated_at"])
+    try session.append(added, to: "person", PersonRow.columns + ["updated_at"], skippingKnown: true)
   }
 
   private func writeRelations(_ entries: [Entry], known: [Pseudonym]) throws(QueueError) {
@@ -105,7 +93,8 @@ struct LedgerWriter {
         added.append(values)
       }
     }
-    try append(added, to: "relation", ["flags", "booked_for", "customer", "vehicle"])
+    try session.append(
+      added, to: "relation", ["flags", "booked_for", "customer", "vehicle"], skippingKnown: true)
   }
 
   /// Touches of histories are replaced; those of the queue's own tasks stay.
@@ -116,7 +105,7 @@ struct LedgerWriter {
         "DELETE FROM touch WHERE customer IN (\(SQLList.places(piece.count, from: 1))) AND task IS NULL",
         piece.map { SQLValue($0) })
     }
-    try append(
+    try session.append(
       entries.flatMap { entry in
         entry.standing.touches.map { touch in
           [
@@ -124,6 +113,6 @@ struct LedgerWriter {
             touch.channel.map { .integer($0.code) } ?? .null,
           ]
         }
-      }, to: "touch", ["customer", "at", "channel"])
+      }, to: "touch", ["customer", "at", "channel"], skippingKnown: true)
   }
 }

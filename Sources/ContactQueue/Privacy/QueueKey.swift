@@ -59,7 +59,7 @@ public struct QueueKey: Sendable {
     let unfinished = "\(path).\(UInt64.random(in: 0...UInt64.max))"
     let descriptor = open(unfinished, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, allowedMode)
     guard descriptor >= 0 else { throw cannotWrite(path) }
-    let text = Array((key.bytes.map { hex($0) }.joined() + "\n").utf8)
+    let text = Array((key.bytes.hexadecimal + "\n").utf8)
     let written = write(descriptor, text, text.count) == text.count && fsync(descriptor) == 0
     close(descriptor)
     defer { unlink(unfinished) }
@@ -72,11 +72,6 @@ public struct QueueKey: Sendable {
     QueueError(
       .cannotWrite, "The key file \(path) cannot be written: \(String(cString: strerror(errno))).",
       next: "Check the folder's rights and the disk's space.")
-  }
-
-  private static func hex(_ byte: UInt8) -> String {
-    let digits = String(byte, radix: 16)
-    return digits.count == 1 ? "0" + digits : digits
   }
 
   private static func bytes(ofHex text: String) -> [UInt8]? {

@@ -100,20 +100,6 @@ struct EnqueueBlock {
     }
   }
 
-  @discardableResult
-  private func append(
-    _ rows: [[SQLValue]], to table: String, _ columns: [String], skippingKnown: Bool = false
-  ) throws(QueueError) -> Int {
-    guard !rows.isEmpty else { return 0 }
-    var place = 0
-    return try log.session.append(to: table, columns: columns, skippingKnown: skippingKnown) {
-      () throws(QueueError) in
-      guard place < rows.count else { return nil }
-      place += 1
-      return rows[place - 1]
-    }
-  }
-
   private func writeScores(_ block: [Line], first: Int) throws(QueueError) {
     guard !run.isKnown else { return }
     let rows: [[SQLValue]] = block.enumerated().map { place, line in
@@ -123,7 +109,7 @@ struct EnqueueBlock {
         SQLValue(line.line.tier), .text(line.decision.word),
       ]
     }
-    try append(
+    try log.session.append(
       rows, to: "score",
       ["run", "line", "customer", "vehicle", "probability", "value", "tier", "decision"])
   }
@@ -140,7 +126,7 @@ struct EnqueueBlock {
         SQLValue(first + place),
       ])
     }
-    let added = try append(
+    let added = try log.session.append(
       rows, to: "holdout", ["campaign", "customer", "vehicle", "stratum", "wave", "at", "run", "line"],
       skippingKnown: true)
     log.count(heldOut: added)
@@ -187,13 +173,13 @@ struct EnqueueBlock {
       log.record(.enqueued, identity, from: nil, to: state)
       report.channels[channel, default: 0] += 1
     }
-    try append(
+    try log.session.append(
       tasks, to: "task",
       [
         "id", "key", "campaign", "run", "line", "wave", "customer", "vehicle", "channel", "tier", "priority",
         "due_at", "is_due", "state", "attempts", "updated_at",
       ])
-    try append(details, to: "task_detail", ["task", "payload"])
+    try log.session.append(details, to: "task_detail", ["task", "payload"])
   }
 
   /// The details of new tasks, sealed; empty for other lines.

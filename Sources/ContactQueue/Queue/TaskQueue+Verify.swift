@@ -93,7 +93,7 @@ private struct ChainCheck {
       }
       if report.problems.count >= Self.mostNamed { break }
     }
-    report.head = hash.map { String(format: "%02x", $0) }.joined()
+    report.head = hash.hexadecimal
     if report.problems.count < Self.mostNamed, last != count || hash != end {
       report.add(Int(last), "the chain ends here, but its head is at event \(count)")
     }

@@ -55,6 +55,24 @@ public protocol SQLSession: AnyObject {
   ) throws(QueueError) -> Int
 }
 
+extension SQLSession {
+  /// Adds rows that are there already; none is no statement.
+  ///
+  /// - Returns: the number of rows added.
+  @discardableResult
+  func append(
+    _ rows: [[SQLValue]], to table: String, _ columns: [String], skippingKnown: Bool = false
+  ) throws(QueueError) -> Int {
+    guard !rows.isEmpty else { return 0 }
+    var place = 0
+    return try append(to: table, columns: columns, skippingKnown: skippingKnown) { () throws(QueueError) in
+      guard place < rows.count else { return nil }
+      place += 1
+      return rows[place - 1]
+    }
+  }
+}
+
 /// Where two databases speak differently.
 public enum SQLDialect: String, Sendable {
   case sqlite, postgresql

@@ -12,12 +12,7 @@ public struct ExportPaper: Sendable {
 
     /// What the queue and the manifest keep of it.
     public var record: ExportedFile {
-      let digest = SHA256.hash(data: bytes)
-      let text = digest.map { byte in
-        let digits = String(byte, radix: 16)
-        return digits.count == 1 ? "0" + digits : digits
-      }.joined()
-      return ExportedFile(name: name, rows: rows, sha256: text)
+      ExportedFile(name: name, rows: rows, sha256: SHA256.hash(data: bytes).hexadecimal)
     }
   }
 

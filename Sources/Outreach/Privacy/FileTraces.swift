@@ -1,6 +1,6 @@
 internal import DuckDB
 internal import Foundation
-internal import Histories
+internal import Tables
 
 /// Looks for a customer's texts in a file of any kind that this program writes or reads.
 ///
@@ -56,7 +56,7 @@ public struct FileTraces {
       let connection = try Database(settings: ["temp_directory": ""]).connect()
       // A row as one text: whatever columns there are.
       let rows = try connection.query(
-        "SELECT CAST(line AS VARCHAR) FROM read_parquet(\(Self.quoted(path))) AS line")
+        "SELECT CAST(line AS VARCHAR) FROM read_parquet(\(SQL.file(path))) AS line")
       var traces = ByteTraces(texts)
       while let chunk = try rows.nextChunk() {
         for row in 0..<chunk.rowCount {
@@ -69,10 +69,6 @@ public struct FileTraces {
     } catch {
       throw Self.opaque(path)
     }
-  }
-
-  private static func quoted(_ path: String) -> String {
-    "'" + path.replacingOccurrences(of: "'", with: "''") + "'"
   }
 
   private static func unreadable(_ path: String) -> OutreachError {
