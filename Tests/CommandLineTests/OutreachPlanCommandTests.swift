@@ -52,6 +52,7 @@ struct OutreachPlanCommandTests {
     #expect(
       rows[0] == [
         "line", "customer_id", "vin", "priority", "value_tier", "decision", "channel", "due_at", "reason",
+        "goes_first",
       ])
     #expect(rows.dropFirst().allSatisfy { ($0[5] == "suppressed") == $0[6].isEmpty })
     #expect(rows.dropFirst().allSatisfy { $0[5] == "now" || !$0[8].isEmpty })

@@ -31,13 +31,20 @@ extension TaskQueue {
   /// - Complexity: O(hold-out and tasks of the campaign)
   public func parts(ofCampaign name: String, wave: Int) throws(QueueError) -> [Pseudonym: CampaignPart] {
     try store.read { session throws(QueueError) in
-      let campaigns = try CampaignStore(session: session).all()
-      guard let campaign = campaigns.first(where: { $0.campaign.name == name }) else { return [:] }
-      var parts: [Pseudonym: CampaignPart] = [:]
-      try Self.readTasks(of: campaign.id, wave: wave, session, into: &parts)
-      try Self.readHoldOut(of: campaign.id, session, into: &parts)
-      return parts
+      try Self.parts(ofCampaign: name, wave: wave, session)
     }
+  }
+
+  /// The same in a transaction that goes on.
+  static func parts(
+    ofCampaign name: String, wave: Int, _ session: any SQLSession
+  ) throws(QueueError) -> [Pseudonym: CampaignPart] {
+    let campaigns = try CampaignStore(session: session).all()
+    guard let campaign = campaigns.first(where: { $0.campaign.name == name }) else { return [:] }
+    var parts: [Pseudonym: CampaignPart] = [:]
+    try Self.readTasks(of: campaign.id, wave: wave, session, into: &parts)
+    try Self.readHoldOut(of: campaign.id, session, into: &parts)
+    return parts
   }
 
   private static func readTasks(

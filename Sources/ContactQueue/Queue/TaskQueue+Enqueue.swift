@@ -8,10 +8,38 @@ extension TaskQueue {
     _ campaign: Campaign, run: RunRecord, at now: Moment,
     next: () throws -> EnqueueLine?
   ) throws -> EnqueueReport {
+    try withoutActuallyEscaping(next) { next in
+      try enqueue(campaign, at: now) { _ in (run, next) }
+    }
+  }
+
+  /// The same for a list that is planned by what the campaign has done before; of several lists at once, every one
+  /// sees what those before it have done.
+  ///
+  /// - Parameter plan: gives the run and the lines. It is handed what reads the parts that customers have had in the
+  ///   campaign so far, in this wave or others; see `parts(ofCampaign:wave:)`.
+  /// - Throws: `usage` when the campaign exists for another purpose; whatever `plan` and its lines throw. Nothing was
+  ///   changed then.
+  /// - Complexity: O(lines), in blocks of `EnqueueBlock.length`.
+  public func enqueue(
+    _ campaign: Campaign, at now: Moment,
+    plan: (_ earlier: () throws(QueueError) -> [Pseudonym: CampaignPart]) throws -> (
+      run: RunRecord, next: () throws -> EnqueueLine?
+    )
+  ) throws -> EnqueueReport {
     var source = LineSource()
     do {
       return try changeOnce(at: now) { log throws(QueueError) in
-        return try self.enqueue(campaign, run, log, &source, next)
+        // One list at a time: numbers of tasks and runs are given out without gaps, and plans know of each other.
+        if log.session.dialect == .postgresql {
+          try log.session.run("LOCK TABLE run IN EXCLUSIVE MODE", [])
+        }
+        let planned = try source.plan {
+          try plan { () throws(QueueError) in
+            try Self.parts(ofCampaign: campaign.name, wave: campaign.wave, log.session)
+          }
+        }
+        return try self.enqueue(campaign, planned.run, log, &source, planned.next)
       }
     } catch {
       throw source.failure ?? error
@@ -22,8 +50,6 @@ extension TaskQueue {
     _ campaign: Campaign, _ record: RunRecord, _ log: ChangeLog,
     _ source: inout LineSource, _ next: () throws -> EnqueueLine?
   ) throws(QueueError) -> EnqueueReport {
-    // One list at a time: numbers of tasks and runs are given out without gaps.
-    if log.session.dialect == .postgresql { try log.session.run("LOCK TABLE run IN EXCLUSIVE MODE", []) }
     let campaign = try CampaignStore(session: log.session).save(campaign, at: log.now)
     let (run, isKnown) = try saveRun(record, campaign, log)
     var report = EnqueueReport()
@@ -106,6 +132,15 @@ extension TaskQueue {
 /// Lines that come once; what their source throws is kept and undoes the transaction.
 struct LineSource {
   private(set) var failure: (any Error)?
+
+  mutating func plan<Plan>(_ make: () throws -> Plan) throws(QueueError) -> Plan {
+    do {
+      return try make()
+    } catch {
+      failure = error
+      throw QueueError(.fault, "The list could not be planned.", next: "Nothing was changed.")
+    }
+  }
 
   mutating func block<Line>(
     of length: Int, _ next: () throws -> Line?

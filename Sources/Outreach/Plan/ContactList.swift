@@ -35,6 +35,8 @@ public struct ContactList: Sendable {
   let vehicles: Texts
   /// Higher goes first; 0 where it is missing.
   let priorities: [Double]
+  /// From the lowest priority to the highest.
+  let prioritySpan: Double
   /// Rows without a priority.
   public let withoutPriority: Int
   /// Empty where the list has no such column; NaN where it is missing.
@@ -94,6 +96,8 @@ public struct ContactList: Sendable {
     let written = try table.numbers(priority, role: "--priority")
     withoutPriority = written.count { $0.isNaN }
     priorities = withoutPriority == 0 ? written : written.map { $0.isNaN ? 0 : $0 }
+    let finite = priorities.lazy.filter(\.isFinite)
+    prioritySpan = (finite.max() ?? 0) - (finite.min() ?? 0)
     probabilities = try probability.map { try table.numbers($0, role: "probability") } ?? []
     values = try value.map { try table.numbers($0, role: "value") } ?? []
     tiers = tier.map { Self.texts(table, $0) }

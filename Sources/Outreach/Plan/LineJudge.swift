@@ -65,15 +65,24 @@ struct LineJudge {
       let task = GatedTask(channel: channel, purpose: purpose, tier: orders.tier(tier))
       switch verdict(on: task, standing) {
       case .go:
-        return OutreachPlan.Line(relation: own, decision: .contact(channel, due: ledger.at))
+        return contact(own, channel, due: ledger.at, task, standing)
       case .later(let due, let reason):
-        return OutreachPlan.Line(relation: own, decision: .contact(channel, due: due), delay: reason)
+        return contact(own, channel, due: due, delay: reason, task, standing)
       case .never(let reason):
         bars.insert(reason)
       }
     }
     return OutreachPlan.Line(
       relation: own, decision: .suppressed(telling(bars, standing, customer, tier)))
+  }
+
+  private func contact(
+    _ relation: Int32, _ channel: Channel, due: Moment, delay: SuppressionReason? = nil, _ task: GatedTask,
+    _ standing: Standing
+  ) -> OutreachPlan.Line {
+    OutreachPlan.Line(
+      relation: relation, decision: .contact(channel, due: due), delay: delay,
+      goesFirst: policy.isSilentTooLong(tier: task.tier, touches: standing.touches, at: ledger.at))
   }
 
   private mutating func verdict(on task: GatedTask, _ standing: Standing) -> Verdict {

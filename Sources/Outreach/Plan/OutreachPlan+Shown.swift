@@ -19,6 +19,8 @@ extension OutreachPlan {
     public var due: String?
     /// Why not, or why later.
     public var reason: SuppressionReason?
+    /// Whether it goes before all others; `nil` without a contact.
+    public var goesFirst: Bool?
   }
 
   /// - Parameter time: the clock by which the moment is written.
@@ -33,6 +35,7 @@ extension OutreachPlan {
       shown.channel = channel
       shown.due = time.text(due)
       shown.reason = line.delay
+      shown.goesFirst = line.goesFirst
     case .heldOut:
       shown.decision = .heldOut
       shown.reason = .heldOut

@@ -9,6 +9,8 @@ public struct OutreachPlan: Sendable {
     public var decision: EnqueueLine.Decision
     /// Why a contact is later than now; `nil` when it is not.
     public var delay: SuppressionReason?
+    /// Whether the customer has heard nothing for longer than the policy allows.
+    public var goesFirst = false
     /// Whether the same customer with the same vehicle stands in the list before, or with a higher priority.
     public var isRepeated = false
   }
@@ -50,6 +52,14 @@ public struct OutreachPlan: Sendable {
     lines.count { line in
       if case .heldOut = line.decision { true } else { false }
     }
+  }
+
+  /// Contacts that go before all others, because their customers have heard nothing for too long.
+  public var first: Int { lines.count(where: \.goesFirst) }
+
+  /// The priority of a line: the list's, lifted above all others of the list where the line goes first.
+  public func priority(_ row: Int) -> Double {
+    lines[row].goesFirst ? list.priorities[row] + list.prioritySpan + 1 : list.priorities[row]
   }
 
   /// Lines that repeat a customer with the same vehicle.

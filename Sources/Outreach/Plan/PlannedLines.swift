@@ -44,7 +44,7 @@ public struct PlannedLines {
     var line = EnqueueLine(
       contact: ContactDetails(customerID: list.customers[row] ?? ""),
       details: TaskDetails(vin: list.vehicles[row]), standing: Standing(), decision: planned.decision,
-      priority: list.priorities[row], probability: list.probability(row), value: list.value(row), tier: tier)
+      priority: plan.priority(row), probability: list.probability(row), value: list.value(row), tier: tier)
     guard let relation = planned.relation.map({ Int($0) }) else { return line }
     let histories = ledger.histories
     line.contact = ledger.contact(of: Int(histories.relations.customers[relation]))

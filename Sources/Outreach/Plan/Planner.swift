@@ -160,11 +160,13 @@ extension OutreachPlan.Line {
   mutating func suppress(_ reason: SuppressionReason) {
     decision = .suppressed(reason)
     delay = nil
+    goesFirst = false
   }
 
   mutating func holdOut(_ stratum: String) {
     decision = .heldOut(stratum: stratum)
     delay = nil
+    goesFirst = false
   }
 
   /// Stays what the campaign has made of the customer before: who was held out is, who was contacted may be again, and who

@@ -44,6 +44,14 @@ public enum BuiltInPolicy {
     # Days between any two contacts of one customer.
     minimum_gap_days: 5
 
+    # Nobody is left alone for too long: whose last contact, whatever it was for, is
+    # so many days ago, or who never had one, goes before all others of the list.
+    # The first entry that fits the value tier holds. It only changes the order:
+    # consents, gaps, caps and the hold-out stay as they are.
+    maximum_silence:
+      - {days: 180, tiers: [vip, high]}
+      - {days: 365}
+
     # At most so many tasks leave the queue in a local day or an hour, over all
     # channels or on one.
     queue_caps:

@@ -6,8 +6,8 @@ import Histories
 extension ContactPolicy {
   private static let hint = "revisit outreach policy"
   private static let keys = [
-    "purposes", "timezone", "quiet_hours", "holidays", "customer_caps", "minimum_gap_days", "queue_caps",
-    "suppress_while", "channels", "choice", "needs_approval",
+    "purposes", "timezone", "quiet_hours", "holidays", "customer_caps", "minimum_gap_days",
+    "maximum_silence", "queue_caps", "suppress_while", "channels", "choice", "needs_approval",
   ]
 
   /// Reads the text of a policy.
@@ -41,6 +41,10 @@ extension ContactPolicy {
     customerCaps = CustomerCaps(
       caps: try root["customer_caps"]?.entries().map { node throws(RulesError) in try Self.cap(node) } ?? [],
       minimumGap: .days(Int64(gap)))
+    silence = MaximumSilence(
+      rules: try root["maximum_silence"]?.entries().map { node throws(RulesError) in
+        try Self.silence(node, gap: gap)
+      } ?? [])
     queueLimits =
       try root["queue_caps"]?.entries().map { node throws(RulesError) in try Self.queueLimit(node) } ?? []
     suppressedWhile = Set(
@@ -94,6 +98,19 @@ extension ContactPolicy {
     return CustomerCaps.Cap(
       days: try node.required("days").whole(1...dayRange.upperBound),
       most: try node.required("most").whole(countRange), channels: try node.channels(),
+      tiers: try node["tiers"].map { tiers throws(RulesError) in Set(try tiers.texts()) })
+  }
+
+  private static func silence(_ node: RulesNode, gap: Int) throws(RulesError) -> MaximumSilence.Rule {
+    try node.check(keys: ["days", "tiers"])
+    let days = try node.required("days").whole(1...dayRange.upperBound)
+    guard days > gap else {
+      throw node.error(
+        "nobody can be contacted after \(days) days when contacts are \(gap) days apart.",
+        "Give more days than `minimum_gap_days`.")
+    }
+    return MaximumSilence.Rule(
+      days: days,
       tiers: try node["tiers"].map { tiers throws(RulesError) in Set(try tiers.texts()) })
   }
 

@@ -2,7 +2,7 @@ public import ContactQueue
 import Histories
 
 extension ContactPolicy: ContactGate {
-  public var memory: Moment.Span { customerCaps.memory }
+  public var memory: Moment.Span { max(customerCaps.memory, silence.memory) }
 
   /// Whether a task may be worked: first what no policy switches off, then what this one suppresses, then how often, and
   /// when.

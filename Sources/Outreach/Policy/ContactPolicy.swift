@@ -34,6 +34,7 @@ public struct ContactPolicy: Sendable {
   public internal(set) var written: String
   var hours: OpenHours
   var customerCaps: CustomerCaps
+  var silence: MaximumSilence
   var queueLimits: [QueueLimit]
   var suppressedWhile: Set<Meanwhile>
   var choice: ChannelChoice
@@ -48,6 +49,13 @@ public struct ContactPolicy: Sendable {
   /// Whether a task waits for somebody's approval.
   public func needsApproval(_ channel: Channel, tier: String?) -> Bool {
     approval.channels.contains(channel) || tier.map(approval.tiers.contains) == true
+  }
+
+  /// Whether a customer has been left alone for longer than the policy allows, and goes before all others.
+  ///
+  /// - Parameter touches: in the order of time, as far back as `memory`.
+  public func isSilentTooLong(tier: String?, touches: [Touch], at now: Moment) -> Bool {
+    silence.isOver(tier: tier, touches: touches, now: now)
   }
 
   /// The channels to try for a customer, the best first: what the customer prefers, then by tier, then by cost.

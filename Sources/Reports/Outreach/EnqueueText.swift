@@ -1,5 +1,6 @@
 public import ContactQueue
 public import Histories
+public import Outreach
 
 /// What became of a list on its way into the queue, for the terminal.
 public struct EnqueueText {
@@ -8,12 +9,14 @@ public struct EnqueueText {
   /// Why tasks are due later than now.
   public let delayed: [(reason: SuppressionReason, lines: Int)]
 
-  public init(
-    _ report: EnqueueReport, campaign: Campaign, delayed: [(reason: SuppressionReason, lines: Int)]
-  ) {
+  /// Contacts whose customers have heard nothing for too long.
+  public let first: Int
+
+  public init(_ report: EnqueueReport, campaign: Campaign, plan: OutreachPlan) {
     self.report = report
     self.campaign = campaign
-    self.delayed = delayed
+    delayed = plan.delayed
+    first = plan.first
   }
 
   /// - Parameter width: cells in a line.
@@ -25,6 +28,8 @@ public struct EnqueueText {
     lines += [""] + table(rows(language), language, width).lines(colour: colour)
     if report.enqueued == 0, report.alreadyThere + report.heldOut > 0 {
       lines += ["", OutreachWords.nothingNew[language]]
+    } else if first > 0, first < report.enqueued + report.alreadyThere {
+      lines += ["", OutreachWords.first(first, language)]
     }
     return lines.joined(separator: "\n")
   }

@@ -26,6 +26,14 @@ public enum OutreachWords {
   static let nothingNew = Bilingual(
     "Nothing new: the queue has all of it already.", "没有新任务：队列中均已存在。")
 
+  /// Contacts of customers who have heard nothing for longer than the policy allows.
+  static func first(_ count: Int, _ language: Language) -> String {
+    let number = NumberText.grouped(count)
+    return language == .english
+      ? "\(number) contacts go first: the last before them was too long ago, or there was none."
+      : "\(number) 位客户静默过久或从未联系，优先联系。"
+  }
+
   static func campaign(_ name: String, wave: Int, _ language: Language) -> String {
     language == .english ? "Campaign \(name), wave \(wave)" : "活动 \(name)，第 \(wave) 波"
   }

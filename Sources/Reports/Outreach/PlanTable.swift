@@ -27,6 +27,7 @@ public struct PlanTable: FileTable {
       FileColumn("line", .whole), FileColumn("customer_id", .text), FileColumn("vin", .text),
       FileColumn("priority", .number), FileColumn("value_tier", .text), FileColumn("decision", .text),
       FileColumn("channel", .text), FileColumn("due_at", .text), FileColumn("reason", .text),
+      FileColumn("goes_first", .flag),
     ]
   }
 
@@ -45,6 +46,7 @@ public struct PlanTable: FileTable {
       sink.text(shown.channel?.rawValue)
       sink.text(shown.due)
       sink.text(shown.reason?.rawValue)
+      sink.flag(shown.goesFirst)
       sink.endRow()
     }
   }

@@ -30,6 +30,9 @@ public struct PlanTerminal {
     ] where !counts.isEmpty {
       blocks.append(reasonTable(title[language], counts).table(width).lines(colour: colour))
     }
+    if plan.first > 0, plan.first < plan.contacts {
+      blocks.append([OutreachWords.first(plan.first, language)])
+    }
     return blocks.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
   }
 

@@ -15,7 +15,7 @@ struct PlanReport {
     [
       "at": prepared.policy.time.text(prepared.ledger.at), "purpose": prepared.purpose.word,
       "timezone": prepared.policy.time.zone.identifier, "lines": plan.lines.count,
-      "contacts": plan.contacts, "repeated": plan.repeated,
+      "contacts": plan.contacts, "repeated": plan.repeated, "go_first": plan.first,
       "channels": plan.channels.map {
         ["channel": $0.channel.rawValue, "lines": $0.lines, "later": $0.later] as [String: Any]
       },

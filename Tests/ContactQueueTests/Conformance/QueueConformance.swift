@@ -6,7 +6,7 @@ import Testing
 
 /// What a queue must do over every store; each check begins with an empty database.
 enum QueueConformance {
-  static let checks = orders + outcomes + people + papers + guards + faults + erasure
+  static let checks = orders + atOnce + outcomes + people + papers + guards + faults + erasure
 
   struct Check: Sendable, CustomTestStringConvertible {
     let testDescription: String

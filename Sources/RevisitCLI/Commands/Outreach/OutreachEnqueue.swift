@@ -70,43 +70,48 @@ struct OutreachEnqueue: ParsableCommand {
       holdoutShare: holdout.value, policy: prepared.policy.yaml)
     let now = prepared.ledger.at
     let queue = try queue.openOrCreate(isSealing: encrypt, at: now)
-    let plan = try stages.run(
-      "Planning", key: "plan",
-      { _ in
-        let earlier = EarlierWaves(try queue.parts(ofCampaign: campaign, wave: wave), vault: queue.vault)
-        return prepared.planner.plan(
-          prepared.list,
-          experiment: .init(campaign: campaign, wave: wave, share: holdout.value, earlier: earlier))
-      }, detail: { "\(Shown.count($0.contacts)) contacts, \(Shown.count($0.heldOut)) held out" })
-    let record = ContactQueue.RunRecord(
-      list: fingerprint, startedAt: now,
-      counts: ["lines": plan.lines.count, "repeated": plan.repeated])
-    let report = try stages.run(
-      "Enqueueing", key: "enqueue",
-      { progress in try enqueue(plan, prepared, own, record, queue, progress) },
-      detail: { "\(Shown.count($0.enqueued)) tasks" })
+    let (report, plan) = try stages.run(
+      "Planning and enqueueing", key: "enqueue",
+      { progress in try enqueue(prepared, own, fingerprint, queue, progress) },
+      detail: { "\(Shown.count($0.0.enqueued)) tasks, \(Shown.count($0.0.heldOut)) held out" })
     try queue.know(
       [KnownFile(path: URL(fileURLWithPath: options.list).standardizedFileURL.path, kind: KnownFile.list)],
       at: now)
     for notice in prepared.notices { stages.note(notice) }
-    try show(EnqueueText(report, campaign: own, delayed: plan.delayed), prepared, stages)
+    try show(EnqueueText(report, campaign: own, plan: plan), prepared, stages)
   }
 
+  /// Plans the list by what the campaign has done before and takes it into the queue, both in one transaction.
   private func enqueue(
-    _ plan: OutreachPlan, _ prepared: OutreachPlanOptions.Prepared, _ own: Campaign,
-    _ record: ContactQueue.RunRecord,
-    _ queue: TaskQueue, _ progress: StageProgress
-  ) throws -> EnqueueReport {
-    var lines = PlannedLines(plan, ledger: prepared.ledger, policy: prepared.policy)
+    _ prepared: OutreachPlanOptions.Prepared, _ own: Campaign, _ fingerprint: String, _ queue: TaskQueue,
+    _ progress: StageProgress
+  ) throws -> (EnqueueReport, OutreachPlan) {
+    let now = prepared.ledger.at
     let linesPerWord = 1 << 14
-    var count = 0
-    return try queue.enqueue(own, run: record, at: prepared.ledger.at) {
-      guard var line = lines.line() else { return nil }
-      if hold { line.needsApproval = true }
-      count += 1
-      if count % linesPerWord == 0 { progress.note("\(Shown.count(count)) lines") }
-      return line
+    var plans: [OutreachPlan] = []
+    let report = try queue.enqueue(own, at: now) { earlier in
+      let plan = prepared.planner.plan(
+        prepared.list,
+        experiment: .init(
+          campaign: campaign, wave: wave, share: holdout.value,
+          earlier: EarlierWaves(try earlier(), vault: queue.vault)))
+      plans = [plan]
+      var lines = PlannedLines(plan, ledger: prepared.ledger, policy: prepared.policy)
+      var count = 0
+      return (
+        ContactQueue.RunRecord(
+          list: fingerprint, startedAt: now,
+          counts: ["lines": plan.lines.count, "repeated": plan.repeated]),
+        {
+          guard var line = lines.line() else { return nil }
+          if hold { line.needsApproval = true }
+          count += 1
+          if count % linesPerWord == 0 { progress.note("\(Shown.count(count)) lines") }
+          return line
+        }
+      )
     }
+    return (report, plans[0])
   }
 
   private func show(
@@ -123,7 +128,8 @@ struct OutreachEnqueue: ParsableCommand {
       "purpose": text.campaign.purpose.word, "template": text.campaign.template,
       "holdout_share": holdout.value, "at": prepared.policy.time.text(prepared.ledger.at),
       "lines": report.lines, "enqueued": report.enqueued, "already_there": report.alreadyThere,
-      "held_out": report.heldOut, "notices": prepared.notices, "later": PlanReport.counts(text.delayed),
+      "held_out": report.heldOut, "go_first": text.first, "notices": prepared.notices,
+      "later": PlanReport.counts(text.delayed),
       "suppressed": Dictionary(uniqueKeysWithValues: report.suppressed.map { ($0.key.rawValue, $0.value) }),
       "channels": Dictionary(uniqueKeysWithValues: report.channels.map { ($0.key.rawValue, $0.value) }),
     ]
