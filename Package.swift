@@ -62,7 +62,7 @@ let package = Package(
     .target(
       name: "ContactQueue",
       dependencies: [
-        "Histories", "PostgreSQL", .product(name: "Crypto", package: "swift-crypto"),
+        "Histories", "PostgreSQL", "Temporaries", .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
@@ -102,7 +102,7 @@ let package = Package(
       name: "Outreach",
       dependencies: [
         "ContactQueue", "CXLSXWriter", "CZlib", "CustomerValue", "DuckDB", "Features", "Histories",
-        "LinearAlgebra", "Statistics", "Tables", "Temporaries", "Yams",
+        "LinearAlgebra", "ModelRegistry", "Statistics", "Tables", "Temporaries", "Yams",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: settings),

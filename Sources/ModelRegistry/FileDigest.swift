@@ -1,5 +1,6 @@
 internal import Crypto
 public import Foundation
+internal import Temporaries
 
 /// What files hold, in one number: SHA-256 of their bytes.
 public struct FileDigest: Sendable, Hashable {
@@ -8,6 +9,12 @@ public struct FileDigest: Sendable, Hashable {
   public let bytes: Int
 
   private static let blockBytes = 1 << 20
+
+  /// Of what a file would hold.
+  public init(of contents: Data) {
+    sha256 = SHA256.hash(data: contents).hexadecimal
+    bytes = contents.count
+  }
 
   /// - Parameter progress: is told how many bytes were read so far.
   /// - Throws: `CocoaError` when a file cannot be read.
@@ -26,7 +33,7 @@ public struct FileDigest: Sendable, Hashable {
       // The end of a file counts, so that moving bytes from one file to the next is seen.
       if files.count > 1 { hash.update(data: Data("\(bytes) \(file.lastPathComponent)".utf8)) }
     }
-    sha256 = ModelRegistry.hexadecimal(hash.finalize())
+    sha256 = hash.finalize().hexadecimal
     self.bytes = bytes
   }
 }

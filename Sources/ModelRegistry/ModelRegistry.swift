@@ -22,7 +22,7 @@ public struct ModelRegistry: Sendable {
   private let commit: @Sendable (_ from: URL, _ to: URL) -> CommitResult
 
   public init(root: URL) {
-    self.init(root: root, commit: DurableFiles.renameFolder)
+    self.init(root: root, commit: VersionFolder.rename)
   }
 
   init(root: URL, commit: @escaping @Sendable (_ from: URL, _ to: URL) -> CommitResult) {
@@ -95,14 +95,14 @@ public struct ModelRegistry: Sendable {
       Temporaries.forget(home.path)
     }
     do {
-      try DurableFiles.makeFolder(temporary)
+      try VersionFolder.make(temporary)
       var checksums = ""
       for file in files {
-        try DurableFiles.write(file.contents, to: temporary.appendingPathComponent(file.name))
+        try VersionFolder.write(file.contents, to: temporary.appendingPathComponent(file.name))
         checksums += "\(Self.checksum(file.contents))  \(file.name)\n"
       }
-      try DurableFiles.write(Data(checksums.utf8), to: temporary.appendingPathComponent(Self.checksumFile))
-      try DurableFiles.flushFolder(temporary)
+      try VersionFolder.write(Data(checksums.utf8), to: temporary.appendingPathComponent(Self.checksumFile))
+      try VersionFolder.flush(temporary)
       return try publish(temporary, reference.name)
     } catch {
       try? FileManager.default.removeItem(at: temporary)
@@ -118,7 +118,7 @@ public struct ModelRegistry: Sendable {
       let target = folder(name, version)
       switch commit(temporary, target) {
       case .done:
-        try DurableFiles.flushFolder(target.deletingLastPathComponent())
+        try VersionFolder.flush(target.deletingLastPathComponent())
         return Entry(reference: try ModelReference(name: name, version: version), folder: target)
       case .taken:
         version += 1
@@ -253,12 +253,5 @@ public struct ModelRegistry: Sendable {
     }
   }
 
-  static func checksum(_ data: Data) -> String { hexadecimal(SHA256.hash(data: data)) }
-
-  static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-    bytes.map { byte in
-      let text = String(byte, radix: 16)
-      return text.count == 1 ? "0" + text : text
-    }.joined()
-  }
+  static func checksum(_ data: Data) -> String { SHA256.hash(data: data).hexadecimal }
 }

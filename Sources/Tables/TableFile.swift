@@ -215,6 +215,14 @@ public final class TableFile {
     return Int(chunk.column(0).values(as: Double.self)[0])
   }
 
+  /// About how many rows a text has, by the lines in some of its blocks; `nil` for a compressed one.
+  ///
+  /// - Complexity: O(1) for large files.
+  public var estimatedRows: Int? {
+    guard case .text = format, let readable else { return nil }
+    return try? LineEstimate(readable.url).lines.map { max($0 - 1, 0) }
+  }
+
   /// In which format the numbers of a column of texts are written, by all rows; plain for other columns.
   ///
   /// - Throws: `TableError`.

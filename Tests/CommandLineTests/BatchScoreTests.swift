@@ -119,7 +119,7 @@ struct BatchScoreTests {
     try revisit.write(
       "new.csv", String(decoding: revisit.read("new.csv"), as: UTF8.self) + "k1,1,\"1,100.5\",Nord,no\n")
     let data = try revisit("\(line) --resume")
-    #expect(data.status == 64 && data.talk.contains("table with other contents"), "\(data.talk)")
+    #expect(data.status == 64 && data.talk.contains("data with other contents"), "\(data.talk)")
     #expect(try revisit.names("s.csv.staging").contains("part-000000"))
     #expect(try revisit(line).status == 0)
     #expect(try !revisit.names().contains("s.csv.staging"))

@@ -123,6 +123,43 @@ struct OutreachPlanCommandTests {
     #expect(second["already_there"] as? Int == 0)
   }
 
+  @Test(
+    "A run keeps the model of its list: by the record beside the list, by --model, or says that nobody knows")
+  func model() throws {
+    let revisit = try SampleGroup.copy()
+    #expect(try revisit("at-risk --data data --model sample --top all --out list.csv").status == 0)
+    func enqueue(_ campaign: String, _ more: String = "") throws -> [String: Any] {
+      let run = try revisit(
+        "outreach enqueue --list list.csv --data data --campaign \(campaign) --queue sqlite:q.db --at \(Self.at) --json\(more)"
+      )
+      #expect(run.status == 0, "\(run.talk)")
+      return try run.json
+    }
+    let beside = try #require(try enqueue("a")["model"] as? [String: Any])
+    #expect(beside["name"] as? String == "sample@1" && beside["from"] as? String == "list.csv.run.json")
+    // A record of another file is none.
+    let list = String(decoding: try revisit.read("list.csv"), as: UTF8.self).split(separator: "\n")
+    try revisit.write("list.csv", list.prefix(30).joined(separator: "\n") + "\n")
+    let changed = try enqueue("b")
+    #expect(changed["model"] is NSNull)
+    #expect((changed["notices"] as? [String])?.contains { $0.contains("other contents") } == true)
+    let named = try #require(try enqueue("c", " --model sample")["model"] as? [String: Any])
+    #expect(named["sha256"] as? String == beside["sha256"] as? String)
+    try FileManager.default.removeItem(at: revisit.path("list.csv.run.json"))
+    #expect((try enqueue("d")["notices"] as? [String])?.contains { $0.contains("--model") } == true)
+    let runs = try #require(
+      try revisit("outreach status --queue sqlite:q.db --json").json["runs"] as? [[String: Any]])
+    #expect(runs.map { $0["model"] as? String } == [nil, "sample@1", nil, "sample@1"])
+    #expect(runs[1]["model_sha256"] as? String == beside["sha256"] as? String)
+    for (language, word) in [("en", "not known"), ("zh", "未知")] {
+      let shown = try revisit("outreach status --queue sqlite:q.db --lang \(language)").output
+      #expect(shown.contains("sample@1") && shown.contains(word))
+    }
+    #expect(
+      try revisit("outreach enqueue --list list.csv --data data --campaign e --queue sqlite:q.db --model no")
+        .status == 66)
+  }
+
   @Test("Held tasks wait for approval")
   func hold() throws {
     let revisit = try sample()

@@ -70,7 +70,7 @@ struct ModelRegistryTests {
           try? FileManager.default.createDirectory(at: taken, withIntermediateDirectories: true)
           try? Data("theirs".utf8).write(to: taken.appendingPathComponent("model.json"))
         }
-        return DurableFiles.renameFolder(from: from, to: to)
+        return VersionFolder.rename(from: from, to: to)
       }
       let entry = try racing.save(try model(), name: "churn")
       #expect(entry.reference.version == 2)

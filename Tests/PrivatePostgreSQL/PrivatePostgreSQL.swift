@@ -29,6 +29,9 @@ public final class PrivatePostgreSQL: Sendable {
     }
   }
 
+  /// Another server, which a test may crash.
+  public static func alone() throws -> PrivatePostgreSQL { try PrivatePostgreSQL() }
+
   /// Whether the server's programs are installed; says so once if they are not.
   public static let isInstalled: Bool = {
     if ServerPrograms.folder != nil { return true }
@@ -61,17 +64,31 @@ public final class PrivatePostgreSQL: Sendable {
 
   public static let guardedPassword = "open sesame"
 
-  /// Makes a cluster, runs the server until standard input ends, and removes all. Its own lines of `pg_hba.conf` come
+  /// Makes a cluster, runs the server until standard input ends, and removes all. A line of it kills the server with all
+  /// its children and starts it anew. Its own lines of `pg_hba.conf` come
   /// first, so that they hold. Ctrl-C reaches the whole group: the shell outlives it to clean up.
   private static let script = """
     trap '' INT TERM HUP
     cd "$2" || exit 1
     "$1/initdb" -D data -U \(user) -A trust -E UTF8 --no-locale --no-sync >log 2>&1 || { rm -rf "$2"; exit 1; }
     { echo 'local all \(guardedUser) scram-sha-256'; cat data/pg_hba.conf; } >hba && mv hba data/pg_hba.conf
-    "$1/postgres" -D data -k "$2" -c listen_addresses= -c unix_socket_permissions=0777 -c max_connections=100 \\
-      -c deadlock_timeout=50ms -c shared_buffers=64MB -c max_wal_size=512MB -c log_min_messages=fatal >>log 2>&1 &
-    server=$!
-    read -r _
+    start() {
+      "$1/postgres" -D data -k "$2" -c listen_addresses= -c unix_socket_permissions=0777 -c max_connections=100 \\
+        -c deadlock_timeout=50ms -c shared_buffers=64MB -c max_wal_size=512MB -c log_min_messages=fatal >>log 2>&1 &
+      server=$!
+    }
+    start "$1" "$2"
+    while read -r _; do
+      kill -KILL "$server" $(cat "/proc/$server/task/$server/children")
+      wait "$server"
+      # Until the last of its children is gone, another one does not start.
+      for attempt in 1 2 3 4 5 6 7 8 9 10; do
+        sleep 0.2
+        start "$1" "$2"
+        sleep 0.3
+        read -r _ _ state _ <"/proc/$server/stat" && test "$state" != Z && break
+      done
+    done
     kill -INT "$server"
     wait "$server"
     rm -rf "$2"
@@ -103,6 +120,26 @@ public final class PrivatePostgreSQL: Sendable {
     }
     let log = try? String(contentsOf: folder.appendingPathComponent("log"), encoding: .utf8)
     throw ServerFailure("PostgreSQL did not start: \(log?.suffix(500) ?? "there is no log")")
+  }
+
+  // MARK: Crashing
+
+  /// Kills the server and all its children at once (`SIGKILL`), starts it anew and waits until it has recovered.
+  public func crash() throws {
+    let before = try postmaster()
+    guard Foundation.write(lifeline, "\n", 1) == 1 else { throw ServerFailure("the server is gone") }
+    let end = Date().addingTimeInterval(Self.patience)
+    while Date() < end {
+      if let now = try? postmaster(), now != before, (try? administer("SELECT 1")) != nil { return }
+      usleep(20_000)
+    }
+    throw ServerFailure("PostgreSQL did not come back")
+  }
+
+  /// The number of the server's first process.
+  private func postmaster() throws -> Substring {
+    let file = folder.appendingPathComponent("data/postmaster.pid")
+    return try String(contentsOf: file, encoding: .utf8).prefix { $0 != "\n" }
   }
 
   // MARK: Databases

@@ -35,6 +35,16 @@ struct TableFileTests {
     #expect(try tabs.kind(of: "b") == .category(levels: ["x", "y"]))
   }
 
+  @Test("the number of a text's rows is known about, that of a short one exactly")
+  func estimate() throws {
+    #expect(try folder.file(["a,b", "1,x", "2,y", "3,z"]).estimatedRows == 3)
+    let long = try folder.file(
+      ["a,b"] + (0..<400_000).map { "\($0),\(String(repeating: "x", count: $0 % 17))" }, name: "long.csv")
+    let rows = try #require(long.estimatedRows)
+    #expect(abs(Double(rows) / 400_000 - 1) < 0.02, "\(rows)")
+    #expect(try folder.parquet("SELECT 1 AS a").estimatedRows == nil)
+  }
+
   @Test("names that are patterns or hold quotes are names")
   func oddNames() throws {
     let file = try folder.file(["it's,\"a \"\"b\"\"\"", "1,2", "3,4"], name: "it's [1]*.csv")

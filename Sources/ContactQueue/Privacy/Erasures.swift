@@ -1,16 +1,21 @@
 /// Who was erased: suppression keys, which lead to nobody without the customer's id and the queue's key.
+///
+/// Whoever asks and then writes keeps erasures out meanwhile; see `TaskQueue.lockOut`.
 struct Erasures {
   let session: any SQLSession
   let vault: Vault
+  /// Whether anybody was erased when this was made: most queues need no key looked up.
+  private let exist: Bool
 
-  /// Whether anybody was erased.
-  var exist: Bool {
-    get throws(QueueError) { try !session.rows("SELECT 1 FROM erasure LIMIT 1", []).isEmpty }
+  init(session: any SQLSession, vault: Vault) throws(QueueError) {
+    self.session = session
+    self.vault = vault
+    exist = try !session.rows("SELECT 1 FROM erasure LIMIT 1", []).isEmpty
   }
 
   /// The places of those customers who were erased.
   func places(in customers: [String]) throws(QueueError) -> Set<Int> {
-    guard try exist else { return [] }
+    guard exist else { return [] }
     let keys = customers.map { vault.suppressionKey(customer: $0) }
     var erased: Set<Pseudonym> = []
     try SQLList.pieces(of: keys) { piece throws(QueueError) in

@@ -1,10 +1,10 @@
 internal import Crypto
 internal import Foundation
+internal import Temporaries
 
 /// The secret of one queue: 32 random bytes, kept in a file apart that only its owner may read.
 public struct QueueKey: Sendable {
   static let byteCount = 32
-  private static let allowedMode: mode_t = 0o600
 
   private let bytes: [UInt8]
 
@@ -56,22 +56,15 @@ public struct QueueKey: Sendable {
   /// - Throws: `cannotWrite`.
   public static func create(file path: String) throws(QueueError) -> QueueKey {
     let key = QueueKey()
-    let unfinished = "\(path).\(UInt64.random(in: 0...UInt64.max))"
-    let descriptor = open(unfinished, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, allowedMode)
-    guard descriptor >= 0 else { throw cannotWrite(path) }
-    let text = Array((key.bytes.hexadecimal + "\n").utf8)
-    let written = write(descriptor, text, text.count) == text.count && fsync(descriptor) == 0
-    close(descriptor)
-    defer { unlink(unfinished) }
-    // A link, unlike a renamed file, never takes the place of a key that somebody made meanwhile.
-    guard written, link(unfinished, path) == 0 else { throw cannotWrite(path) }
+    do throws(DurableFile.Failure) {
+      try DurableFile.create(
+        path, with: (key.bytes.hexadecimal + "\n").utf8, mode: DurableFile.ownersMode)
+    } catch {
+      throw QueueError(
+        .cannotWrite, "The key file \(path) cannot be written: \(error).",
+        next: "Check the folder's rights and the disk's space.")
+    }
     return key
-  }
-
-  private static func cannotWrite(_ path: String) -> QueueError {
-    QueueError(
-      .cannotWrite, "The key file \(path) cannot be written: \(String(cString: strerror(errno))).",
-      next: "Check the folder's rights and the disk's space.")
   }
 
   private static func bytes(ofHex text: String) -> [UInt8]? {

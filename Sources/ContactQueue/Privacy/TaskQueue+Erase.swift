@@ -6,6 +6,8 @@ extension TaskQueue {
   /// In SQLite the database's file still holds what was deleted in its log until `scrub`.
   public func erase(customer id: String, at now: Moment, by who: String) throws(QueueError) -> ErasureReport {
     try change(at: now) { log throws(QueueError) in
+      // A list that is coming in must not bring the customer back.
+      try Self.lockOut(log.session)
       let name = self.vault.pseudonym(customer: id)
       let (tombstone, isNew) = try Erasures(session: log.session, vault: self.vault).tombstone(
         of: id, at: now)

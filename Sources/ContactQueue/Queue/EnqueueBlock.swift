@@ -5,6 +5,7 @@ struct EnqueueBlock {
 
   let log: ChangeLog
   let vault: Vault
+  let erasures: Erasures
   let run: EnqueueRun
 
   /// What all lines of a run share.
@@ -36,7 +37,7 @@ struct EnqueueBlock {
         vehicle: vault.pseudonym(vehicle: line.details.vin))
     }
     var block = zip(lines, relations).map { Line(line: $0, relation: $1, decision: $0.decision) }
-    let erased = try Erasures(session: log.session, vault: vault).places(in: lines.map(\.contact.customerID))
+    let erased = try erasures.places(in: lines.map(\.contact.customerID))
     for place in erased {
       block[place].decision = .suppressed(.erased)
       // Not even the keyed name comes back.
@@ -212,12 +213,15 @@ struct EnqueueBlock {
 }
 
 extension EnqueueLine.Decision {
+  /// What the words of suppressed lines begin with.
+  static let suppressed = "suppressed:"
+
   /// How `score` keeps it.
   var word: String {
     switch self {
     case .contact(let channel, _): "contact:\(channel.rawValue)"
     case .heldOut: SuppressionReason.heldOut.rawValue
-    case .suppressed(let reason): "suppressed:\(reason.rawValue)"
+    case .suppressed(let reason): "\(Self.suppressed)\(reason.rawValue)"
     }
   }
 }

@@ -30,6 +30,8 @@ public struct QueueStatus: Sendable {
   /// How long ago the sending began of which least is known.
   public let oldestSent: Moment.Span?
   public let heldOut: Int
+  /// The latest lists, the last first.
+  public let runs: [Run]
   public let exports: Int
   public let events: Int
 
@@ -62,6 +64,7 @@ extension TaskQueue {
           """),
         oldestSent: try Self.age(session, now, "SELECT MIN(sent_at) FROM task WHERE \(TaskState.isOut)"),
         heldOut: rates.first { $0.kind == ChangeLog.heldOut }?.total ?? 0,
+        runs: try Self.latestRuns(session, campaigns),
         exports: try Self.count(session, "SELECT COUNT(*) FROM export"),
         events: try Self.count(session, "SELECT seq FROM chain"))
     }

@@ -76,7 +76,7 @@ public struct CampaignOutcome: Sendable {
   public let tier: String?
   public let probability: Double?
   public let value: Double?
-  /// `nil` for held-out ones.
+  /// `nil` for held-out ones, and for those that the policy left out.
   public let task: Pseudonym?
   public let channel: Channel?
   public let state: TaskState?
@@ -86,4 +86,6 @@ public struct CampaignOutcome: Sendable {
   public let comeback: Return?
 
   public var isHeldOut: Bool { stratum != nil }
+  /// Whether it was to be contacted.
+  public var isTask: Bool { task != nil }
 }

@@ -30,10 +30,8 @@ extension TaskQueue {
     var source = LineSource()
     do {
       return try changeOnce(at: now) { log throws(QueueError) in
-        // One list at a time: numbers of tasks and runs are given out without gaps, and plans know of each other.
-        if log.session.dialect == .postgresql {
-          try log.session.run("LOCK TABLE run IN EXCLUSIVE MODE", [])
-        }
+        // Numbers of tasks and runs are given out without gaps, and plans know of each other.
+        try Self.lockOut(log.session)
         let planned = try source.plan {
           try plan { () throws(QueueError) in
             try Self.parts(ofCampaign: campaign.name, wave: campaign.wave, log.session)
@@ -55,7 +53,7 @@ extension TaskQueue {
     var report = EnqueueReport()
     report.run = run
     let block = EnqueueBlock(
-      log: log, vault: vault,
+      log: log, vault: vault, erasures: try Erasures(session: log.session, vault: vault),
       run: EnqueueBlock.EnqueueRun(
         campaign: campaign, run: run, isKnown: isKnown))
     var nextTask = 1 + (try log.session.rows("SELECT MAX(id) FROM task", []).first?[0].integer ?? 0)
@@ -70,6 +68,11 @@ extension TaskQueue {
         "run=\(run) campaign=\(campaign.id) lines=\(report.lines) enqueued=\(report.enqueued) "
         + "already_there=\(report.alreadyThere) held_out=\(report.heldOut)")
     return report
+  }
+
+  /// Lets one list, refresh or erasure go on at a time until the transaction ends. SQLite has one writer anyway.
+  static func lockOut(_ session: any SQLSession) throws(QueueError) {
+    if session.dialect == .postgresql { try session.run("LOCK TABLE run IN EXCLUSIVE MODE", []) }
   }
 
   /// - Returns: the run's number, and whether the same list was enqueued before for the same wave.
@@ -105,8 +108,9 @@ extension TaskQueue {
     var source = LineSource()
     do {
       return try changeOnce(at: now) { log throws(QueueError) in
+        try Self.lockOut(log.session)
         let writer = LedgerWriter(session: log.session, vault: self.vault, now: now)
-        let erasures = Erasures(session: log.session, vault: self.vault)
+        let erasures = try Erasures(session: log.session, vault: self.vault)
         var count = 0
         while true {
           let lines = try source.block(of: EnqueueBlock.length, next)

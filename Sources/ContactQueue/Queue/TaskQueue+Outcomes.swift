@@ -25,9 +25,12 @@ extension TaskQueue {
     }
   }
 
-  /// Every relation of a campaign that was contacted, is to be, or is held out, with what became of it.
+  /// Every relation of a campaign that was contacted, is to be, is held out, or was left out by the policy when its list
+  /// came, with what became of it.
   ///
-  /// A relation with tasks in several waves has a row for each.
+  /// A relation with tasks in several waves has a row for each. Who was left out has one for every wave that neither
+  /// contacts nor holds them out, with the latest list's reason; lines of unknown customers and of customers whom
+  /// another line contacts have none.
   public func outcomes(of campaign: String) throws(QueueError) -> [CampaignOutcome] {
     try store.read { session throws(QueueError) in
       let id = try CampaignStore(session: session).named(campaign).id
@@ -52,8 +55,45 @@ extension TaskQueue {
                 ON b.campaign = h.campaign AND b.customer = h.customer AND b.vehicle = h.vehicle
             WHERE h.campaign = $1 ORDER BY h.run, h.line
           """, id)
+        + Self.latest(of: try Self.outcomes(session, Self.leftOut, id))
     }
   }
+
+  private struct Place: Hashable {
+    let relation: Relation
+    let wave: Int
+  }
+
+  /// The last of the lines about each relation in each wave.
+  private static func latest(of lines: [CampaignOutcome]) -> [CampaignOutcome] {
+    var places: [Place: Int] = [:]
+    for (number, line) in lines.enumerated() {
+      places[
+        Place(relation: Relation(customer: line.customer, vehicle: line.vehicle), wave: line.wave)] = number
+    }
+    return places.values.sorted().map { lines[$0] }
+  }
+
+  /// Lines that the policy suppressed when they came.
+  private static let leftOut = """
+    SELECT s.customer, s.vehicle, u.committed_at, NULL, s.tier, s.probability, s.value, NULL, NULL,
+        \(TaskState.suppressed.code), SUBSTR(s.decision, \(EnqueueLine.Decision.suppressed.count + 1)), NULL,
+        b.visit, b.opened_on, b.days, u.wave
+      FROM run u JOIN score s ON s.run = u.id
+        LEFT JOIN comeback b
+          ON b.campaign = u.campaign AND b.customer = s.customer AND b.vehicle = s.vehicle
+      WHERE u.campaign = $1 AND s.decision LIKE '\(EnqueueLine.Decision.suppressed)%'
+        AND s.decision NOT IN (\(notRelations))
+        AND NOT EXISTS (SELECT 1 FROM task t
+          WHERE t.customer = s.customer AND t.vehicle = s.vehicle AND t.campaign = u.campaign AND t.wave = u.wave)
+        AND NOT EXISTS (SELECT 1 FROM holdout h WHERE h.campaign = u.campaign AND h.customer = s.customer)
+      ORDER BY s.run, s.line
+    """
+
+  /// Lines that are about nobody, or about somebody whom another line is about.
+  private static let notRelations = [
+    SuppressionReason.unknownCustomer, .duplicateCustomer, .erased,
+  ].map { "'\(EnqueueLine.Decision.suppressed)\($0.rawValue)'" }.joined(separator: ", ")
 
   private static func outcomes(
     _ session: any SQLSession, _ sql: String, _ campaign: Int64

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Temporaries
 
 /// What a check of the whole queue found.
 public struct ChainReport: Sendable {

@@ -10,7 +10,6 @@ public enum ExportFolder {
   }
 
   private static let folderMode = 0o700
-  private static let fileMode: mode_t = 0o600
 
   /// Makes sure that a folder of this name can be made, before anything is chosen for it.
   ///
@@ -61,32 +60,17 @@ public enum ExportFolder {
       try FileManager.default.createDirectory(
         atPath: unfinished, withIntermediateDirectories: false,
         attributes: [.posixPermissions: folderMode])
-      for (file, bytes) in contents { try save(bytes, as: "\(unfinished)/\(file)") }
-      try sync(folder: unfinished)
+      for (file, bytes) in contents {
+        try DurableFile.write(bytes, toNew: "\(unfinished)/\(file)", mode: DurableFile.ownersMode)
+      }
+      try DurableFile.flush(folder: unfinished)
       // Not over a folder that somebody made meanwhile: an empty one would be replaced, which loses nothing.
       guard rename(unfinished, place.path) == 0 else { throw failure }
-      try sync(folder: parent)
+      try DurableFile.flush(folder: parent)
     } catch {
       throw failure
     }
     return .new
-  }
-
-  /// Personal data stand in it: only the owner reads it, and it has reached the disk.
-  private static func save(_ bytes: [UInt8], as path: String) throws {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, fileMode)
-    guard descriptor >= 0 else { throw CocoaError(.fileWriteUnknown) }
-    let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    try handle.write(contentsOf: Data(bytes))
-    try handle.synchronize()
-    try handle.close()
-  }
-
-  private static func sync(folder: String) throws {
-    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw CocoaError(.fileWriteUnknown) }
-    defer { close(descriptor) }
-    guard fsync(descriptor) == 0 else { throw CocoaError(.fileWriteUnknown) }
   }
 
   private static func holds(_ folder: URL, exactly contents: [(String, [UInt8])]) -> Bool {

@@ -1,6 +1,7 @@
 public import ContactQueue
 internal import Crypto
 internal import Histories
+internal import Temporaries
 
 /// An export as files: the same bytes whenever it is made of the same tasks and options.
 public struct ExportPaper: Sendable {

@@ -33,6 +33,7 @@ public struct CampaignComparison: Sendable {
     var (toContact, heldOut) = (Arm(), Arm())
     var seen: Set<RelationNames.Name> = []
     for row in returns.rows.sorted(by: { $0.outcome.enqueuedAt < $1.outcome.enqueuedAt }) {
+      guard row.group != .notAllowed else { continue }
       let name = RelationNames.Name(customer: row.outcome.customer, vehicle: row.outcome.vehicle)
       guard seen.insert(name).inserted else { continue }
       if row.outcome.isHeldOut { heldOut.take(row) } else { toContact.take(row) }

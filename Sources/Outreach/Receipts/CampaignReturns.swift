@@ -19,6 +19,8 @@ public struct CampaignReturns: Sendable {
     case suppressed
     /// Was to be contacted, and nobody has (yet).
     case waiting
+    /// Never was to be contacted: the policy left it out when the list came.
+    case notAllowed = "not_allowed"
   }
 
   public enum Exclusion: String, Sendable, CaseIterable {
@@ -123,6 +125,7 @@ public struct CampaignReturns: Sendable {
 
   private static func group(_ outcome: CampaignOutcome) -> Group {
     if outcome.isHeldOut { return .heldOut }
+    guard outcome.isTask else { return .notAllowed }
     if outcome.contactedAt != nil { return .contacted }
     return outcome.state == .suppressed ? .suppressed : .waiting
   }

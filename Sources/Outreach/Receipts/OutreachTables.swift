@@ -19,7 +19,6 @@ public struct OutreachTables: Sendable {
   static let folderName = "outreach"
   private static let (contactFile, consentFile) = ("contacts.csv", "consents.csv")
   private static let folderMode = 0o700
-  private static let fileMode: mode_t = 0o600
 
   private let folder: URL
 
@@ -153,22 +152,10 @@ public struct OutreachTables: Sendable {
     for row in rows { text.add(row) }
     let bytes = try text.bytes(.utf8)
     let path = folder.appendingPathComponent(name).path
-    let unfinished = folder.appendingPathComponent(".\(name).\(getpid()).partial").path
-    Temporaries.register(unfinished)
-    defer {
-      unlink(unfinished)
-      Temporaries.forget(unfinished)
-    }
-    let descriptor = open(unfinished, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, Self.fileMode)
-    guard descriptor >= 0 else { throw failure }
-    let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     do {
-      try handle.write(contentsOf: Data(bytes))
-      try handle.synchronize()
-      try handle.close()
+      try DurableFile.replace(path, with: bytes, mode: DurableFile.ownersMode)
     } catch {
       throw failure
     }
-    guard rename(unfinished, path) == 0 else { throw failure }
   }
 }

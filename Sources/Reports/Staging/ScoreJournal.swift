@@ -6,7 +6,7 @@ public struct ScoreJournal: Codable, Sendable, Equatable {
   /// Name and version, and the SHA-256 of what the program reads of it.
   public var model: String
   public var modelSHA256: String
-  /// SHA-256 of the table.
+  /// SHA-256 of the table, or of all files of the data folder.
   public var dataSHA256: String
   /// What changes rows or their order, by option.
   public var options: [String: String]
@@ -33,7 +33,7 @@ public struct ScoreJournal: Codable, Sendable, Equatable {
     } else if modelSHA256 != other.modelSHA256 {
       found.append("the model \(model) with other contents")
     }
-    if dataSHA256 != other.dataSHA256 { found.append("a table with other contents") }
+    if dataSHA256 != other.dataSHA256 { found.append("data with other contents") }
     for option in Set(options.keys).union(other.options.keys).sorted()
     where options[option] != other.options[option] {
       found.append(

@@ -1,8 +1,9 @@
 internal import Evaluation
 public import Foundation
 internal import Tables
+internal import Temporaries
 
-/// The finished parts of a run that scores a table, in a folder beside its output, so that a run that was ended at any
+/// The finished parts of a run of `score`, in a folder beside its output, so that a run that was ended at any
 /// moment can go on.
 ///
 /// A part appears whole or not at all (written, flushed, renamed). The journal is written before the first part; the folder
@@ -118,20 +119,10 @@ public final class ScoreStaging {
 
   private func write(_ data: Data, _ name: String) throws(ReportError) {
     let path = folder.appendingPathComponent(name).path
-    let temporary = path + ".partial"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw .cannotWrite(path, errno: errno) }
-    var writer = ByteWriter(descriptor: descriptor, name: path)
-    data.withUnsafeBytes { writer.bytes($0.bindMemory(to: UInt8.self)) }
-    do throws(ReportError) {
-      try writer.finish()
+    do throws(DurableFile.Failure) {
+      try DurableFile.replace(path, with: data, mode: DurableFile.ownersMode)
     } catch {
-      close(descriptor)
-      throw error
-    }
-    let isFlushed = fsync(descriptor) == 0
-    guard close(descriptor) == 0, isFlushed, rename(temporary, path) == 0 else {
-      throw .cannotWrite(path, errno: errno)
+      throw .cannotWrite(path, errno: error.code)
     }
   }
 
@@ -146,7 +137,12 @@ public final class ScoreStaging {
     -> StagedScoreTable
   {
     StagedScoreTable(
-      parts: parts, rowsPerPart: journal.rowsPerPart, id: id, hasIntervals: hasIntervals, model: model)
+      scores: scores(hasIntervals: hasIntervals), id: id, model: model, workshop: folder)
+  }
+
+  /// All numbers.
+  func scores(hasIntervals: Bool) -> StagedScores {
+    StagedScores(parts: parts, rowsPerPart: journal.rowsPerPart, hasIntervals: hasIntervals)
   }
 
   /// Sum of the probabilities.

@@ -36,7 +36,11 @@ protocol FileTable: Sendable {
 
 extension FileTable {
   /// Writes the table in the format of the path's extension; `-` is standard output as CSV.
-  func writeTable(to path: String, protecting inputs: [String]) throws(ReportError) {
+  ///
+  /// - Parameter workshop: see `OutputFile`.
+  func writeTable(
+    to path: String, protecting inputs: [String], workshop: URL? = nil
+  ) throws(ReportError) {
     let format = try OutputFormat(path: path)
     guard format != .html else {
       throw ReportError(
@@ -46,7 +50,7 @@ extension FileTable {
     guard path != OutputFormat.standardOutput else {
       return try write(format, descriptor: STDOUT_FILENO, name: "standard output")
     }
-    let file = try OutputFile(path: path, protecting: inputs)
+    let file = try OutputFile(path: path, protecting: inputs, workshop: workshop)
     try file.replace { (temporary) throws(ReportError) in
       if format == .parquet { return try ParquetFile.write(self, to: temporary) }
       try file.fill(temporary) { (descriptor) throws(ReportError) in

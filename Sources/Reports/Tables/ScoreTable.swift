@@ -1,7 +1,5 @@
 public import ChurnModel
 public import Evaluation
-import Histories
-public import Features
 
 /// Probabilities, with the ends of their intervals where these were asked for.
 public enum Scores: Sendable {
@@ -77,58 +75,6 @@ public struct ScoreTable: FileTable {
       if let ids {
         if ids.isWhole { sink.integer(ids[row].flatMap { Int($0) }) } else { sink.text(ids[row]) }
       }
-      scores.emit(row, to: &sink)
-      sink.endRow()
-    }
-  }
-}
-
-/// The probability of every active relation at one date.
-public struct RelationScoreTable: FileTable {
-  static let jsonSchema = "revisit.relation-scores/1"
-
-  private let view: AsOfView
-  private let relations: [Int32]
-  private let scores: Scores
-  private let model: String
-  private var histories: Histories { view.histories }
-
-  /// - Parameters:
-  ///   - relations: what was scored.
-  ///   - scores: one a relation.
-  ///   - model: the model's name and version.
-  public init(view: AsOfView, relations: [Int32], scores: Scores, model: String) {
-    self.view = view
-    self.relations = relations
-    self.scores = scores
-    self.model = model
-  }
-
-  /// Writes `.csv`, `.json` or `.parquet` by the path's extension; `-` is standard output as CSV.
-  ///
-  /// - Throws: `ReportError`.
-  public func write(to path: String, protecting inputs: [String] = []) throws(ReportError) {
-    try writeTable(to: path, protecting: inputs)
-  }
-
-  var columns: [FileColumn] {
-    [
-      FileColumn("customer_id", .text), FileColumn("vin", .text), FileColumn("as_of", .day),
-    ] + scores.columns
-  }
-
-  var rowCount: Int { relations.count }
-
-  var jsonMembers: [(name: String, value: String?)] {
-    [("model", model), ("as_of", view.asOf.description), ("dealer_group", histories.dealerGroup)]
-  }
-
-  func emitRows<Sink: RowSink & ~Copyable>(_ rows: Range<Int>, to sink: inout Sink) {
-    for row in rows {
-      let relation = Int(relations[row])
-      sink.text(histories.customers.ids.texts[Int(histories.relations.customers[relation])])
-      sink.text(histories.vehicles.vins.texts[Int(histories.relations.vehicles[relation])])
-      sink.day(view.asOf)
       scores.emit(row, to: &sink)
       sink.endRow()
     }

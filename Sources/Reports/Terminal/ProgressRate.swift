@@ -3,11 +3,14 @@ public struct ProgressRate: Sendable {
   private let started = ContinuousClock.now
   private let before: Int
   private let total: Int?
+  private let isEstimate: Bool
 
   /// - Parameters:
   ///   - before: what was done before.
   ///   - total: of all, with that; `nil` where it is not known.
-  public init(before: Int = 0, total: Int?) {
+  ///   - isEstimate: whether `total` is about right only.
+  public init(before: Int = 0, total: Int?, isEstimate: Bool = false) {
+    self.isEstimate = isEstimate
     self.before = before
     self.total = total
   }
@@ -18,7 +21,10 @@ public struct ProgressRate: Sendable {
   func words(_ done: Int, after duration: Duration) -> String {
     let seconds = duration / .seconds(1)
     let own = Double(done - before)
-    var text = NumberText.grouped(done) + (total.map { " of \(NumberText.grouped($0))" } ?? "") + " rows"
+    var text =
+      NumberText.grouped(done)
+      + (total.map { " of \(isEstimate ? "about " : "")\(NumberText.grouped(max($0, done)))" } ?? "")
+      + " rows"
     guard seconds > 0, own > 0 else { return text }
     let rate = own / seconds
     text += ", \(NumberText.grouped(Int(rate.rounded()))) a second"

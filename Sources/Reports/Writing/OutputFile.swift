@@ -1,16 +1,21 @@
-import Foundation
+public import Foundation
 import Temporaries
 
 /// Writes a file whole or not at all: into a temporary sibling, which takes the file's place at the end.
 public struct OutputFile: Sendable {
   public let path: String
+  /// Where the unfinished file lies; `nil` for beside the file.
+  private let workshop: URL?
 
   /// - Parameters:
   ///   - path: the file to write.
   ///   - inputs: files that must not be written over.
+  ///   - workshop: folder on the same disk for the unfinished file, where not even a process that is killed leaves
+  ///     it beside results; `nil` for beside the file.
   /// - Throws: `ReportError` with `overwritesInput` when `path` is one of the inputs, by whatever name.
-  public init(path: String, protecting inputs: [String] = []) throws(ReportError) {
+  public init(path: String, protecting inputs: [String] = [], workshop: URL? = nil) throws(ReportError) {
     self.path = path
+    self.workshop = workshop
     guard let own = Self.identity(path) else { return }
     for input in inputs where Self.identity(input).map({ $0 == own }) == true {
       throw ReportError(
@@ -71,8 +76,10 @@ public struct OutputFile: Sendable {
   /// Makes the sibling exclusively, so that two writers of one file never share it.
   private func makeTemporary() throws(ReportError) -> String {
     let permissions: mode_t = 0o666
+    let base =
+      workshop.map { $0.appendingPathComponent(URL(fileURLWithPath: path).lastPathComponent).path } ?? path
     for attempt in 0..<100 {
-      let temporary = "\(path).\(getpid())-\(attempt).partial"
+      let temporary = "\(base).\(getpid())-\(attempt).partial"
       Temporaries.register(temporary)
       let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, permissions)
       if descriptor >= 0 {

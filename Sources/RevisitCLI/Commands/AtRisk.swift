@@ -5,6 +5,7 @@ import Evaluation
 import Features
 import Foundation
 import Histories
+import ModelRegistry
 import Reports
 import Retention
 
@@ -87,7 +88,29 @@ struct AtRisk: ParsableCommand {
           view: view, model: model, modelName: name, language: common.language)
         return try builder.build(.init(dealerID: dealer, tier: tier, limit: limit.count, ranking: rankBy))
       }, detail: { "\(Shown.count($0.activeRelations)) active relations" })
-    try show(list, histories, stages)
+    let record =
+      try isList
+      ? ScoreRunRecord(
+        model: name, modelSHA256: kept?.digest() ?? FileDigest(of: model.json()).sha256,
+        data: ["path": source.data], options: options(asOf: date)) : nil
+    try show(list, histories, record, stages)
+  }
+
+  /// Whether a file can be enqueued, so that a record beside it says which model made it.
+  private var isList: Bool {
+    guard let out, out != OutputFormat.standardOutput, let format = try? OutputFormat(path: out) else {
+      return false
+    }
+    return format != .html
+  }
+
+  /// What changes rows, by option.
+  private func options(asOf date: Day) -> [String: String] {
+    var options = ["--as-of": date.description, "--rank-by": rankBy.rawValue]
+    options["--dealer"] = dealer
+    options["--tier"] = tier?.rawValue
+    if let top { options["--top"] = top.count.map(String.init) ?? "all" }
+    return options
   }
 
   /// A model of the data's own past, trained at one date on all customers and not kept; with the view of the list's date,
@@ -107,10 +130,16 @@ struct AtRisk: ParsableCommand {
       })
   }
 
-  private func show(_ list: AtRiskList, _ histories: Histories, _ stages: Stages) throws {
+  private func show(
+    _ list: AtRiskList, _ histories: Histories, _ record: ScoreRunRecord?, _ stages: Stages
+  ) throws {
     if let out {
       try stages.run(
         "Writing \(out)", key: "write", { _ in try list.write(to: out, protecting: source.files) })
+      if var record {
+        try record.finish(
+          ["as_of": list.asOf.description, "rows": list.rows.count], output: out, stages: stages)
+      }
       if common.json {
         Output.json(summary(list, histories, stages, out: out))
       } else if !common.quiet, out != OutputFormat.standardOutput {

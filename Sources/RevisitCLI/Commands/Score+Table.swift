@@ -43,16 +43,13 @@ extension Score {
     if out != OutputFormat.standardOutput { _ = try OutputFile(path: out, protecting: [path]) }
     let staging = try ScoreStaging(stagingFolder, journal: journal, resumes: resume)
     let resumed = staging.rows
-    if resume {
-      stages.note(
-        resumed > 0
-          ? "\(Shown.count(resumed)) rows were finished before; going on after them."
-          : "No finished rows were found in \(staging.folder.path); starting at the first.")
-    }
+    tellResumed(staging, stages)
     try stages.run(
       "Scoring \(path)", key: "score",
       { progress in
-        let rate = ProgressRate(before: resumed, total: file.knownRows)
+        let known = file.knownRows
+        let rate = ProgressRate(
+          before: resumed, total: known ?? file.estimatedRows, isEstimate: known == nil)
         guard !staging.isComplete else { return }
         try file.forEachPart(
           plan.columns, asTexts: plan.texts, rowsPerPart: journal.rowsPerPart, skipping: resumed,
@@ -95,8 +92,17 @@ extension Score {
     tell(members, rows: staging.rows, named, counts.lines(common), stages)
   }
 
+  /// Says where a run goes on.
+  func tellResumed(_ staging: ScoreStaging, _ stages: Stages) {
+    guard resume else { return }
+    stages.note(
+      staging.rows > 0
+        ? "\(Shown.count(staging.rows)) rows were finished before; going on after them."
+        : "No finished rows were found in \(staging.folder.path); starting at the first.")
+  }
+
   /// Beside the output; for standard output in the folder of temporary files, from where it also goes at a signal.
-  private var stagingFolder: URL {
+  var stagingFolder: URL {
     guard out == OutputFormat.standardOutput else { return ScoreStaging.folder(of: out) }
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
       "revisit-scores-\(ProcessInfo.processInfo.processIdentifier)")
@@ -108,11 +114,9 @@ extension Score {
     let there = Set(file.columns.map(\.name))
     let needed = ScoringPlan.needed(named.model)
     let missing = needed.filter { !there.contains($0) }
-    let unfinished = FileManager.default.fileExists(atPath: stagingFolder.path)
     if let id { _ = try file.column(id, role: "--id") }
     var members: [String: Any] = [
       "table": file.path, "columns_found": needed.filter(there.contains), "columns_missing": missing,
-      "unfinished_run": unfinished,
     ]
     if let id { members["id"] = id }
     if let rows = file.knownRows { members["rows"] = rows }
@@ -122,10 +126,6 @@ extension Score {
     ]
     if !missing.isEmpty {
       lines.append("Missing, so that the run would be refused: \(missing.joined(separator: ", ")).")
-    }
-    if unfinished {
-      lines.append(
-        "\(stagingFolder.path) holds an unfinished run: --resume goes on with it, else it is replaced.")
     }
     tellPlan(members, named, lines)
   }

@@ -33,10 +33,11 @@ struct Score: ParsableCommand {
 
         revisit score --model churn --table new.csv --out scores.csv --interval 0.95
 
-      A table is scored part by part in bounded memory. Finished parts wait in
-      scores.csv.staging; if the run is ended, the same command with --resume goes on
-      and writes the same bytes. Beside the output, scores.csv.run.json says which
-      model and which data made it, what was missing, and how long it took.
+      Rows are scored part by part: a table in bounded memory, histories in what
+      --memory allows. Finished parts wait in scores.csv.staging; if the run is
+      ended, the same command with --resume goes on and writes the same bytes. Beside
+      the output, scores.csv.run.json says which model and which data made it, what
+      was missing, and how long it took.
 
         revisit score --model churn --table new.parquet --out scores.csv --resume
       """)
@@ -76,7 +77,7 @@ struct Score: ParsableCommand {
       valueName: "confidence"))
   var interval: Double?
 
-  @Flag(help: "With --table: go on with a run of the same model, table and options that was ended.")
+  @Flag(help: "Go on with a run of the same model, data and options that was ended.")
   var resume = false
 
   /// Small parts let tests end a run between them.
@@ -97,7 +98,7 @@ struct Score: ParsableCommand {
     if table != nil {
       try InputChoice.refuse(with: "--table", ["--as-of": asOf != nil, "--memory": memory.memory != nil])
     } else {
-      try InputChoice.refuse(with: "--data", ["--id": id != nil, "--resume": resume])
+      try InputChoice.refuse(with: "--data", ["--id": id != nil])
     }
     if let partRows, partRows < 1 { throw ValidationError("--part-rows must be at least 1.") }
     if resume, out == OutputFormat.standardOutput {
@@ -122,54 +123,6 @@ struct Score: ParsableCommand {
     }
   }
 
-  // MARK: A data folder
-
-  private func score(
-    data source: DataOptions, _ named: NamedModel, _ intervals: IntervalScorer?, _ stages: Stages
-  ) throws {
-    let model = try named.onHistories()
-    if dryRun { return tellPlan(["data": source.data, "files": source.files.count], named, []) }
-    var record = try stages.run(
-      "Fingerprint", key: "fingerprint",
-      { progress in
-        let files = source.files.sorted().map { URL(fileURLWithPath: $0) }.filter {
-          (try? $0.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile) == true
-        }
-        return try ScoreRunRecord(
-          named, modelSHA256: named.digest(), data: source.data,
-          FileDigest(of: files) { progress.note("\(Shown.count($0)) bytes") }, options: options)
-      })
-    let histories = try stages.load(source, targets: named.label.targets)
-    let label = try named.label(in: histories)
-    let date = asOf ?? histories.dataEnd
-    let (view, relations, scores) = try stages.run(
-      "Scoring at \(date)", key: "score",
-      { _ in
-        let view = AsOfView(histories: histories, asOf: date, scope: label.scope)
-        let relations = view.population().relations
-        let scores: Scores =
-          intervals.map { .intervals(RelationScores.intervals($0, view: view, relations: relations)) }
-          ?? .probabilities(RelationScores.probabilities(model, view: view, relations: relations))
-        return (view, relations, scores)
-      }, detail: { "\(Shown.count($0.1.count)) active relations" })
-    try stages.run(
-      "Writing \(out)", key: "write",
-      { _ in
-        try RelationScoreTable(
-          view: view, relations: relations, scores: scores, model: named.name
-        ).write(to: out, protecting: source.files)
-      })
-    let probabilities = scores.probabilities
-    let members: [String: Any] = [
-      "as_of": date.description, "rows": probabilities.count,
-      "mean_probability": probabilities.reduce(0, +) / Double(probabilities.count),
-    ]
-    if out != OutputFormat.standardOutput { try record.finish(members, output: out, stages: stages) }
-    tell(members, rows: probabilities.count, named, [], stages)
-  }
-
-  // MARK: Both
-
   /// What changes rows, by option.
   var options: [String: String] {
     var options: [String: String] = [:]
@@ -181,9 +134,12 @@ struct Score: ParsableCommand {
 
   /// Says what would be done.
   func tellPlan(_ members: [String: Any], _ named: NamedModel, _ lines: [String]) {
+    let unfinished =
+      out != OutputFormat.standardOutput && FileManager.default.fileExists(atPath: stagingFolder.path)
     guard !common.json else {
       var object = members
       object["schema"] = "revisit.score-plan/1"
+      object["unfinished_run"] = unfinished
       object["model"] = named.name
       object["out"] = out
       return Output.json(object)
@@ -191,6 +147,10 @@ struct Score: ParsableCommand {
     let source = table ?? data ?? ""
     Output.line("\(source) would be scored by \(named.name) and written to \(out).")
     for line in lines { Output.line(line) }
+    if unfinished {
+      Output.line(
+        "\(stagingFolder.path) holds an unfinished run: --resume goes on with it, else it is replaced.")
+    }
   }
 
   /// Says what was written.

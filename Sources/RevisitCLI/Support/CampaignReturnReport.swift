@@ -1,3 +1,4 @@
+import ContactQueue
 import Histories
 import Outreach
 import Reports
@@ -32,6 +33,12 @@ struct CampaignReturnReport {
       lines.append(
         "  \(name(group))  \(Shown.right(Shown.count(rows.count), 9))  "
           + say("came back \(Shown.count(came))", "到店 \(Shown.count(came))"))
+      guard group == .suppressed || group == .notAllowed else { continue }
+      lines += reasons(rows).map { reason, rows, came in
+        let words = SuppressionReason(rawValue: reason).map { OutreachWords.reason($0)[language] } ?? reason
+        return "    \(padded(words, 34))\(Shown.right(Shown.count(rows), 7))  "
+          + say("came back \(Shown.count(came))", "到店 \(Shown.count(came))")
+      }
     }
     lines += ["", say("By assignment, counted from enqueueing", "按分组比较，自入队日起计")]
     for (name, arm) in [
@@ -39,7 +46,7 @@ struct CampaignReturnReport {
     ] {
       let share = arm.share.map { Shown.percent($0) } ?? "–"
       lines.append(
-        "  \(name)\(String(repeating: " ", count: max(0, 16 - DisplayWidth.of(name))))\(Shown.right(Shown.count(arm.cameBack), 9)) / "
+        "  \(padded(name, 16))\(Shown.right(Shown.count(arm.cameBack), 9)) / "
           + "\(Shown.right(Shown.count(arm.relations), 9))  \(Shown.right(share, 8))\(excluded(arm))")
     }
     if let difference = comparison.difference {
@@ -56,6 +63,17 @@ struct CampaignReturnReport {
     return lines
   }
 
+  /// Relations and returns by reason, the most frequent first.
+  private func reasons(_ rows: [CampaignReturns.Row]) -> [(reason: String, rows: Int, came: Int)] {
+    Dictionary(grouping: rows) { $0.outcome.reason ?? "" }
+      .map { ($0.key, $0.value.count, $0.value.count { $0.comeback != nil }) }
+      .sorted { ($1.1, $0.0) < ($0.1, $1.0) }
+  }
+
+  private func padded(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - DisplayWidth.of(text)))
+  }
+
   private func name(_ group: CampaignReturns.Group) -> String {
     let name =
       switch group {
@@ -63,9 +81,9 @@ struct CampaignReturnReport {
       case .heldOut: Bilingual("held out", "对照组")
       case .suppressed: Bilingual("suppressed", "被策略拦截")
       case .waiting: Bilingual("not contacted", "未联系")
+      case .notAllowed: Bilingual("not allowed", "策略不允许")
       }
-    let text = name[language]
-    return text + String(repeating: " ", count: max(0, 14 - DisplayWidth.of(text)))
+    return padded(name[language], 14)
   }
 
   private func excluded(_ arm: CampaignComparison.Arm) -> String {
@@ -90,7 +108,16 @@ struct CampaignReturnReport {
       "groups": Dictionary(
         uniqueKeysWithValues: CampaignReturns.Group.allCases.map { group in
           let rows = returns.rows.filter { $0.group == group }
-          return (group.rawValue, ["relations": rows.count, "came_back": rows.count { $0.comeback != nil }])
+          var object: [String: Any] = [
+            "relations": rows.count, "came_back": rows.count { $0.comeback != nil },
+          ]
+          if group == .suppressed || group == .notAllowed {
+            object["reasons"] = Dictionary(
+              uniqueKeysWithValues: reasons(rows).map {
+                ($0.reason, ["relations": $0.rows, "came_back": $0.came])
+              })
+          }
+          return (group.rawValue, object)
         }),
       "to_contact": json(comparison.toContact), "held_out": json(comparison.heldOut),
     ]

@@ -97,6 +97,17 @@ struct OwnerOptions: ParsableArguments {
   private static let longest = 64
 }
 
+/// Who does something with the queue and when, and how it is told.
+struct WorkOptions: ParsableArguments {
+  @OptionGroup private var owner: OwnerOptions
+  @OptionGroup private var clock: ClockOptions
+  @OptionGroup var common: CommonOptions
+
+  /// Who, in a word.
+  var name: String { owner.name }
+  var now: Moment { clock.now }
+}
+
 extension Channel: ExpressibleByArgument {
   public init?(argument: String) {
     self.init(rawValue: argument)

@@ -1,6 +1,7 @@
 import ContactQueue
 import Foundation
 import Histories
+import Outreach
 
 /// The status of a queue as text, JSON and Prometheus metrics.
 struct QueueStatusReport {
@@ -27,6 +28,7 @@ struct QueueStatusReport {
     lines.append("")
     lines.append(ageLine)
     lines += [""] + TestReport.aligned([rateHeadings] + rateRows)
+    if !status.runs.isEmpty { lines += [""] + TestReport.aligned([runHeadings] + runRows) }
     return lines
   }
 
@@ -103,6 +105,19 @@ struct QueueStatusReport {
     status.rates.map { [$0.kind] + [$0.lastFiveMinutes, $0.lastHour, $0.total].map { Shown.count($0) } }
   }
 
+  private var runHeadings: [String] {
+    chinese ? ["名单", "活动", "波次", "入队时间", "模型"] : ["list", "campaign", "wave", "enqueued", "model"]
+  }
+
+  private var runRows: [[String]] {
+    status.runs.map { run in
+      [
+        "\(run.id)", run.campaign, "\(run.wave)", LocalTime(.gmt).text(run.committedAt),
+        run.model ?? (chinese ? "未知" : "not known"),
+      ]
+    }
+  }
+
   // MARK: JSON
 
   var json: [String: Any] {
@@ -119,6 +134,13 @@ struct QueueStatusReport {
         ] as [String: Any]
       },
       "oldest_due_seconds": seconds(status.oldestDue), "oldest_sent_seconds": seconds(status.oldestSent),
+      "runs": status.runs.map { run in
+        [
+          "run": run.id, "campaign": run.campaign, "wave": run.wave, "list_sha256": run.list,
+          "model": run.model ?? NSNull(), "model_sha256": run.modelHash ?? NSNull(),
+          "committed_at": LocalTime(.gmt).text(run.committedAt),
+        ] as [String: Any]
+      },
       "held_out": status.heldOut, "exports": status.exports, "events": status.events,
       "rates": Dictionary(
         uniqueKeysWithValues: status.rates.map {

@@ -20,10 +20,16 @@ struct ScoreRunRecord {
   init(
     _ named: NamedModel, modelSHA256: String, data: String, _ digest: FileDigest, options: [String: String]
   ) {
+    self.init(
+      model: named.name, modelSHA256: modelSHA256,
+      data: ["path": data, "bytes": digest.bytes, "sha256": digest.sha256], options: options)
+  }
+
+  /// - Parameter data: what the rows were made of; without a `sha256` where nobody waits for one.
+  init(model: String, modelSHA256: String, data: [String: Any], options: [String: String]) {
     started = Date()
     object = [
-      "schema": Self.schema, "model": ["name": named.name, "sha256": modelSHA256],
-      "data": ["path": data, "bytes": digest.bytes, "sha256": digest.sha256] as [String: Any],
+      "schema": Self.schema, "model": ["name": model, "sha256": modelSHA256], "data": data,
       "options": options,
     ]
   }

@@ -19,6 +19,8 @@ final class KillLoop {
   /// The tasks of one list.
   private static let listLength = 300
   private static let batch = 3
+  /// A list that is still coming in when the server crashes.
+  private static let longListLength = 1500
 
   init(url: String, folder: TemporaryFolder, seed: UInt64) throws {
     self.url = url
@@ -85,6 +87,24 @@ final class KillLoop {
     }
     // One that came through found nothing left to do.
     return !ends.contains(.exit(0))
+  }
+
+  /// Two workers and a list that comes in, while `crash` takes the server away from all of them.
+  ///
+  /// - Returns: how many of the three were told to try again.
+  func crash(_ crash: () throws -> Void) throws -> Int {
+    now = now + .minutes(25)
+    waves += 1
+    let list = ["enqueue", String(Self.longListLength), String(waves)]
+    let workers = [["work", "a", "1", outbox], ["work", "b", "1", outbox], list].map { worker($0) }
+    usleep(UInt32.random(in: 150_000...350_000, using: &random))
+    try crash()
+    let ends = workers.map { $0.wait() }
+    for end in ends { #expect(end == .exit(0) || end == Self.tryAgain) }
+    // Whether it came in or not: once more changes nothing, or brings it in.
+    #expect(insisting(on: list) == .exit(0))
+    enqueued += Self.longListLength
+    return ends.count { $0 == Self.tryAgain }
   }
 
   /// Works off what is left and checks that nothing was lost and nothing sent twice.

@@ -82,4 +82,26 @@ struct CampaignReturnsTests {
     #expect(try returns(184).rows.map(\.exclusion) == [.open, .unknown])
     #expect(CampaignComparison(try returns(60)).difference == nil)
   }
+
+  @Test("whom the policy left out has a row with the reason, is told apart and is not compared")
+  func notAllowed() throws {
+    let loop = try ClosedLoop(customers: 4, visits: [("A1", 3, "2026-07-20", "maintenance")])
+    try loop.enqueue([1, 2, 3, 4], heldOut: [2], suppressed: [3: .noConsent, 4: .duplicateCustomer])
+    let returns = try CampaignReturns(
+      try loop.queue.outcomes(of: "spring"), histories: try loop.histories(), data: loop.data,
+      vault: loop.queue.vault, time: ClosedLoop.time)
+    #expect(returns.rows.map(\.customerID) == ["C1", "C2", "C3"])
+    #expect(returns.rows.map(\.group) == [.waiting, .heldOut, .notAllowed])
+    #expect(returns.rows[2].outcome.reason == "no_consent")
+    #expect(returns.rows.map { $0.comeback?.visit } == [nil, nil, "A1"])
+    let comparison = CampaignComparison(returns)
+    #expect(comparison.toContact.relations == 1 && comparison.toContact.cameBack == 0)
+    // Somebody who is contacted in the same wave after all is no longer among them; of two lists the later reason holds.
+    try loop.enqueue([3], list: "second")
+    try loop.enqueue([4], suppressed: [4: .inWorkshop], list: "third")
+    try loop.enqueue([4], suppressed: [4: .visitBooked], list: "fourth")
+    let outcomes = try loop.queue.outcomes(of: "spring")
+    #expect(outcomes.map(\.isTask) == [true, true, false, false])
+    #expect(outcomes.last?.reason == "visit_booked")
+  }
 }

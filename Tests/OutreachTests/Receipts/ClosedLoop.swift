@@ -59,17 +59,18 @@ final class ClosedLoop {
 
   static func vin(_ number: Int) -> String { "LSVAA49J1320\(10_000 + number)" }
 
-  /// Takes customers into a campaign: those in `heldOut` are held out, all others called.
+  /// Takes customers into a campaign: those in `heldOut` are held out, those in `suppressed` left out, all others called.
   func enqueue(
-    _ customers: [Int], heldOut: Set<Int> = [], channel: Channel = .phone, campaign: String = "spring",
-    wave: Int = 1
+    _ customers: [Int], heldOut: Set<Int> = [], suppressed: [Int: SuppressionReason] = [:],
+    channel: Channel = .phone, campaign: String = "spring", wave: Int = 1, list: String = ""
   ) throws {
     var rest = customers[...]
     var everything = ConsentStanding()
     everything.granted = .everything
     _ = try queue.enqueue(
       Campaign(name: campaign, purpose: .service, template: "t@1", wave: wave, holdoutShare: 0.1, policy: ""),
-      run: RunRecord(list: "\(campaign)\(wave)\(customers)", startedAt: Self.enqueued), at: Self.enqueued
+      run: RunRecord(list: "\(list)\(campaign)\(wave)\(customers)", startedAt: Self.enqueued),
+      at: Self.enqueued
     ) {
       rest.popFirst().map { number in
         EnqueueLine(
@@ -78,7 +79,9 @@ final class ClosedLoop {
             email: "c\(number)@example.com"),
           details: TaskDetails(vin: Self.vin(number)),
           standing: Standing(consents: everything, reachable: [.phone, .sms, .email, .wechat]),
-          decision: heldOut.contains(number) ? .heldOut(stratum: "a") : .contact(channel, due: Self.enqueued),
+          decision: heldOut.contains(number)
+            ? .heldOut(stratum: "a")
+            : suppressed[number].map { .suppressed($0) } ?? .contact(channel, due: Self.enqueued),
           priority: Double(100 - number), probability: 0.5)
       }
     }

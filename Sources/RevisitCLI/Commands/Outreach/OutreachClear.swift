@@ -18,9 +18,7 @@ struct OutreachClear: ParsableCommand {
   var days: Int
 
   @OptionGroup var queue: QueueOptions
-  @OptionGroup var owner: OwnerOptions
-  @OptionGroup var clock: ClockOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var work: WorkOptions
 
   func validate() throws {
     guard days > 0 else { throw ValidationError("--days \(days): at least 1.") }
@@ -31,12 +29,12 @@ struct OutreachClear: ParsableCommand {
     do {
       let queue = try queue.open()
       count = try queue.clearDetails(
-        before: clock.now - .days(Int64(days)), at: clock.now, by: owner.name)
+        before: work.now - .days(Int64(days)), at: work.now, by: work.name)
       try queue.scrub()
     } catch {
       throw Failure.from(error)
     }
-    if common.json {
+    if work.common.json {
       Output.json(["schema": "revisit.outreach-clear/1", "days": days, "customers": count])
     } else {
       Output.line("\(Shown.count(count)) customers' details are empty now.")

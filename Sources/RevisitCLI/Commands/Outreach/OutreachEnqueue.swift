@@ -39,6 +39,12 @@ struct OutreachEnqueue: ParsableCommand {
       "Name and version of the text that is sent (default: the purpose, version 1: service@1).",
       valueName: "name@v"))
   var template: String?
+  @Option(
+    help: ArgumentHelp(
+      "Model that made the list, NAME or NAME@VERSION (default: what LIST.run.json beside it says).",
+      valueName: "name"))
+  var model: String?
+  @OptionGroup var registry: RegistryOptions
   @Flag(help: "Let all tasks wait for `revisit outreach approve`.")
   var hold = false
   @Flag(help: "Encrypt personal fields of a new queue (AES-GCM, by the key file).")
@@ -63,6 +69,8 @@ struct OutreachEnqueue: ParsableCommand {
     let fingerprint = try stages.run("Fingerprint of \(options.list)", key: "fingerprint") { _ in
       try ListFingerprint.of(options.list)
     }
+    let (listModel, modelNotice) = try ListModel.find(
+      list: options.list, fingerprint: fingerprint, reference: model, registry: registry.registry)
     let prepared = try options.prepare(stages)
     let own = Campaign(
       name: campaign, purpose: prepared.purpose, template: template ?? "\(prepared.purpose.word)@1",
@@ -72,19 +80,29 @@ struct OutreachEnqueue: ParsableCommand {
     let queue = try queue.openOrCreate(isSealing: encrypt, at: now)
     let (report, plan) = try stages.run(
       "Planning and enqueueing", key: "enqueue",
-      { progress in try enqueue(prepared, own, fingerprint, queue, progress) },
+      { progress in
+        try enqueue(
+          prepared, own,
+          ContactQueue.RunRecord(
+            list: fingerprint, model: listModel?.name, modelHash: listModel?.sha256, startedAt: now),
+          queue, progress)
+      },
       detail: { "\(Shown.count($0.0.enqueued)) tasks, \(Shown.count($0.0.heldOut)) held out" })
     try queue.know(
       [KnownFile(path: URL(fileURLWithPath: options.list).standardizedFileURL.path, kind: KnownFile.list)],
       at: now)
-    for notice in prepared.notices { stages.note(notice) }
-    try show(EnqueueText(report, campaign: own, plan: plan), prepared, stages)
+    let notices = prepared.notices + [modelNotice].compactMap { $0 }
+    for notice in notices { stages.note(notice) }
+    if let listModel { stages.note("Model of the list: \(listModel.name), by \(listModel.source).") }
+    try show(
+      EnqueueText(report, campaign: own, plan: plan), listModel, notices, prepared.policy.time.text(now),
+      stages)
   }
 
   /// Plans the list by what the campaign has done before and takes it into the queue, both in one transaction.
   private func enqueue(
-    _ prepared: OutreachPlanOptions.Prepared, _ own: Campaign, _ fingerprint: String, _ queue: TaskQueue,
-    _ progress: StageProgress
+    _ prepared: OutreachPlanOptions.Prepared, _ own: Campaign, _ record: ContactQueue.RunRecord,
+    _ queue: TaskQueue, _ progress: StageProgress
   ) throws -> (EnqueueReport, OutreachPlan) {
     let now = prepared.ledger.at
     let linesPerWord = 1 << 14
@@ -98,10 +116,10 @@ struct OutreachEnqueue: ParsableCommand {
       plans = [plan]
       var lines = PlannedLines(plan, ledger: prepared.ledger, policy: prepared.policy)
       var count = 0
+      var record = record
+      record.counts = ["lines": plan.lines.count, "repeated": plan.repeated]
       return (
-        ContactQueue.RunRecord(
-          list: fingerprint, startedAt: now,
-          counts: ["lines": plan.lines.count, "repeated": plan.repeated]),
+        record,
         {
           guard var line = lines.line() else { return nil }
           if hold { line.needsApproval = true }
@@ -115,7 +133,7 @@ struct OutreachEnqueue: ParsableCommand {
   }
 
   private func show(
-    _ text: EnqueueText, _ prepared: OutreachPlanOptions.Prepared, _ stages: Stages
+    _ text: EnqueueText, _ listModel: ListModel?, _ notices: [String], _ at: String, _ stages: Stages
   ) throws {
     guard common.json else {
       let terminal = Terminal.standardOutput
@@ -126,9 +144,10 @@ struct OutreachEnqueue: ParsableCommand {
     var object: [String: Any] = [
       "schema": "revisit.outreach-enqueue/1", "campaign": campaign, "wave": wave, "run": report.run,
       "purpose": text.campaign.purpose.word, "template": text.campaign.template,
-      "holdout_share": holdout.value, "at": prepared.policy.time.text(prepared.ledger.at),
+      "holdout_share": holdout.value, "at": at,
       "lines": report.lines, "enqueued": report.enqueued, "already_there": report.alreadyThere,
-      "held_out": report.heldOut, "go_first": text.first, "notices": prepared.notices,
+      "held_out": report.heldOut, "go_first": text.first, "notices": notices,
+      "model": listModel?.json ?? NSNull(),
       "later": PlanReport.counts(text.delayed),
       "suppressed": Dictionary(uniqueKeysWithValues: report.suppressed.map { ($0.key.rawValue, $0.value) }),
       "channels": Dictionary(uniqueKeysWithValues: report.channels.map { ($0.key.rawValue, $0.value) }),

@@ -30,9 +30,7 @@ struct OutreachErase: ParsableCommand {
   @Option(help: ArgumentHelp("Data folder into which receipts wrote contacts.", valueName: "dir"))
   var data: String?
 
-  @OptionGroup var owner: OwnerOptions
-  @OptionGroup var clock: ClockOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var work: WorkOptions
 
   func run() throws {
     do {
@@ -40,18 +38,18 @@ struct OutreachErase: ParsableCommand {
       let queue = try queue.open()
       // Whoever interrupts this leaves files to be searched: the texts are read before they go, so a second run knows
       // the customer by the id alone. Files therefore come first.
-      let texts = try queue.texts(of: customer, reader: owner.name, at: clock.now)
+      let texts = try queue.texts(of: customer, reader: work.name, at: work.now)
       let erasure = FileErasure(texts)
       let rows = try tables?.erase(customer: customer) ?? 0
       var findings = try queue.knownFiles().map(erasure.clear)
-      let report = try queue.erase(customer: customer, at: clock.now, by: owner.name)
+      let report = try queue.erase(customer: customer, at: work.now, by: work.name)
       try queue.scrub()
       if let store = queue.store as? SQLiteStore {
         findings += store.files.filter { FileManager.default.fileExists(atPath: $0) }.map {
           erasure.clear(KnownFile(path: $0, kind: KnownFile.queue))
         }
       }
-      common.json ? show(report, rows, findings, erasure) : say(report, rows, findings, erasure)
+      work.common.json ? show(report, rows, findings, erasure) : say(report, rows, findings, erasure)
       let left = findings.filter { $0.outcome == .holds || $0.outcome == .unreadable }
       guard left.isEmpty else {
         throw Failure(

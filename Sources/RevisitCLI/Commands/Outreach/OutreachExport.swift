@@ -72,9 +72,7 @@ struct OutreachExport: ParsableCommand {
   @Flag(help: "List all exports instead.")
   var list = false
 
-  @OptionGroup var owner: OwnerOptions
-  @OptionGroup var clock: ClockOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var work: WorkOptions
 
   func validate() throws {
     if let limit, limit < 1 { throw ValidationError("--limit \(limit): at least 1.") }
@@ -95,7 +93,7 @@ struct OutreachExport: ParsableCommand {
       let options = try exportOptions()
       if let channel { try options.check(for: channel) }
       let queue = try queue.open()
-      let exporter = Exporter(queue: queue, parent: out, options: options, owner: owner.name)
+      let exporter = Exporter(queue: queue, parent: out, options: options, owner: work.name)
       let known = try number.map { try exporter.known($0) }
       if let known, let channel, known.channel != channel {
         throw Failure(
@@ -103,15 +101,15 @@ struct OutreachExport: ParsableCommand {
       }
       guard let channel = known?.channel ?? channel else { preconditionFailure("the arguments were checked") }
       try options.check(for: channel)
-      if known == nil { try ledger.refresh(queue, at: clock.now, common) }
+      if known == nil { try ledger.refresh(queue, at: work.now, work.common) }
       let record =
         try known
         ?? exporter.begin(
           ExportRequest(
             kind: ExportKind(channel).rawValue, channel: channel, campaign: campaign, limit: limit,
-            owner: owner.name),
-          gates: QueueGates.gate(of:), at: clock.now)
-      report(record.rows == 0 ? nil : try exporter.write(record, at: clock.now))
+            owner: work.name),
+          gates: QueueGates.gate(of:), at: work.now)
+      report(record.rows == 0 ? nil : try exporter.write(record, at: work.now))
     } catch {
       throw Failure.from(error)
     }
@@ -121,7 +119,7 @@ struct OutreachExport: ParsableCommand {
     var options = ExportOptions()
     options.format = format
     options.encoding = encoding
-    options.isChinese = common.language == .chinese
+    options.isChinese = work.common.language == .chinese
     options.template = try template.map { try MessageTemplate(file: $0) }
     options.unsubscribe = try unsubscribe.map { try UnsubscribeLink($0) }
     options.sender = try from.map {
@@ -137,15 +135,15 @@ struct OutreachExport: ParsableCommand {
 
   private func report(_ export: Exporter.Written?) {
     guard let export else {
-      if common.json {
+      if work.common.json {
         Output.json(["schema": Self.schema, "rows": 0])
-      } else if !common.quiet {
+      } else if !work.common.quiet {
         Talk.line("Nothing is due, or the policy lets nothing out: no export was made.")
       }
       return
     }
     let (manifest, paper) = (export.manifest, export.paper)
-    if common.json {
+    if work.common.json {
       var object: [String: Any] = [
         "schema": Self.schema, "number": manifest.number, "channel": manifest.channel.rawValue,
         "kind": manifest.kind, "folder": export.folder, "rows": manifest.rows,
@@ -164,7 +162,7 @@ struct OutreachExport: ParsableCommand {
       Output.line(
         "\(Shown.right(Shown.count(file.rows), 9))  \(file.sha256.prefix(12))  \(export.folder)/\(file.name)")
     }
-    guard !common.quiet else { return }
+    guard !work.common.quiet else { return }
     Talk.line(
       "Export \(manifest.number): \(Shown.count(manifest.rows)) tasks handed out"
         + (export.wasThere ? "; the folder held the same files already." : "."))
@@ -178,7 +176,7 @@ struct OutreachExport: ParsableCommand {
   }
 
   private func show(_ exports: [ExportRecord]) {
-    if common.json {
+    if work.common.json {
       return Output.json([
         "schema": "revisit.outreach-exports/1",
         "exports": exports.map { export in

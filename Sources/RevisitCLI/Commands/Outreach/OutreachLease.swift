@@ -40,9 +40,7 @@ struct OutreachLease: ParsableCommand {
   var wait = 0
 
   @OptionGroup var ledger: LedgerOptions
-  @OptionGroup var owner: OwnerOptions
-  @OptionGroup var clock: ClockOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var work: WorkOptions
 
   func validate() throws {
     for (name, value, range) in [
@@ -59,12 +57,12 @@ struct OutreachLease: ParsableCommand {
     let end = Date(timeIntervalSinceNow: Double(wait))
     do {
       let queue = try queue.open()
-      try ledger.refresh(queue, at: clock.now, common)
+      try ledger.refresh(queue, at: work.now, work.common)
       let request = LeaseRequest(
-        owner: owner.name, channels: channel?.channels ?? Channel.allCases, campaign: campaign, limit: limit,
+        owner: work.name, channels: channel?.channels ?? Channel.allCases, campaign: campaign, limit: limit,
         duration: .minutes(Int64(minutes)))
       while true {
-        let report = try queue.lease(request, gates: QueueGates.gate(of:), at: clock.now)
+        let report = try queue.lease(request, gates: QueueGates.gate(of:), at: work.now)
         if report.tasks.isEmpty, report.isMore { continue }
         if !report.tasks.isEmpty || Date() >= end {
           write(report)
@@ -79,7 +77,7 @@ struct OutreachLease: ParsableCommand {
 
   private func write(_ report: LeaseReport) {
     Output.bytes(report.tasks.flatMap { JSONLine.bytes($0.json) })
-    guard !common.quiet else { return }
+    guard !work.common.quiet else { return }
     var parts = ["\(report.tasks.count) tasks leased"]
     if report.deferred > 0 { parts.append("\(report.deferred) put off by the policy") }
     if report.suppressed > 0 { parts.append("\(report.suppressed) suppressed") }

@@ -15,13 +15,11 @@ struct OutreachApprove: ParsableCommand {
 
   @OptionGroup var queue: QueueOptions
   @OptionGroup var tasks: TaskFilterOptions
-  @OptionGroup var owner: OwnerOptions
-  @OptionGroup var clock: ClockOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var work: WorkOptions
 
   func run() throws {
-    try QueueOrder(word: "approved", chinese: "已批准", common: common).run(queue) {
-      try $0.approve(tasks.filter(), at: clock.now, by: owner.name)
+    try QueueOrder(word: "approved", chinese: "已批准", common: work.common).run(queue) {
+      try $0.approve(tasks.filter(), at: work.now, by: work.name)
     }
   }
 }
@@ -47,13 +45,11 @@ struct OutreachCancel: ParsableCommand {
     help: ArgumentHelp(
       "Only this state: planned, approved, leased, unknown, failed, dead or suppressed.", valueName: "state"))
   var state: [TaskState] = []
-  @OptionGroup var owner: OwnerOptions
-  @OptionGroup var clock: ClockOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var work: WorkOptions
 
   func run() throws {
-    try QueueOrder(word: "cancelled", chinese: "已取消", common: common).run(queue) {
-      try $0.cancel(tasks.filter(states: state.isEmpty ? nil : state), at: clock.now, by: owner.name)
+    try QueueOrder(word: "cancelled", chinese: "已取消", common: work.common).run(queue) {
+      try $0.cancel(tasks.filter(states: state.isEmpty ? nil : state), at: work.now, by: work.name)
     }
   }
 }
@@ -82,13 +78,11 @@ struct OutreachRedrive: ParsableCommand {
     help: ArgumentHelp(
       "Tasks of this state: dead (the default), failed, suppressed or unknown.", valueName: "state"))
   var state: [TaskState] = []
-  @OptionGroup var owner: OwnerOptions
-  @OptionGroup var clock: ClockOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var work: WorkOptions
 
   func run() throws {
-    try QueueOrder(word: "redriven", chinese: "已重新投递", common: common).run(queue) {
-      try $0.redrive(tasks.filter(states: state.isEmpty ? nil : state), at: clock.now, by: owner.name)
+    try QueueOrder(word: "redriven", chinese: "已重新投递", common: work.common).run(queue) {
+      try $0.redrive(tasks.filter(states: state.isEmpty ? nil : state), at: work.now, by: work.name)
     }
   }
 }

@@ -14,13 +14,11 @@ struct OutreachPause: ParsableCommand {
   @OptionGroup var queue: QueueOptions
   @Option(help: ArgumentHelp("Only this channel (default: everything).", valueName: "channel"))
   var channel: Channel?
-  @OptionGroup var owner: OwnerOptions
-  @OptionGroup var clock: ClockOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var work: WorkOptions
 
   func run() throws {
-    try PauseSwitch(channel: channel, isPaused: true, common: common).run(
-      queue, at: clock.now, by: owner.name)
+    try PauseSwitch(channel: channel, isPaused: true, common: work.common).run(
+      queue, at: work.now, by: work.name)
   }
 }
 
@@ -35,13 +33,11 @@ struct OutreachResume: ParsableCommand {
   @OptionGroup var queue: QueueOptions
   @Option(help: ArgumentHelp("Only this channel (default: everything).", valueName: "channel"))
   var channel: Channel?
-  @OptionGroup var owner: OwnerOptions
-  @OptionGroup var clock: ClockOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var work: WorkOptions
 
   func run() throws {
-    try PauseSwitch(channel: channel, isPaused: false, common: common).run(
-      queue, at: clock.now, by: owner.name)
+    try PauseSwitch(channel: channel, isPaused: false, common: work.common).run(
+      queue, at: work.now, by: work.name)
   }
 }
 

@@ -50,18 +50,16 @@ struct OutreachReceipts: ParsableCommand {
       "Zone of times that name none (default: the data folder's, else Asia/Shanghai).", valueName: "zone"))
   var timezone: String?
 
-  @OptionGroup var owner: OwnerOptions
-  @OptionGroup var clock: ClockOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var work: WorkOptions
 
   func run() throws {
     do {
       let tables = try data.map { try OutreachTables(data: $0) }
       let queue = try queue.open()
-      let receipts = try ReceiptFile(file, time: LocalTime(try zone()), on: on, now: clock.now)
-      let report = try ReceiptIntake(queue: queue, tables: tables, owner: owner.name).take(
-        receipts, from: file, at: clock.now)
-      common.json ? Output.json(json(report)) : say(report)
+      let receipts = try ReceiptFile(file, time: LocalTime(try zone()), on: on, now: work.now)
+      let report = try ReceiptIntake(queue: queue, tables: tables, owner: work.name).take(
+        receipts, from: file, at: work.now)
+      work.common.json ? Output.json(json(report)) : say(report)
       guard report.isWhole else {
         throw Failure(
           .checkFailed,
@@ -101,10 +99,10 @@ struct OutreachReceipts: ParsableCommand {
       Output.line(
         "Data folder: \(Shown.count(tables.newContacts)) contacts and \(Shown.count(tables.newRefusals)) refusals are new."
       )
-    } else if !common.quiet {
+    } else if !work.common.quiet {
       Talk.line("Without --data the next features and lists do not know of these contacts.")
     }
-    if report.isGuessedGB18030, !common.quiet { Talk.line("\(file) was taken as GB18030.") }
+    if report.isGuessedGB18030, !work.common.quiet { Talk.line("\(file) was taken as GB18030.") }
   }
 
   private func lines(_ numbers: [Int]) -> String {
