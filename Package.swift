@@ -199,7 +199,7 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["Reports", "RevisitCLI"], exclude: ["Help"],
+      name: "CommandLineTests", dependencies: ["ContactQueue", "Reports", "RevisitCLI"], exclude: ["Help"],
       swiftSettings: settings),
   ]
 )

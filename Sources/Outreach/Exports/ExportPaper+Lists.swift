@@ -39,26 +39,32 @@ extension ExportPaper {
       }
       return
     }
-    var taken: Set<String> = []
-    let title = Bilingual("Call list", "外呼名单")[language]
-    var sheets = usable.map { list in
-      Workbook.Sheet(
-        name: Self.sheetName(list.name.isEmpty ? title : list.name, &taken),
-        columns: ExportColumn.allCases.map { $0.column(language) },
-        rows: list.tasks.enumerated().map { index, task in
-          ExportColumn.allCases.map { $0.cell(task, line: index + 1, language: language) }
-        })
-    }
-    if sheets.isEmpty {
-      sheets = [
-        Workbook.Sheet(
-          name: title, columns: ExportColumn.allCases.map { $0.column(language) }, rows: [])
-      ]
-    }
     files.append(
       File(
         name: "\(stem).xlsx", rows: usable.reduce(0) { $0 + $1.tasks.count },
-        bytes: try Workbook(sheets: sheets).bytes()))
+        bytes: try Workbook(sheets: Self.sheets(usable, language)).bytes()))
+  }
+
+  /// A sheet a list; a list that one sheet cannot hold goes on in the next.
+  static func sheets(
+    _ lists: [(name: String, tasks: [ExportedTask])], _ language: Language, mostRows: Int = Workbook.mostRows
+  ) -> [Workbook.Sheet] {
+    var taken: Set<String> = []
+    let title = Bilingual("Call list", "外呼名单")[language]
+    let columns = ExportColumn.allCases.map { $0.column(language) }
+    var sheets: [Workbook.Sheet] = []
+    for list in lists.isEmpty ? [("", [])] : lists {
+      for start in stride(from: 0, to: max(list.tasks.count, 1), by: mostRows) {
+        let part = list.tasks[start..<min(start + mostRows, list.tasks.count)]
+        sheets.append(
+          Workbook.Sheet(
+            name: sheetName(list.name.isEmpty ? title : list.name, &taken), columns: columns,
+            rows: zip(part.indices, part).map { index, task in
+              ExportColumn.allCases.map { $0.cell(task, line: index + 1, language: language) }
+            }))
+      }
+    }
+    return sheets
   }
 
   private static func text(_ cell: Workbook.Cell) -> String {

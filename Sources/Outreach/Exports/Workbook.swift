@@ -26,6 +26,8 @@ struct Workbook {
     let rows: [[Cell]]
   }
 
+  /// The most rows that a sheet holds below its heading.
+  static let mostRows = (1 << 20) - 1
   private static let narrowest = 6.0
   private static let widest = 44.0
   /// Room beside the longest text, for the arrow of the filter.

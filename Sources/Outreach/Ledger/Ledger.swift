@@ -26,9 +26,6 @@ public final class Ledger: Sendable {
     touchTimes = TouchTimes(until: at, time: time, memory: memory)
   }
 
-  /// Whether anybody can have consented: without the table nobody is contacted.
-  public var knowsConsents: Bool { histories.presentTables.contains("consents") }
-
   /// The relation of a customer with a vehicle; `nil` where there was none.
   public func relation(customer: Int, vehicle: Int) -> Int? {
     index.relations(of: customer).first { histories.relations.vehicles[Int($0)] == Int32(vehicle) }.map(
@@ -94,4 +91,9 @@ extension Channel {
     guard Int(code) < Self.byCode.count, let channel = Self.byCode[Int(code)] else { return nil }
     self = channel
   }
+}
+
+extension Histories {
+  /// Whether anybody can have consented: without the table nobody is contacted.
+  public var knowsConsents: Bool { presentTables.contains("consents") }
 }

@@ -18,6 +18,7 @@ struct LedgerOptions: ParsableArguments {
     guard let data else { return }
     let stages = Stages(common)
     let histories = try stages.load(DataOptions(data: data, memory: memory), addresses: true)
+    if let notice = OutreachPlanOptions.withoutConsents(histories, data) { stages.note(notice) }
     _ = try stages.run(
       "Ledger", key: "ledger", { _ in try LedgerRefresh.run(queue, histories, at: now) },
       detail: { "\(Shown.count($0)) relations" })

@@ -84,16 +84,19 @@ struct OutreachPlanOptions: ParsableArguments {
 
   private func notices(_ ledger: Ledger, _ list: ContactList) -> [String] {
     var notices: [String] = []
-    if !ledger.knowsConsents {
-      notices.append(
-        "\(source.data) has no table `consents`: nobody is contacted. `revisit schema consents` shows what it holds."
-      )
-    }
+    if let notice = Self.withoutConsents(ledger.histories, source.data) { notices.append(notice) }
     if list.withoutPriority > 0 {
       notices.append(
         "\(Shown.count(list.withoutPriority)) lines of \(list.path) have no priority: taken as 0.")
     }
     return notices
+  }
+
+  /// What to say of histories that know of no consent.
+  static func withoutConsents(_ histories: Histories, _ data: String) -> String? {
+    guard !histories.knowsConsents else { return nil }
+    return
+      "\(data) has no table `consents`: nobody is contacted. `revisit schema consents` shows what it holds."
   }
 
   // MARK: Policy

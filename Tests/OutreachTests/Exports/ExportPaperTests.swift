@@ -35,6 +35,17 @@ struct ExportPaperTests {
     #expect(first.files.reduce(0) { $0 + $1.rows } == 30)
   }
 
+  @Test("a list that a sheet cannot hold goes on in the next one, and no task is left out")
+  func longLists() {
+    let lists: [(name: String, tasks: [ExportedTask])] = [("王强", SampleTasks.tasks(5)), ("", [])]
+    let sheets = ExportPaper.sheets(lists, .english, mostRows: 2)
+    #expect(sheets.map(\.name) == ["王强", "王强 (2)", "王强 (3)", "Call list"])
+    #expect(sheets.map(\.rows.count) == [2, 2, 1, 0])
+    let whole = ExportPaper.sheets(lists, .english)[0]
+    #expect(whole.rows.count == 5)
+    #expect("\(sheets.prefix(3).flatMap(\.rows))" == "\(whole.rows)")
+  }
+
   @Test("short messages come in files of at most a thousand, in E.164, with their segments")
   func batches() throws {
     let paper = try paper(SampleTasks.tasks(2001), .sms, try options("{name}, {plate}"))

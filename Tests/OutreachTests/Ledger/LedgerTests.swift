@@ -34,7 +34,7 @@ struct LedgerTests {
     group.person(1)
     group.drop("consents")
     let ledger = try group.ledger()
-    #expect(!ledger.knowsConsents)
+    #expect(!ledger.histories.knowsConsents)
     #expect(try #require(ledger.standing(ofPerson: 1)).consents.granted.isEmpty)
   }
 

@@ -44,13 +44,15 @@ struct OutreachAck: ParsableCommand {
         unread += answers.count { $0["result"] as? String == "unreadable" }
       }
       if unread > 0 {
-        throw Failure(.badData, "\(unread) lines could not be read; the answers on standard output say why.")
+        throw Failure(.badData, "Lines that could not be read: \(unread). \(Self.where)")
       }
-      if refused > 0 { throw Failure(.checkFailed, "\(refused) lines were refused.") }
+      if refused > 0 { throw Failure(.checkFailed, "Lines that were refused: \(refused). \(Self.where)") }
     } catch {
       throw Failure.from(error)
     }
   }
+
+  private static let `where` = "The answers on standard output say which and why; all others are done."
 
   /// Runs of acknowledgements and of heartbeats go together, in the order of the lines.
   private func answer(_ lines: [AckLine], _ queue: TaskQueue) throws -> [[String: Any]] {
