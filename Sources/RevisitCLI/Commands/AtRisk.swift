@@ -66,6 +66,7 @@ struct AtRisk: ParsableCommand {
     if let out {
       do { _ = try OutputFormat(path: out) } catch { throw Failure.from(error) }
     }
+    let begin = ScoreRunRecord.Begin()
     let stages = Stages(common)
     let kept = try model.map { try NamedModel($0, from: registry.registry) }
     let keptModel = try kept?.onHistories()
@@ -92,7 +93,7 @@ struct AtRisk: ParsableCommand {
       try isList
       ? ScoreRunRecord(
         model: name, modelSHA256: kept?.digest() ?? FileDigest(of: model.json()).sha256,
-        data: ["path": source.data], options: options(asOf: date)) : nil
+        data: ["path": source.data], options: options(asOf: date), begin: begin) : nil
     try show(list, histories, record, stages)
   }
 

@@ -11,8 +11,13 @@ struct ScoreRunRecord {
   static func path(for output: String) -> String { output + ending }
 
   private(set) var object: [String: Any]
-  private let started: Date
-  private let clock = ContinuousClock.now
+  private let begin: Begin
+
+  /// When a run began, by the calendar and by a clock that nobody sets.
+  struct Begin {
+    let date = Date()
+    let instant = ContinuousClock.now
+  }
 
   /// - Parameters:
   ///   - data: the files that were scored, as the user named them together.
@@ -25,9 +30,14 @@ struct ScoreRunRecord {
       data: ["path": data, "bytes": digest.bytes, "sha256": digest.sha256], options: options)
   }
 
-  /// - Parameter data: what the rows were made of; without a `sha256` where nobody waits for one.
-  init(model: String, modelSHA256: String, data: [String: Any], options: [String: String]) {
-    started = Date()
+  /// - Parameters:
+  ///   - data: what the rows were made of; without a `sha256` where nobody waits for one.
+  ///   - begin: now, where the run's work is yet to come.
+  init(
+    model: String, modelSHA256: String, data: [String: Any], options: [String: String],
+    begin: Begin = Begin()
+  ) {
+    self.begin = begin
     object = [
       "schema": Self.schema, "model": ["name": model, "sha256": modelSHA256], "data": data,
       "options": options,
@@ -37,12 +47,12 @@ struct ScoreRunRecord {
   /// Adds what came of the run, and writes the record; it appears whole or not at all.
   mutating func finish(_ members: [String: Any], output: String, stages: Stages) throws {
     object.merge(members) { $1 }
-    let (whole, atto) = (ContinuousClock.now - clock).components
+    let (whole, atto) = (ContinuousClock.now - begin.instant).components
     var seconds = stages.timings
     seconds["all"] = Double(whole) + Double(atto) / 1e18
     object["seconds"] = seconds
     let format = ISO8601DateFormatter()
-    object["started_at"] = format.string(from: started)
+    object["started_at"] = format.string(from: begin.date)
     object["finished_at"] = format.string(from: Date())
     let digest = try FileDigest(of: [URL(fileURLWithPath: output)])
     object["out"] = ["path": output, "bytes": digest.bytes, "sha256": digest.sha256] as [String: Any]
