@@ -8,10 +8,18 @@ extension TaskQueue {
     _ campaign: Campaign, run: RunRecord, at now: Moment,
     next: () throws -> EnqueueLine?
   ) throws -> EnqueueReport {
+    try enqueue(campaign, run: run, at: now, blockLength: EnqueueBlock.length, next: next)
+  }
+
+  /// The same in blocks of another length.
+  func enqueue(
+    _ campaign: Campaign, run: RunRecord, at now: Moment, blockLength: Int,
+    next: () throws -> EnqueueLine?
+  ) throws -> EnqueueReport {
     var source = LineSource()
     do {
       return try changeOnce(at: now) { log throws(QueueError) in
-        return try self.enqueue(campaign, run, log, &source, next)
+        return try self.enqueue(campaign, run, log, &source, blockLength, next)
       }
     } catch {
       throw source.failure ?? error
@@ -20,24 +28,32 @@ extension TaskQueue {
 
   private func enqueue(
     _ campaign: Campaign, _ record: RunRecord, _ log: ChangeLog,
-    _ source: inout LineSource, _ next: () throws -> EnqueueLine?
+    _ source: inout LineSource, _ length: Int, _ next: () throws -> EnqueueLine?
   ) throws(QueueError) -> EnqueueReport {
     // One list at a time: numbers of tasks and runs are given out without gaps.
     if log.session.dialect == .postgresql { try log.session.run("LOCK TABLE run IN EXCLUSIVE MODE", []) }
     let campaign = try CampaignStore(session: log.session).save(campaign, at: log.now)
     let (run, isKnown) = try saveRun(record, campaign, log)
-    var report = EnqueueReport()
-    report.run = run
-    let block = EnqueueBlock(
-      log: log, vault: vault,
-      run: EnqueueBlock.EnqueueRun(
-        campaign: campaign, run: run, isKnown: isKnown))
-    var nextTask = 1 + (try log.session.rows("SELECT MAX(id) FROM task", []).first?[0].integer ?? 0)
-    while true {
-      let lines = try source.block(of: EnqueueBlock.length, next)
-      guard !lines.isEmpty else { break }
-      try block.write(lines, first: report.lines + 1, nextTask: &nextTask, report: &report)
+    let vault = vault
+    func prepared() throws(QueueError) -> [PreparedLine] {
+      var lines: [PreparedLine] = []
+      lines.reserveCapacity(length)
+      for line in try source.block(of: length, next) {
+        lines.append(try PreparedLine(line, campaign.campaign, vault))
+      }
+      return lines
     }
+    var lines = try prepared()
+    var block = try EnqueueBlock(
+      log: log, vault: vault,
+      run: EnqueueBlock.EnqueueRun(campaign: campaign, run: run, isKnown: isKnown),
+      mayBeFirst: lines.count == length)
+    while !lines.isEmpty {
+      // What comes next is prepared by another core while the database takes this.
+      lines = try Concurrent.run({ () throws(QueueError) in try block.write(&lines) }, beside: prepared)
+    }
+    try block.finish()
+    let report = block.report
     log.record(
       .run,
       detail:
@@ -92,7 +108,7 @@ extension TaskQueue {
               return LedgerWriter.Entry(
                 relation: Relation(
                   customer: self.vault.pseudonym(customer: line.customerID),
-                  vehicle: self.vault.pseudonym(vehicle: line.vin)), standing: line.standing)
+                  vehicle: self.vault.pseudonym(vehicle: line.vin)), standing: line.standing, contact: nil)
             })
           count += lines.count
         }
