@@ -37,6 +37,11 @@ public struct Parameters: ~Copyable {
     bytes.withUnsafeBufferPointer { append($0, format: Self.binary) }
   }
 
+  /// A value in the binary form of the type that the statement has in its place.
+  public mutating func append(binary value: UnsafeRawBufferPointer) {
+    append(value.assumingMemoryBound(to: UInt8.self), format: Self.binary)
+  }
+
   private mutating func append(_ value: UnsafeBufferPointer<UInt8>, format: Int32) {
     append(start: bytes.count, length: Int32(value.count), format: format)
     bytes.append(contentsOf: value)

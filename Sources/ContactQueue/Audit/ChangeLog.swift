@@ -8,6 +8,8 @@ final class ChangeLog {
   private var events: [Event] = []
   private var tally: [TallyKey: Int64] = [:]
   private var usage: [UsageKey: Int64] = [:]
+  /// Nobody else has anything to write until the transaction ends, so that the chain may be locked before.
+  var isAlone: Bool
 
   private struct TallyKey: Hashable {
     var campaign, channel, state: Int64
@@ -25,8 +27,9 @@ final class ChangeLog {
   /// The channel of what is about the queue.
   static let noChannel: Int64 = -1
   private static let minute: Int64 = 60_000
-  /// How many events an SQLite queue keeps in memory; there nobody else writes meanwhile.
+  /// How many events are written together, and kept in memory where nobody else writes meanwhile.
   private static let mostPending = 1 << 15
+  private static let bytesOfEvent = 192
   private static let columns = [
     "seq", "at", "task", "kind", "from_state", "to_state", "owner", "reason", "detail", "hash",
   ]
@@ -34,6 +37,7 @@ final class ChangeLog {
   init(_ session: any SQLSession, at now: Moment) {
     self.session = session
     self.now = now
+    isAlone = session.dialect == .sqlite
   }
 
   /// The minute of `usage` that a moment lies in.
@@ -80,7 +84,7 @@ final class ChangeLog {
 
   /// Writes what is pending where that holds up nobody.
   func relieve() throws(QueueError) {
-    if session.dialect == .sqlite, events.count >= Self.mostPending { try writeEvents() }
+    if isAlone, events.count >= Self.mostPending { try writeEvents() }
   }
 
   /// Writes everything now, for a transaction that goes by its own counts.
@@ -105,22 +109,31 @@ final class ChangeLog {
       let last = head[0].integer, var hash = head[1].blob
     else { throw .damaged("chain") }
     var hasher = EventHasher()
-    var place = 0
-    try session.append(to: "event", columns: Self.columns, skippingKnown: false) { () throws(QueueError) in
-      guard place < events.count else { return nil }
-      let event = events[place]
-      place += 1
-      let seq = last + Int64(place)
-      hash = hasher.hash(after: hash, seq: seq, event)
-      return [
-        .integer(seq), SQLValue(event.at), event.task.map { .integer($0.id) } ?? .null, .text(event.kind),
-        event.from.map(SQLValue.integer) ?? .null, event.to.map(SQLValue.integer) ?? .null,
-        SQLValue(event.owner), SQLValue(event.reason), SQLValue(event.detail), .blob(hash),
-      ]
+    var seq = last
+    for start in stride(from: 0, to: events.count, by: Self.mostPending) {
+      let part = events[start..<min(start + Self.mostPending, events.count)]
+      var rows = RowBlock("event", Self.columns)
+      rows.reserve(rows: part.count, bytesPerRow: Self.bytesOfEvent)
+      for event in part {
+        seq += 1
+        hash = hasher.hash(after: hash, seq: seq, event)
+        rows.append(seq)
+        rows.append(event.at)
+        rows.append(event.task?.id)
+        rows.append(event.kind)
+        rows.append(event.from)
+        rows.append(event.to)
+        rows.append(event.owner)
+        rows.append(event.reason)
+        rows.append(event.detail)
+        rows.append(hash)
+        rows.endRow()
+      }
+      try session.append(rows)
     }
     try session.run(
       "UPDATE chain SET seq = $1, hash = $2 WHERE id = 1",
-      [.integer(last + Int64(events.count)), .blob(hash)])
+      [.integer(seq), .blob(hash)])
     events.removeAll(keepingCapacity: true)
   }
 

@@ -64,7 +64,7 @@ struct EventHasher {
     add(event.detail)
     var hash = SHA256()
     buffer.withUnsafeBytes { hash.update(bufferPointer: $0) }
-    return Array(hash.finalize())
+    return hash.finalize().withUnsafeBytes { Array($0) }
   }
 
   private mutating func add(_ number: Int64) {

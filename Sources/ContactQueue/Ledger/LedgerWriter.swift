@@ -8,111 +8,152 @@ struct LedgerWriter {
   struct Entry {
     var relation: Relation
     var standing: Standing
-    /// `nil` where the caller knows no address.
-    var contact: ContactDetails?
+    /// The contact's details as they are kept, not sealed; `nil` where the caller knows no address.
+    var contact: [UInt8]?
   }
 
-  /// - Returns: the customers, as they now stand in the ledger.
-  @discardableResult
-  func write(_ entries: [Entry]) throws(QueueError) -> [Pseudonym: PersonRow] {
-    // A customer with two vehicles comes twice; the last line speaks for the person.
-    let last = Dictionary(
-      entries.enumerated().map { ($1.relation.customer, $0) }, uniquingKeysWith: { max($0, $1) })
-    let places = last.values.sorted()
-    let customers = places.map { entries[$0].relation.customer }
-    let before = try PersonRow.rows(of: customers, session)
-    let versions = try currentContacts(of: customers.filter { before[$0] != nil })
-    var after: [Pseudonym: PersonRow] = [:]
-    var contacts: [[SQLValue]] = []
-    for place in places {
-      let entry = entries[place]
-      let customer = entry.relation.customer
-      var person = before[customer] ?? PersonRow()
-      person.take(entry.standing)
-      if let contact = entry.contact {
-        let payload = DetailsCoding.bytes(contact)
-        if versions[customer] != payload {
-          person.contactVersion += 1
-          person.saidUnusable = 0
-          contacts.append([
-            SQLValue(customer), .integer(person.contactVersion),
-            .blob(try vault.seal(payload, for: customer)),
-          ])
-        }
-      }
-      after[customer] = person
+  private struct Group {
+    let customer: Pseudonym
+    /// The entry that speaks for the person: of a customer with two vehicles the last one.
+    let speaker: Int
+  }
+
+  /// Writes the entries in the order of their keys, so that rows go into a tree one beside the other.
+  ///
+  /// - Parameter seen: the only customers that may be in the ledger, and the caller alone writes there; `nil` where others
+  ///   may be or come.
+  func write(_ entries: [Entry], among seen: Set<Pseudonym>? = nil) throws(QueueError) {
+    let order = entries.indices.map { Place(relation: entries[$0].relation, entry: $0) }.sorted()
+    let groups = Self.grouped(order)
+    let customers = groups.map(\.customer)
+    let before = try PersonRow.rows(of: seen.map { customers.filter($0.contains) } ?? customers, session)
+    let known = before.isEmpty ? [] : customers.filter { before[$0] != nil }
+    let skips = seen == nil
+    try writePersons(groups, entries, before: before, known: known, skips)
+    try writeRelations(order, entries, known: known, skips)
+    try writeTouches(groups.map { ($0.customer, entries[$0.speaker].standing.touches) }, known: known)
+  }
+
+  /// An entry's place in the list, to be sorted by its relation.
+  private struct Place: Comparable {
+    let relation: Relation
+    let entry: Int
+
+    static func < (left: Place, right: Place) -> Bool {
+      (left.relation.customer, left.relation.vehicle, left.entry)
+        < (right.relation.customer, right.relation.vehicle, right.entry)
     }
-    try session.append(contacts, to: "contact", ["customer", "version", "payload"], skippingKnown: true)
-    try writePersons(customers, before: before, after: after)
-    try writeRelations(entries, known: customers.filter { before[$0] != nil })
-    try writeTouches(places.map { entries[$0] }, known: before)
-    return after
   }
 
-  /// The payloads of the newest contact versions, opened.
-  private func currentContacts(of customers: [Pseudonym]) throws(QueueError) -> [Pseudonym: [UInt8]] {
-    try ContactReader(session: session, vault: vault).payloads(of: customers)
+  private static func grouped(_ order: [Place]) -> [Group] {
+    var groups: [Group] = []
+    groups.reserveCapacity(order.count)
+    var start = 0
+    while start < order.count {
+      let customer = order[start].relation.customer
+      var (end, speaker) = (start, 0)
+      while end < order.count, order[end].relation.customer == customer {
+        speaker = max(speaker, order[end].entry)
+        end += 1
+      }
+      groups.append(Group(customer: customer, speaker: speaker))
+      start = end
+    }
+    return groups
   }
 
   private func writePersons(
-    _ customers: [Pseudonym], before: [Pseudonym: PersonRow], after: [Pseudonym: PersonRow]
+    _ groups: [Group], _ entries: [Entry], before: [Pseudonym: PersonRow], known: [Pseudonym], _ skips: Bool
   ) throws(QueueError) {
-    var added: [[SQLValue]] = []
-    let set = PersonRow.columns.dropFirst().enumerated().map { "\($1) = $\($0 + 1)" }.joined(separator: ", ")
-    let count = PersonRow.columns.count - 1
-    for customer in customers {
-      guard let person = after[customer] else { continue }
-      guard let old = before[customer] else {
-        added.append([SQLValue(customer)] + person.values + [SQLValue(now)])
-        continue
+    let payloads = try ContactReader(session: session, vault: vault).payloads(of: known)
+    var contacts = RowBlock("contact", ["customer", "version", "payload"])
+    var people = RowBlock("person", PersonRow.columns + ["updated_at"])
+    contacts.reserve(rows: groups.count, bytesPerRow: Self.bytesOfContact)
+    people.reserve(rows: groups.count, bytesPerRow: Self.bytesOfPerson)
+    for group in groups {
+      let old = before.isEmpty ? nil : before[group.customer]
+      var person = old ?? PersonRow()
+      person.take(entries[group.speaker].standing)
+      if let payload = entries[group.speaker].contact, old == nil || payloads[group.customer] != payload {
+        person.contactVersion += 1
+        person.saidUnusable = 0
+        contacts.append(group.customer)
+        contacts.append(person.contactVersion)
+        contacts.append(try vault.seal(payload, for: group.customer))
+        contacts.endRow()
       }
-      guard old != person else { continue }
-      try session.run(
-        "UPDATE person SET \(set), updated_at = $\(count + 1) WHERE customer = $\(count + 2)",
-        person.values + [SQLValue(now), SQLValue(customer)])
+      if old == nil {
+        people.append(group.customer)
+        for number in person.numbers { people.append(number) }
+        people.append(now)
+        people.endRow()
+      } else if old != person {
+        try update(group.customer, person)
+      }
     }
-    try session.append(added, to: "person", PersonRow.columns + ["updated_at"], skippingKnown: true)
+    try session.append(contacts, skippingKnown: skips)
+    try session.append(people, skippingKnown: skips)
   }
 
-  private func writeRelations(_ entries: [Entry], known: [Pseudonym]) throws(QueueError) {
+  private static let bytesOfContact = 320
+  private static let bytesOfPerson = 192
+  private static let bytesOfRelation = 80
+
+  private func update(_ customer: Pseudonym, _ person: PersonRow) throws(QueueError) {
+    let set = PersonRow.columns.dropFirst().enumerated().map { "\($1) = $\($0 + 1)" }.joined(separator: ", ")
+    let count = PersonRow.columns.count - 1
+    try session.run(
+      "UPDATE person SET \(set), updated_at = $\(count + 1) WHERE customer = $\(count + 2)",
+      person.values + [SQLValue(now), SQLValue(customer)])
+  }
+
+  private func writeRelations(
+    _ order: [Place], _ entries: [Entry], known: [Pseudonym], _ skips: Bool
+  ) throws(QueueError) {
     let before = try RelationRow.rows(of: known, session)
-    var after: [Relation: RelationRow] = [:]
-    var added: [[SQLValue]] = []
-    for entry in entries {
-      let row = RelationRow(entry.standing, before: before[entry.relation])
-      let isNew = after.updateValue(row, forKey: entry.relation) == nil
-      let values: [SQLValue] = [
-        .integer(row.flags), row.bookedFor.map(SQLValue.integer) ?? .null, SQLValue(entry.relation.customer),
-        SQLValue(entry.relation.vehicle),
-      ]
-      if let old = before[entry.relation] {
-        guard old != row else { continue }
+    var added = RowBlock("relation", ["flags", "booked_for", "customer", "vehicle"])
+    added.reserve(rows: order.count, bytesPerRow: Self.bytesOfRelation)
+    for (place, own) in order.enumerated() {
+      // Of several lines on one relation the last one speaks.
+      if place + 1 < order.count, order[place + 1].relation == own.relation { continue }
+      let old = before.isEmpty ? nil : before[own.relation]
+      let row = RelationRow(entries[own.entry].standing, before: old)
+      if old == nil {
+        added.append(row.flags)
+        added.append(row.bookedFor)
+        added.append(own.relation.customer)
+        added.append(own.relation.vehicle)
+        added.endRow()
+      } else if old != row {
         try session.run(
-          "UPDATE relation SET flags = $1, booked_for = $2 WHERE customer = $3 AND vehicle = $4", values)
-      } else if isNew {
-        added.append(values)
+          "UPDATE relation SET flags = $1, booked_for = $2 WHERE customer = $3 AND vehicle = $4",
+          [
+            .integer(row.flags), row.bookedFor.map(SQLValue.integer) ?? .null,
+            SQLValue(own.relation.customer), SQLValue(own.relation.vehicle),
+          ])
       }
     }
-    try session.append(
-      added, to: "relation", ["flags", "booked_for", "customer", "vehicle"], skippingKnown: true)
+    try session.append(added, skippingKnown: skips)
   }
 
   /// Touches of histories are replaced; those of the queue's own tasks stay.
-  private func writeTouches(_ entries: [Entry], known: [Pseudonym: PersonRow]) throws(QueueError) {
-    try SQLList.pieces(of: entries.map(\.relation.customer).filter { known[$0] != nil }) {
-      piece throws(QueueError) in
+  private func writeTouches(
+    _ touches: [(customer: Pseudonym, touches: [Touch])], known: [Pseudonym]
+  ) throws(QueueError) {
+    try SQLList.pieces(of: known) { piece throws(QueueError) in
       try session.run(
         "DELETE FROM touch WHERE customer IN (\(SQLList.places(piece.count, from: 1))) AND task IS NULL",
         piece.map { SQLValue($0) })
     }
-    try session.append(
-      entries.flatMap { entry in
-        entry.standing.touches.map { touch in
-          [
-            SQLValue(entry.relation.customer), SQLValue(touch.at),
-            touch.channel.map { .integer($0.code) } ?? .null,
-          ]
-        }
-      }, to: "touch", ["customer", "at", "channel"], skippingKnown: true)
+    var rows = RowBlock("touch", ["customer", "at", "channel"])
+    for (customer, touches) in touches {
+      for touch in touches {
+        rows.append(customer)
+        rows.append(touch.at)
+        rows.append(touch.channel?.code)
+        rows.endRow()
+      }
+    }
+    try session.append(rows)
   }
 }

@@ -58,13 +58,14 @@ struct PersonRow: Equatable {
   }
 
   /// Everything but the key, in the order of `columns`.
-  var values: [SQLValue] {
+  var numbers: [Int64] {
     [
-      .integer(Int64(granted)), .integer(Int64(refused)), .integer(flags), .integer(Int64(unusable)),
-      .integer(Int64(reachable)), .integer(Int64(saidGranted)), .integer(Int64(saidRefused)),
-      .integer(saidFlags), .integer(Int64(saidUnusable)), .integer(contactVersion),
+      Int64(granted), Int64(refused), flags, Int64(unusable), Int64(reachable), Int64(saidGranted),
+      Int64(saidRefused), saidFlags, Int64(saidUnusable), contactVersion,
     ]
   }
+
+  var values: [SQLValue] { numbers.map(SQLValue.integer) }
 
   /// Both parts together: a refusal through the queue holds against a grant of the histories.
   var standing: Standing {

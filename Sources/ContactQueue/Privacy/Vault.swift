@@ -6,15 +6,16 @@ internal import Foundation
 /// Three keys are derived from the queue's one (HKDF, RFC 5869): for pseudonyms, for suppression keys that outlive an
 /// erasure, and for sealing. Whoever has the database but not the key file can neither name nor guess a customer.
 public struct Vault: Sendable {
-  private let names: SymmetricKey
-  private let suppressions: SymmetricKey
+  /// Codes that have taken in their key and nothing else.
+  private let names: HMAC<SHA256>
+  private let suppressions: HMAC<SHA256>
   private let seals: SymmetricKey
   /// Whether personal fields are sealed (AES-GCM) or lie there in the clear.
   public let isSealing: Bool
 
   public init(key: QueueKey, isSealing: Bool) {
-    names = key.derived(for: "names")
-    suppressions = key.derived(for: "suppressions")
+    names = HMAC(key: key.derived(for: "names"))
+    suppressions = HMAC(key: key.derived(for: "suppressions"))
     seals = key.derived(for: "seals")
     self.isSealing = isSealing
   }
@@ -35,7 +36,7 @@ public struct Vault: Sendable {
 
   /// What is kept of an erased customer: by another key than names, so that no remaining row leads to it.
   public func suppressionKey(customer id: String) -> Pseudonym {
-    Self.code(["erased", id], by: suppressions)
+    Self.code("erased", id, by: suppressions)
   }
 
   /// Tells whether a queue was made with this key, without telling the key.
@@ -44,18 +45,15 @@ public struct Vault: Sendable {
   }
 
   private func name(_ kind: String, _ text: String) -> Pseudonym {
-    Self.code([kind, text], by: names)
+    Self.code(kind, text, by: names)
   }
 
-  /// HMAC-SHA256 (RFC 2104) of the parts, cut to 128 bits.
-  private static func code(_ parts: [String], by key: SymmetricKey) -> Pseudonym {
-    var code = HMAC<SHA256>(key: key)
-    // A zero byte ends each part: no two lists of parts give the same bytes, for neither holds one.
-    for part in parts {
-      var text = part
-      text.withUTF8 { code.update(data: UnsafeRawBufferPointer($0)) }
-      code.update(data: [0])
-    }
+  /// HMAC-SHA256 (RFC 2104) of a kind and a text, cut to 128 bits.
+  private static func code(_ kind: String, _ text: String, by key: HMAC<SHA256>) -> Pseudonym {
+    var code = key
+    // A zero byte ends each part: no two pairs give the same bytes, for neither holds one.
+    var message = kind + "\0" + text + "\0"
+    message.withUTF8 { code.update(data: UnsafeRawBufferPointer($0)) }
     return code.finalize().withUnsafeBytes { bytes in
       Pseudonym(
         high: UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),

@@ -1,40 +1,25 @@
 internal import Dispatch
-internal import Foundation
 
-/// Work on many elements by all cores.
+/// Work on two cores.
 enum Concurrent {
-  /// Transforms every element; results stand in the order of their elements.
+  /// Does `work` here while another thread does `other`; both have ended when this returns.
   ///
-  /// - Complexity: O(elements), shared by the cores.
-  static func map<Element: Sendable, Result: Sendable>(
-    _ elements: [Element], _ transform: @Sendable (Element) -> Result
-  ) -> [Result] {
-    let count = elements.count
-    return [Result](unsafeUninitializedCapacity: count) { results, filled in
-      let parts = min(ProcessInfo.processInfo.activeProcessorCount, count)
-      let start = results.baseAddress.map { UncheckedPointer($0) }
-      elements.withUnsafeBufferPointer { elements in
-        let source = UncheckedBuffer(elements)
-        DispatchQueue.concurrentPerform(iterations: parts) { part in
-          // Each part writes a range of its own.
-          for place in (count * part / parts)..<(count * (part + 1) / parts) {
-            start?.value.advanced(by: place).initialize(to: transform(source.value[place]))
-          }
-        }
+  /// - Throws: what `work` threw, else what `other` did.
+  static func run<Result>(
+    _ work: () throws(QueueError) -> Void, beside other: () throws(QueueError) -> Result
+  ) throws(QueueError) -> Result {
+    let outcome = withoutActuallyEscaping(other) { other in
+      // The thread writes before the group is left, and has ended when it was waited for.
+      nonisolated(unsafe) let other = other
+      nonisolated(unsafe) var theirs: Swift.Result<Result, QueueError>?
+      let group = DispatchGroup()
+      DispatchQueue.global().async(group: group) {
+        theirs = Swift.Result { () throws(QueueError) in try other() }
       }
-      filled = count
+      let own = Swift.Result { () throws(QueueError) in try work() }
+      group.wait()
+      return own.flatMap { theirs! }
     }
-  }
-
-  private struct UncheckedPointer<Value>: @unchecked Sendable {
-    let value: UnsafeMutablePointer<Value>
-
-    init(_ value: UnsafeMutablePointer<Value>) { self.value = value }
-  }
-
-  private struct UncheckedBuffer<Value>: @unchecked Sendable {
-    let value: UnsafeBufferPointer<Value>
-
-    init(_ value: UnsafeBufferPointer<Value>) { self.value = value }
+    return try outcome.get()
   }
 }

@@ -1,12 +1,16 @@
-/// A few thousand lines of a list on their way into the database.
+/// Blocks of lines of a list on their way into the database.
 struct EnqueueBlock {
-  /// Lines that are looked up and appended together.
-  static let length = 4096
+  /// Lines that are looked up and appended together: many, for they go into the ledger in the order of its keys.
+  static let length = 1 << 16
 
   let log: ChangeLog
   let vault: Vault
   let erasures: Erasures
   let run: EnqueueRun
+  private var nextTask: Int64
+  /// What is known of the list so far, if it is the queue's first.
+  private var first: FirstList?
+  private(set) var report = EnqueueReport()
 
   /// What all lines of a run share.
   struct EnqueueRun {
@@ -16,63 +20,56 @@ struct EnqueueBlock {
     let isKnown: Bool
   }
 
-  private struct Line {
-    var line: EnqueueLine
-    var relation: Relation
-    var decision: EnqueueLine.Decision
-    var key: Pseudonym?
-    var isNew = false
+  /// - Parameter mayBeFirst: the list is long enough for an empty queue to be taken for itself.
+  init(log: ChangeLog, vault: Vault, erasures: Erasures, run: EnqueueRun, mayBeFirst: Bool) throws(QueueError)
+  {
+    self.log = log
+    self.vault = vault
+    self.erasures = erasures
+    self.run = run
+    nextTask = 1 + (try log.session.rows("SELECT MAX(id) FROM task", []).first?[0].integer ?? 0)
+    first = mayBeFirst ? try FirstList(log.session) : nil
+    report.run = run.run
+    log.isAlone = first != nil
   }
 
-  /// - Parameters:
-  ///   - first: the number of the first line, from 1.
-  ///   - nextTask: the number of the next task.
-  func write(
-    _ lines: [EnqueueLine], first: Int, nextTask: inout Int64, report: inout EnqueueReport
-  ) throws(QueueError) {
-    let vault = vault
-    let relations = Concurrent.map(lines) { line in
-      Relation(
-        customer: vault.pseudonym(customer: line.contact.customerID),
-        vehicle: vault.pseudonym(vehicle: line.details.vin))
-    }
-    var block = zip(lines, relations).map { Line(line: $0, relation: $1, decision: $0.decision) }
-    let erased = try erasures.places(in: lines.map(\.contact.customerID))
+  mutating func write(_ block: inout [PreparedLine]) throws(QueueError) {
+    let erased = try erasures.places(in: block.map(\.customerID))
     for place in erased {
-      block[place].decision = .suppressed(.erased)
+      block[place].overrule(.suppressed(.erased))
       // Not even the keyed name comes back.
       block[place].relation = Relation(customer: .random(), vehicle: .random())
     }
     try LedgerWriter(session: log.session, vault: vault, now: log.now).write(
       block.indices.filter { !erased.contains($0) }.map { place in
         LedgerWriter.Entry(
-          relation: block[place].relation, standing: block[place].line.standing,
-          contact: block[place].line.contact)
-      })
-    let heldOut = try heldOutCustomers(block)
-    for place in block.indices {
-      guard case .contact(let channel, _) = block[place].decision else { continue }
-      let customer = block[place].relation.customer
-      if let stratum = heldOut[customer] {
-        block[place].decision = .heldOut(stratum: stratum)
-      } else {
-        block[place].key = TaskKey.key(
-          campaign: run.campaign.campaign.name, customer: customer, vehicle: block[place].relation.vehicle,
-          channel: channel, wave: run.campaign.campaign.wave, template: run.campaign.campaign.template)
-      }
-    }
+          relation: block[place].relation, standing: block[place].standing,
+          contact: block[place].contact)
+      }, among: first?.customers)
+    try keepHeldOut(&block)
     try markNew(&block)
-    try writeScores(block, first: first)
-    try writeHoldout(block, first: first)
-    try writeTasks(block, first: first, nextTask: &nextTask, report: &report)
-    count(block, in: &report)
+    first?.add(block)
+    let number = report.lines + 1
+    try writeScores(block, first: number)
+    try writeHoldout(block, first: number)
+    try writeTasks(block, first: number)
+    // Without its index nobody is found; `finish` does it then.
+    if first == nil { try withdraw(block.filter(\.isHeldOut).map(\.relation.customer)) }
+    count(block)
     try log.relieve()
   }
 
+  /// Makes the database whole again when all lines are written.
+  func finish() throws(QueueError) {
+    guard let first else { return }
+    try first.finish()
+    try withdraw(first.contradicted)
+  }
+
   /// Who is in the campaign's hold-out stays there, whatever the policy now says.
-  private func heldOutCustomers(_ block: [Line]) throws(QueueError) -> [Pseudonym: String] {
+  private func keepHeldOut(_ block: inout [PreparedLine]) throws(QueueError) {
     var found: [Pseudonym: String] = [:]
-    try SQLList.pieces(of: block.map(\.relation.customer)) { piece throws(QueueError) in
+    try SQLList.pieces(of: mayBeKnown(block.map(\.relation.customer))) { piece throws(QueueError) in
       for row in try log.session.rows(
         """
         SELECT customer, stratum FROM holdout
@@ -83,12 +80,29 @@ struct EnqueueBlock {
         found[customer] = stratum
       }
     }
-    return found
+    guard !found.isEmpty else { return }
+    for place in block.indices {
+      guard case .contact = block[place].decision, let stratum = found[block[place].relation.customer] else {
+        continue
+      }
+      block[place].overrule(.heldOut(stratum: stratum))
+    }
   }
 
-  private func markNew(_ block: inout [Line]) throws(QueueError) {
+  /// The customers of whom the queue may know something.
+  private func mayBeKnown(_ customers: [Pseudonym]) -> [Pseudonym] {
+    first.map { first in customers.filter(first.customers.contains) } ?? customers
+  }
+
+  private mutating func markNew(_ block: inout [PreparedLine]) throws(QueueError) {
+    guard first == nil else {
+      for place in block.indices {
+        if let key = block[place].key { block[place].isNew = first?.add(key: key) ?? false }
+      }
+      return
+    }
     var known: Set<Pseudonym> = []
-    try SQLList.pieces(of: block.compactMap(\.key)) { piece throws(QueueError) in
+    try SQLList.pieces(of: block.compactMap(\.key).sorted()) { piece throws(QueueError) in
       for row in try log.session.rows(
         "SELECT key FROM task WHERE key IN (\(SQLList.places(piece.count, from: 1)))",
         piece.map { SQLValue($0) })
@@ -101,37 +115,45 @@ struct EnqueueBlock {
     }
   }
 
-  private func writeScores(_ block: [Line], first: Int) throws(QueueError) {
+  private func writeScores(_ block: [PreparedLine], first: Int) throws(QueueError) {
     guard !run.isKnown else { return }
-    let rows: [[SQLValue]] = block.enumerated().map { place, line in
-      [
-        .integer(run.run), SQLValue(first + place), SQLValue(line.relation.customer),
-        SQLValue(line.relation.vehicle), SQLValue(line.line.probability), SQLValue(line.line.value),
-        SQLValue(line.line.tier), .text(line.decision.word),
-      ]
+    var rows = RowBlock(
+      "score", ["run", "line", "customer", "vehicle", "probability", "value", "tier", "decision"])
+    rows.reserve(rows: block.count, bytesPerRow: Self.bytesOfScore)
+    for (place, line) in block.enumerated() {
+      rows.append(run.run)
+      rows.append(first + place)
+      rows.append(line.relation.customer)
+      rows.append(line.relation.vehicle)
+      rows.append(line.probability)
+      rows.append(line.value)
+      rows.append(line.tier)
+      rows.append(line.decision.word)
+      rows.endRow()
     }
-    try log.session.append(
-      rows, to: "score",
-      ["run", "line", "customer", "vehicle", "probability", "value", "tier", "decision"])
+    try log.session.append(rows)
   }
 
-  private func writeHoldout(_ block: [Line], first: Int) throws(QueueError) {
-    var rows: [[SQLValue]] = []
-    var customers: [Pseudonym] = []
+  private static let bytesOfScore = 160
+  private static let bytesOfTask = 256
+  private static let bytesOfDetails = 512
+
+  private func writeHoldout(_ block: [PreparedLine], first number: Int) throws(QueueError) {
+    var rows = RowBlock(
+      "holdout", ["campaign", "customer", "vehicle", "stratum", "wave", "at", "run", "line"])
     for (place, line) in block.enumerated() {
       guard case .heldOut(let stratum) = line.decision else { continue }
-      customers.append(line.relation.customer)
-      rows.append([
-        .integer(run.campaign.id), SQLValue(line.relation.customer), SQLValue(line.relation.vehicle),
-        .text(stratum), SQLValue(run.campaign.campaign.wave), SQLValue(log.now), .integer(run.run),
-        SQLValue(first + place),
-      ])
+      rows.append(run.campaign.id)
+      rows.append(line.relation.customer)
+      rows.append(line.relation.vehicle)
+      rows.append(stratum)
+      rows.append(run.campaign.campaign.wave)
+      rows.append(log.now)
+      rows.append(run.run)
+      rows.append(number + place)
+      rows.endRow()
     }
-    let added = try log.session.append(
-      rows, to: "holdout", ["campaign", "customer", "vehicle", "stratum", "wave", "at", "run", "line"],
-      skippingKnown: true)
-    log.count(heldOut: added)
-    try withdraw(customers)
+    log.count(heldOut: try log.session.append(rows, skippingKnown: true))
   }
 
   /// Open tasks of the campaign for customers that are now held out.
@@ -149,57 +171,52 @@ struct EnqueueBlock {
     }
   }
 
-  private func writeTasks(
-    _ block: [Line], first: Int, nextTask: inout Int64, report: inout EnqueueReport
-  ) throws(QueueError) {
-    var tasks: [[SQLValue]] = []
-    var details: [[SQLValue]] = []
-    let payloads = try sealed(block)
-    for (place, line) in block.enumerated() {
-      guard line.isNew, let key = line.key, case .contact(let channel, let due) = line.decision else {
-        continue
-      }
-      let id = nextTask
-      let state: TaskState = line.line.needsApproval ? .planned : .approved
-      nextTask += 1
-      tasks.append([
-        .integer(id), SQLValue(key), .integer(run.campaign.id), .integer(run.run), SQLValue(first + place),
-        SQLValue(run.campaign.campaign.wave), SQLValue(line.relation.customer),
-        SQLValue(line.relation.vehicle), .integer(channel.code), SQLValue(line.line.tier),
-        .real(line.line.priority), SQLValue(due), .integer(due <= log.now ? 1 : 0), .integer(state.code),
-        .integer(0), SQLValue(log.now),
-      ])
-      details.append([.integer(id), .blob(payloads[place])])
-      let identity = TaskIdentity(id: id, key: key, campaign: run.campaign.id, channel: channel)
-      log.record(.enqueued, identity, from: nil, to: state)
-      report.channels[channel, default: 0] += 1
-    }
-    try log.session.append(
-      tasks, to: "task",
+  private mutating func writeTasks(_ block: [PreparedLine], first: Int) throws(QueueError) {
+    var tasks = RowBlock(
+      "task",
       [
         "id", "key", "campaign", "run", "line", "wave", "customer", "vehicle", "channel", "tier", "priority",
         "due_at", "is_due", "state", "attempts", "updated_at",
       ])
-    try log.session.append(details, to: "task_detail", ["task", "payload"])
+    tasks.reserve(rows: block.count, bytesPerRow: Self.bytesOfTask)
+    var details = RowBlock("task_detail", ["task", "payload"])
+    details.reserve(rows: block.count, bytesPerRow: Self.bytesOfDetails)
+    let campaign = run.campaign
+    for (place, line) in block.enumerated() {
+      guard line.isNew, let key = line.key, case .contact(let channel, let due) = line.decision else {
+        continue
+      }
+      let state: TaskState = line.needsApproval ? .planned : .approved
+      tasks.append(nextTask)
+      tasks.append(key)
+      tasks.append(campaign.id)
+      tasks.append(run.run)
+      tasks.append(first + place)
+      tasks.append(campaign.campaign.wave)
+      tasks.append(line.relation.customer)
+      tasks.append(line.relation.vehicle)
+      tasks.append(channel.code)
+      tasks.append(line.tier)
+      tasks.append(line.priority)
+      tasks.append(due)
+      tasks.append(due <= log.now ? 1 : 0)
+      tasks.append(state.code)
+      tasks.append(0)
+      tasks.append(log.now)
+      tasks.endRow()
+      details.append(nextTask)
+      details.append(line.details)
+      details.endRow()
+      let identity = TaskIdentity(id: nextTask, key: key, campaign: campaign.id, channel: channel)
+      log.record(.enqueued, identity, from: nil, to: state)
+      report.channels[channel, default: 0] += 1
+      nextTask += 1
+    }
+    try log.session.append(tasks)
+    try log.session.append(details)
   }
 
-  /// The details of new tasks, sealed; empty for other lines.
-  private func sealed(_ block: [Line]) throws(QueueError) -> [[UInt8]] {
-    let vault = vault
-    var payloads: [[UInt8]] = []
-    for result in Concurrent.map(
-      block,
-      { line -> Result<[UInt8], QueueError> in
-        guard line.isNew, let key = line.key else { return .success([]) }
-        return Result { () throws(QueueError) in
-          try vault.seal(DetailsCoding.bytes(line.line.details), for: key)
-        }
-      })
-    { payloads.append(try result.get()) }
-    return payloads
-  }
-
-  private func count(_ block: [Line], in report: inout EnqueueReport) {
+  private mutating func count(_ block: [PreparedLine]) {
     report.lines += block.count
     for line in block {
       switch line.decision {

@@ -111,30 +111,49 @@ struct LeaseSearch {
     return Int(rows.first?[0].integer ?? 0)
   }
 
-  /// The sum keeps databases from reading all that is due and sorting it: the index `task_ready` is in the order asked for.
+  /// Joins the orders of all channels as far as nothing unread comes before; what is read is locked, so little is.
   private func candidates(
     _ channels: [Channel], _ campaigns: [Int64: Gated], _ wanted: Int
   ) throws(QueueError) -> [TaskRow] {
+    var share = min(wanted / channels.count + Self.spare, wanted)
+    while true {
+      var tasks: [TaskRow] = []
+      // The first of those behind which a channel may have more.
+      var horizon: TaskRow?
+      for channel in channels {
+        let found = try candidates(channel, campaigns, share)
+        tasks += found
+        guard found.count == share, let last = found.last else { continue }
+        horizon = horizon.map { Self.isBefore(last, $0) ? last : $0 } ?? last
+      }
+      tasks.sort(by: Self.isBefore)
+      let known = horizon.map { horizon in tasks.prefix { !Self.isBefore(horizon, $0) } } ?? tasks[...]
+      if horizon == nil || known.count >= wanted { return Array(known.prefix(wanted)) }
+      share = min(2 * share, wanted)
+    }
+  }
+
+  private static func isBefore(_ left: TaskRow, _ right: TaskRow) -> Bool {
+    (right.priority, left.due, left.identity.id) < (left.priority, right.due, right.identity.id)
+  }
+
+  /// The sum keeps databases from reading all that is due and sorting it: the index `task_ready` is in the order asked for.
+  private func candidates(
+    _ channel: Channel, _ campaigns: [Int64: Gated], _ wanted: Int
+  ) throws(QueueError) -> [TaskRow] {
+    let open = campaigns.values.filter { $0.isOpen(channel) }.map(\.record.id).sorted()
+    guard !open.isEmpty else { return [] }
+    let isAll = open.count == campaigns.count && request.campaign == nil
+    let condition = isAll ? "" : " AND campaign IN (\(SQLList.places(open.count, from: 3)))"
+    let values = [.integer(channel.code), SQLValue(log.now)] + (isAll ? [] : open.map(SQLValue.integer))
     let skip = log.session.dialect == .postgresql ? " FOR UPDATE SKIP LOCKED" : ""
-    var tasks: [TaskRow] = []
-    for channel in channels {
-      let open = campaigns.values.filter { $0.isOpen(channel) }.map(\.record.id).sorted()
-      guard !open.isEmpty else { continue }
-      let isAll = open.count == campaigns.count && request.campaign == nil
-      let condition = isAll ? "" : " AND campaign IN (\(SQLList.places(open.count, from: 3)))"
-      let values = [.integer(channel.code), SQLValue(log.now)] + (isAll ? [] : open.map(SQLValue.integer))
-      tasks += try TaskRow.all(
-        log.session,
-        """
-        SELECT \(TaskRow.columns) FROM task
-          WHERE \(TaskState.ready) AND channel = $1 AND due_at + 0 <= $2\(condition)
-          ORDER BY priority DESC, due_at, id LIMIT $\(values.count + 1)\(skip)
-        """, values + [SQLValue(wanted)])
-    }
-    tasks.sort {
-      ($1.priority, $0.due, $0.identity.id) < ($0.priority, $1.due, $1.identity.id)
-    }
-    return Array(tasks.prefix(wanted))
+    return try TaskRow.all(
+      log.session,
+      """
+      SELECT \(TaskRow.columns) FROM task
+        WHERE \(TaskState.ready) AND channel = $1 AND due_at + 0 <= $2\(condition)
+        ORDER BY priority DESC, due_at, id LIMIT $\(values.count + 1)\(skip)
+      """, values + [SQLValue(wanted)])
   }
 
   /// - Returns: whether it is worth looking on.

@@ -62,7 +62,7 @@ extension TaskQueue {
             UNION ALL
             SELECT (SELECT MIN(due_at) FROM task WHERE \(TaskState.isApproved) AND is_due = 1)) AS oldest
           """),
-        oldestSent: try Self.age(session, now, "SELECT MIN(sent_at) FROM task WHERE \(TaskState.isOut)"),
+        oldestSent: try Self.age(session, now, "SELECT MIN(sent_at) FROM task WHERE \(TaskState.isSent)"),
         heldOut: rates.first { $0.kind == ChangeLog.heldOut }?.total ?? 0,
         runs: try Self.latestRuns(session, campaigns),
         exports: try Self.count(session, "SELECT COUNT(*) FROM export"),

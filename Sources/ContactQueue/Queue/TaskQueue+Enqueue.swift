@@ -8,8 +8,16 @@ extension TaskQueue {
     _ campaign: Campaign, run: RunRecord, at now: Moment,
     next: () throws -> EnqueueLine?
   ) throws -> EnqueueReport {
+    try enqueue(campaign, run: run, at: now, blockLength: EnqueueBlock.length, next: next)
+  }
+
+  /// The same in blocks of another length.
+  func enqueue(
+    _ campaign: Campaign, run: RunRecord, at now: Moment, blockLength: Int,
+    next: () throws -> EnqueueLine?
+  ) throws -> EnqueueReport {
     try withoutActuallyEscaping(next) { next in
-      try enqueue(campaign, at: now) { _ in (run, next) }
+      try enqueue(campaign, at: now, blockLength: blockLength) { _ in (run, next) }
     }
   }
 
@@ -21,11 +29,17 @@ extension TaskQueue {
   /// - Throws: `usage` when the campaign exists for another purpose; whatever `plan` and its lines throw. Nothing was
   ///   changed then.
   /// - Complexity: O(lines), in blocks of `EnqueueBlock.length`.
-  public func enqueue(
-    _ campaign: Campaign, at now: Moment,
-    plan: (_ earlier: () throws(QueueError) -> [Pseudonym: CampaignPart]) throws -> (
-      run: RunRecord, next: () throws -> EnqueueLine?
-    )
+  public func enqueue(_ campaign: Campaign, at now: Moment, plan: Plan) throws -> EnqueueReport {
+    try enqueue(campaign, at: now, blockLength: EnqueueBlock.length, plan: plan)
+  }
+
+  /// Makes the lines of a list, handed what reads what the campaign has done before.
+  public typealias Plan = (_ earlier: () throws(QueueError) -> [Pseudonym: CampaignPart]) throws -> (
+    run: RunRecord, next: () throws -> EnqueueLine?
+  )
+
+  private func enqueue(
+    _ campaign: Campaign, at now: Moment, blockLength: Int, plan: Plan
   ) throws -> EnqueueReport {
     var source = LineSource()
     do {
@@ -37,7 +51,7 @@ extension TaskQueue {
             try Self.parts(ofCampaign: campaign.name, wave: campaign.wave, log.session)
           }
         }
-        return try self.enqueue(campaign, planned.run, log, &source, planned.next)
+        return try self.enqueue(campaign, planned.run, log, &source, blockLength, planned.next)
       }
     } catch {
       throw source.failure ?? error
@@ -46,22 +60,30 @@ extension TaskQueue {
 
   private func enqueue(
     _ campaign: Campaign, _ record: RunRecord, _ log: ChangeLog,
-    _ source: inout LineSource, _ next: () throws -> EnqueueLine?
+    _ source: inout LineSource, _ length: Int, _ next: () throws -> EnqueueLine?
   ) throws(QueueError) -> EnqueueReport {
     let campaign = try CampaignStore(session: log.session).save(campaign, at: log.now)
     let (run, isKnown) = try saveRun(record, campaign, log)
-    var report = EnqueueReport()
-    report.run = run
-    let block = EnqueueBlock(
-      log: log, vault: vault, erasures: try Erasures(session: log.session, vault: vault),
-      run: EnqueueBlock.EnqueueRun(
-        campaign: campaign, run: run, isKnown: isKnown))
-    var nextTask = 1 + (try log.session.rows("SELECT MAX(id) FROM task", []).first?[0].integer ?? 0)
-    while true {
-      let lines = try source.block(of: EnqueueBlock.length, next)
-      guard !lines.isEmpty else { break }
-      try block.write(lines, first: report.lines + 1, nextTask: &nextTask, report: &report)
+    let vault = vault
+    func prepared() throws(QueueError) -> [PreparedLine] {
+      var lines: [PreparedLine] = []
+      lines.reserveCapacity(length)
+      for line in try source.block(of: length, next) {
+        lines.append(try PreparedLine(line, campaign.campaign, vault))
+      }
+      return lines
     }
+    var lines = try prepared()
+    var block = try EnqueueBlock(
+      log: log, vault: vault, erasures: try Erasures(session: log.session, vault: vault),
+      run: EnqueueBlock.EnqueueRun(campaign: campaign, run: run, isKnown: isKnown),
+      mayBeFirst: lines.count == length)
+    while !lines.isEmpty {
+      // What comes next is prepared by another core while the database takes this.
+      lines = try Concurrent.run({ () throws(QueueError) in try block.write(&lines) }, beside: prepared)
+    }
+    try block.finish()
+    let report = block.report
     log.record(
       .run,
       detail:
@@ -122,7 +144,7 @@ extension TaskQueue {
               return LedgerWriter.Entry(
                 relation: Relation(
                   customer: self.vault.pseudonym(customer: line.customerID),
-                  vehicle: self.vault.pseudonym(vehicle: line.vin)), standing: line.standing)
+                  vehicle: self.vault.pseudonym(vehicle: line.vin)), standing: line.standing, contact: nil)
             })
           count += lines.count
         }

@@ -74,19 +74,16 @@ extension TaskQueue {
         .text(request.owner), SQLValue(log.now), SQLValue(tasks.count),
       ])
     let versions = try contactVersions(tasks, log.session)
-    var place = 0
-    try log.session.append(
-      to: "export_line", columns: ["export", "line", "task", "contact_version", "due_at"],
-      skippingKnown: false
-    ) { () throws(QueueError) in
-      guard place < tasks.count else { return nil }
-      let task = tasks[place]
-      place += 1
-      return [
-        .integer(number), SQLValue(place), .integer(task.identity.id),
-        .integer(versions[task.identity.id] ?? 0), SQLValue(task.due),
-      ]
+    var rows = RowBlock("export_line", ["export", "line", "task", "contact_version", "due_at"])
+    for (place, task) in tasks.enumerated() {
+      rows.append(number)
+      rows.append(place + 1)
+      rows.append(task.identity.id)
+      rows.append(versions[task.identity.id] ?? 0)
+      rows.append(task.due)
+      rows.endRow()
     }
+    try log.session.append(rows)
     try ContactReader(session: log.session, vault: vault).log(
       at: log.now, who: request.owner, purpose: "export \(number)", what: request.kind, rows: tasks.count)
     log.record(

@@ -8,19 +8,17 @@ extension TaskQueue {
     try change(at: now) { log throws(QueueError) in
       let id = try CampaignStore(session: log.session).named(campaign).id
       try log.session.run("DELETE FROM comeback WHERE campaign = $1", [.integer(id)])
-      var place = 0
-      try log.session.append(
-        to: "comeback", columns: ["campaign", "customer", "vehicle", "visit", "opened_on", "days"],
-        skippingKnown: true
-      ) { () throws(QueueError) in
-        guard place < returns.count else { return nil }
-        let comeback = returns[place]
-        place += 1
-        return [
-          .integer(id), SQLValue(comeback.customer), SQLValue(comeback.vehicle), .text(comeback.visit),
-          .integer(Int64(comeback.openedOn.number)), SQLValue(comeback.days),
-        ]
+      var rows = RowBlock("comeback", ["campaign", "customer", "vehicle", "visit", "opened_on", "days"])
+      for comeback in returns {
+        rows.append(id)
+        rows.append(comeback.customer)
+        rows.append(comeback.vehicle)
+        rows.append(comeback.visit)
+        rows.append(Int64(comeback.openedOn.number))
+        rows.append(comeback.days)
+        rows.endRow()
       }
+      try log.session.append(rows, skippingKnown: true)
       log.record(.matched, detail: "campaign=\(id) returns=\(returns.count)")
     }
   }

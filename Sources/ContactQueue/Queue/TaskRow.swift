@@ -54,7 +54,7 @@ struct TaskRow {
   {
     var found: [Pseudonym: TaskRow] = [:]
     let lock = session.dialect == .postgresql ? " FOR UPDATE" : ""
-    try SQLList.pieces(of: keys.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }) {
+    try SQLList.pieces(of: keys.sorted()) {
       piece throws(QueueError) in
       let rows = try all(
         session,

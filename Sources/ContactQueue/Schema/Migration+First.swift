@@ -1,13 +1,13 @@
 extension Migration {
   /// Queue, ledger, personal data apart, audit chain.
   static let first = Migration(
-    version: 1, title: "the queue", up: tables + indexes + moves + guards,
+    version: 1, title: "the queue", up: tables + taskIndexes.map { .both($0.creation) } + indexes + guards,
     down: guardsGone + tableNames.reversed().map { .both("DROP TABLE \($0)") } + functionsGone)
 
   private static let tableNames = [
     "setting", "campaign", "run", "score", "holdout", "task", "task_detail", "contact", "person", "relation",
     "touch", "statement", "event", "chain", "tally", "usage", "export", "export_line", "receipt", "comeback",
-    "access_log", "erasure", "known_file", "move",
+    "access_log", "erasure", "known_file",
   ]
 
   private static let tables: [Statement] = [
@@ -39,7 +39,7 @@ extension Migration {
       """),
     .both(
       """
-      CREATE TABLE task (id {integer} PRIMARY KEY, key {bytes} NOT NULL UNIQUE, campaign {integer} NOT NULL,
+      CREATE TABLE task (id {integer} PRIMARY KEY, key {bytes} NOT NULL, campaign {integer} NOT NULL,
         run {integer} NOT NULL, line {integer} NOT NULL, wave {integer} NOT NULL, customer {bytes} NOT NULL,
         vehicle {bytes} NOT NULL, channel {integer} NOT NULL, tier TEXT, priority {real} NOT NULL,
         due_at {integer} NOT NULL, is_due {integer} NOT NULL, state {integer} NOT NULL,
@@ -53,7 +53,7 @@ extension Migration {
     .both(
       """
       CREATE TABLE contact (customer {bytes} NOT NULL, version {integer} NOT NULL, payload {bytes} NOT NULL,
-        cleared_at {integer}, PRIMARY KEY (customer, version) {keyed}
+        cleared_at {integer}, PRIMARY KEY (customer, version) {end}
       """),
     // What histories say, and beside it what customers said through the queue, which histories may not know yet.
     .both(
@@ -134,25 +134,27 @@ extension Migration {
     // Files outside the database that may hold personal data: an erasure looks into each.
     .both(
       "CREATE TABLE known_file (path TEXT PRIMARY KEY, kind TEXT NOT NULL, at {integer} NOT NULL {keyed}"),
-    .both(
-      """
-      CREATE TABLE move (from_state {integer} NOT NULL, to_state {integer} NOT NULL,
-        PRIMARY KEY (from_state, to_state) {keyed}
-      """),
   ]
 
   // States stand as numbers in conditions of partial indexes: queries that shall use them repeat the text.
+  /// Those to which every new task is added: a long first list makes them when all tasks are there.
+  static let taskIndexes: [(name: String, creation: String)] = [
+    ("task_unique", "CREATE UNIQUE INDEX task_unique ON task (key)"),
+    (
+      "task_ready",
+      "CREATE INDEX task_ready ON task (channel, priority DESC, due_at, id) WHERE \(TaskState.ready)"
+    ),
+    (
+      "task_due",
+      "CREATE INDEX task_due ON task (is_due, due_at, priority DESC) WHERE \(TaskState.isApproved)"
+    ),
+    ("task_customer", "CREATE INDEX task_customer ON task (customer)"),
+  ]
+
   private static let indexes: [Statement] = [
-    .both(
-      """
-      CREATE INDEX task_ready ON task (channel, priority DESC, due_at, id)
-        WHERE \(TaskState.ready)
-      """),
-    .both("CREATE INDEX task_due ON task (is_due, due_at, priority DESC) WHERE \(TaskState.isApproved)"),
     .both("CREATE INDEX task_deadline ON task (deadline) WHERE \(TaskState.isOut)"),
     .both("CREATE UNIQUE INDEX task_live ON task (customer) WHERE \(TaskState.isOut)"),
-    .both("CREATE INDEX task_sent ON task (sent_at) WHERE \(TaskState.isOut)"),
-    .both("CREATE INDEX task_customer ON task (customer)"),
+    .both("CREATE INDEX task_sent ON task (sent_at) WHERE \(TaskState.isSent)"),
     .both("CREATE INDEX touch_customer ON touch (customer, at)"),
     .both("CREATE INDEX statement_customer ON statement (customer)"),
     .both("CREATE INDEX export_line_task ON export_line (task)"),
@@ -163,5 +165,6 @@ extension TaskState {
   /// Conditions of partial indexes.
   static let isApproved = "state = \(TaskState.approved.code)"
   static let ready = "\(isApproved) AND is_due = 1"
+  static let isSent = "state = \(TaskState.sent.code)"
   static let isOut = "state IN (\(TaskState.leased.code), \(TaskState.sent.code))"
 }

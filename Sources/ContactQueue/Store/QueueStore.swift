@@ -42,34 +42,18 @@ public protocol SQLSession: AnyObject {
   /// - Returns: its rows, each with its columns in order.
   func rows(_ sql: String, _ values: [SQLValue]) throws(QueueError) -> [[SQLValue]]
 
-  /// Adds many rows to a table in the quickest way that the database has.
+  /// Adds many rows to a table in the quickest way that the database has; none is no statement.
   ///
-  /// - Parameters:
-  ///   - columns: the names, in the order of each row's values.
-  ///   - skippingKnown: leave out rows that a unique index knows already, instead of failing.
-  ///   - next: the next row; `nil` ends. It must not use this session.
+  /// - Parameter skippingKnown: leave out rows that a unique index knows already, instead of failing.
   /// - Returns: the number of rows added.
   @discardableResult
-  func append(
-    to table: String, columns: [String], skippingKnown: Bool, _ next: () throws(QueueError) -> [SQLValue]?
-  ) throws(QueueError) -> Int
+  func append(_ rows: RowBlock, skippingKnown: Bool) throws(QueueError) -> Int
 }
 
 extension SQLSession {
-  /// Adds rows that are there already; none is no statement.
-  ///
-  /// - Returns: the number of rows added.
-  @discardableResult
-  func append(
-    _ rows: [[SQLValue]], to table: String, _ columns: [String], skippingKnown: Bool = false
-  ) throws(QueueError) -> Int {
-    guard !rows.isEmpty else { return 0 }
-    var place = 0
-    return try append(to: table, columns: columns, skippingKnown: skippingKnown) { () throws(QueueError) in
-      guard place < rows.count else { return nil }
-      place += 1
-      return rows[place - 1]
-    }
+  /// Adds rows that must be new.
+  func append(_ rows: RowBlock) throws(QueueError) {
+    try append(rows, skippingKnown: false)
   }
 }
 

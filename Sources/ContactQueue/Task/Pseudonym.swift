@@ -38,3 +38,17 @@ public struct Pseudonym: Sendable, Hashable, BitwiseCopyable {
     }.joined()
   }
 }
+
+extension Pseudonym {
+  /// Half of it is random enough.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(low)
+  }
+}
+
+extension Pseudonym: Comparable {
+  /// In the order of their bytes, which is that of databases.
+  public static func < (left: Pseudonym, right: Pseudonym) -> Bool {
+    (left.high, left.low) < (right.high, right.low)
+  }
+}

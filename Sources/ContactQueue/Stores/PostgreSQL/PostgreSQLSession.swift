@@ -4,7 +4,6 @@ import PostgreSQL
 final class PostgreSQLSession: SQLSession {
   private let connection: Connection
   private let place: String
-  private var isAppending = false
   /// The tables for rows of which some may be known, by the columns that they take.
   private var doorsteps: [String: String] = [:]
   /// The whole transaction may be run again: it failed by a conflict, or the connection was lost before its end.
@@ -30,9 +29,12 @@ final class PostgreSQLSession: SQLSession {
   }
 
   private func result(_ sql: String, _ values: [SQLValue]) throws(QueueError) -> Rows {
-    precondition(!isAppending, "The source of appended rows uses the session that appends them.")
     var parameters = Parameters(capacity: values.count)
     for value in values { parameters.append(value) }
+    return try result(sql, parameters)
+  }
+
+  private func result(_ sql: String, _ parameters: borrowing Parameters) throws(QueueError) -> Rows {
     do {
       return try connection.run(sql, parameters)
     } catch {
@@ -45,28 +47,37 @@ final class PostgreSQLSession: SQLSession {
   /// Fewer rows than this are inserted one by one where some may be known.
   private static let worthCopying = 64
 
-  func append(
-    to table: String, columns: [String], skippingKnown: Bool, _ next: () throws(QueueError) -> [SQLValue]?
-  ) throws(QueueError) -> Int {
-    let list = columns.joined(separator: ", ")
-    guard skippingKnown else { return try copy(into: table, list, first: [], next) }
-    var first: [[SQLValue]] = []
-    while first.count < Self.worthCopying, let row = try next() { first.append(row) }
-    guard first.count == Self.worthCopying else { return try insert(first, into: table, columns) }
+  func append(_ rows: RowBlock, skippingKnown: Bool) throws(QueueError) -> Int {
+    guard !rows.isEmpty else { return 0 }
+    let list = rows.columns.joined(separator: ", ")
+    guard skippingKnown else { return try copy(rows, into: rows.table, list) }
+    guard rows.count >= Self.worthCopying else { return try insert(rows, list) }
     // COPY has no way to leave out a row: all go to a table of the transaction, and those unknown on from there.
-    let doorstep = try doorstep(of: table, list)
-    try copy(into: doorstep, list, first: first, next)
+    let doorstep = try doorstep(of: rows.table, list)
+    try copy(rows, into: doorstep, list)
     return try run(
-      "INSERT INTO \(table) (\(list)) SELECT \(list) FROM \(doorstep) ON CONFLICT DO NOTHING", [])
+      "INSERT INTO \(rows.table) (\(list)) SELECT \(list) FROM \(doorstep) ON CONFLICT DO NOTHING", [])
   }
 
-  private func insert(_ rows: [[SQLValue]], into table: String, _ columns: [String]) throws(QueueError) -> Int
-  {
-    let marks = columns.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
+  private func insert(_ rows: RowBlock, _ list: String) throws(QueueError) -> Int {
+    let width = rows.columns.count
     let sql =
-      "INSERT INTO \(table) (\(columns.joined(separator: ", "))) VALUES (\(marks)) ON CONFLICT DO NOTHING"
+      "INSERT INTO \(rows.table) (\(list)) VALUES (\(SQLList.places(width, from: 1))) ON CONFLICT DO NOTHING"
     var count = 0
-    for row in rows { count += try run(sql, row) }
+    var refusal: QueueError?
+    var parameters = Parameters(capacity: width)
+    rows.forEachCell { column, kind, bytes in
+      if kind == .null { parameters.appendNull() } else { parameters.append(binary: bytes) }
+      guard column == width - 1 else { return true }
+      do throws(QueueError) {
+        count += try result(sql, parameters).changed
+      } catch {
+        refusal = error
+      }
+      parameters = Parameters(capacity: width)
+      return refusal == nil
+    }
+    if let refusal { throw refusal }
     return count
   }
 
@@ -89,32 +100,12 @@ final class PostgreSQLSession: SQLSession {
   }
 
   @discardableResult
-  private func copy(
-    into table: String, _ list: String, first: [[SQLValue]], _ next: () throws(QueueError) -> [SQLValue]?
-  ) throws(QueueError) -> Int {
-    isAppending = true
-    defer { isAppending = false }
-    var waiting = first[...]
+  private func copy(_ rows: RowBlock, into table: String, _ list: String) throws(QueueError) -> Int {
     do {
-      return try connection.copy("COPY \(table) (\(list)) FROM STDIN") { (block) throws(QueueError) in
-        while !block.isFull {
-          let row: [SQLValue]
-          if let known = waiting.popFirst() {
-            row = known
-          } else if let further = try next() {
-            row = further
-          } else {
-            return
-          }
-          for value in row { block.append(value) }
-          block.endRow()
-        }
-      }
+      return try connection.copy(
+        "COPY \(table) (\(list)) FROM STDIN (FORMAT binary)", binaryRows: rows.bytes)
     } catch {
-      switch error {
-      case .source(let error): throw error
-      case .server(let error): throw failure(error)
-      }
+      throw failure(error)
     }
   }
 

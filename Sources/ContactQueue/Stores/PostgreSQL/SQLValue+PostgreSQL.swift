@@ -48,15 +48,3 @@ extension Parameters {
     }
   }
 }
-
-extension CopyBlock {
-  mutating func append(_ value: SQLValue) {
-    switch value {
-    case .null: appendNull()
-    case .integer(let number): append(number)
-    case .real(let number): append(number)
-    case .text(let text): append(text: text)
-    case .blob(let bytes): append(bytes: bytes)
-    }
-  }
-}

@@ -13,7 +13,14 @@ struct SQLiteCursor {
 
   func step() -> Int32 { sqlite3_step(statement) }
 
-  func reset() { sqlite3_reset(statement) }
+  @discardableResult
+  func reset() -> Int32 { sqlite3_reset(statement) }
+
+  /// Ends the statement and lets go of what was bound.
+  func forget() {
+    sqlite3_reset(statement)
+    sqlite3_clear_bindings(statement)
+  }
 
   /// Binds all values; their number must be that of the parameters.
   ///
@@ -51,6 +58,23 @@ struct SQLiteCursor {
         }
         return sqlite3_bind_blob(statement, place, start, Int32(bytes.count), Self.copied)
       }
+    }
+  }
+
+  /// Binds a cell of a block, which must stay where it is until the statement has forgotten it.
+  func bind(_ kind: RowBlock.Kind, _ bytes: UnsafeRawBufferPointer, at place: Int32) -> Int32 {
+    switch kind {
+    case .null: return sqlite3_bind_null(statement, place)
+    case .integer: return sqlite3_bind_int64(statement, place, RowBlock.Kind.integer(bytes))
+    case .real:
+      return sqlite3_bind_double(
+        statement, place, Double(bitPattern: UInt64(bitPattern: RowBlock.Kind.integer(bytes))))
+    case .text:
+      let characters = bytes.assumingMemoryBound(to: CChar.self)
+      return sqlite3_bind_text(statement, place, characters.baseAddress, Int32(bytes.count), nil)
+    case .blob:
+      guard !bytes.isEmpty else { return sqlite3_bind_zeroblob(statement, place, 0) }
+      return sqlite3_bind_blob(statement, place, bytes.baseAddress, Int32(bytes.count), nil)
     }
   }
 

@@ -5,7 +5,6 @@ import GRDBSQLite
 final class SQLiteSession: SQLSession {
   private let database: Database
   private let path: String
-  private var isAppending = false
 
   var dialect: SQLDialect { .sqlite }
 
@@ -41,32 +40,31 @@ final class SQLiteSession: SQLSession {
     return rows
   }
 
-  func append(
-    to table: String, columns: [String], skippingKnown: Bool, _ next: () throws(QueueError) -> [SQLValue]?
-  ) throws(QueueError) -> Int {
-    let marks = columns.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
+  func append(_ rows: RowBlock, skippingKnown: Bool) throws(QueueError) -> Int {
+    guard !rows.isEmpty else { return 0 }
     let statement = try prepared(
-      "INSERT INTO \(table) (\(columns.joined(separator: ", "))) VALUES (\(marks))"
+      "INSERT INTO \(rows.table) (\(rows.columns.joined(separator: ", "))) "
+        + "VALUES (\(SQLList.places(rows.columns.count, from: 1)))"
         + (skippingKnown ? " ON CONFLICT DO NOTHING" : ""))
-    isAppending = true
-    defer {
-      isAppending = false
-      statement.reset()
-    }
-    var count = 0
-    while let values = try next() {
-      try check(statement.bind(values))
+    // The rows are there for longer than the statement needs them: nothing is copied.
+    defer { statement.forget() }
+    var added = 0
+    var state = SQLITE_OK
+    rows.forEachCell { column, kind, bytes in
+      state = statement.bind(kind, bytes, at: Int32(column) + 1)
+      guard state == SQLITE_OK, column == rows.columns.count - 1 else { return state == SQLITE_OK }
       let before = skippingKnown ? sqlite3_total_changes64(database.sqliteConnection) : -1
-      let state = statement.step()
-      guard state == SQLITE_DONE else { throw QueueError(sqlite: failure(state), path: path) }
-      if sqlite3_total_changes64(database.sqliteConnection) != before { count += 1 }
-      statement.reset()
+      state = statement.step()
+      guard state == SQLITE_DONE else { return false }
+      if before != sqlite3_total_changes64(database.sqliteConnection) { added += 1 }
+      state = statement.reset()
+      return state == SQLITE_OK
     }
-    return count
+    try check(state)
+    return added
   }
 
   private func prepared(_ sql: String) throws(QueueError) -> SQLiteCursor {
-    precondition(!isAppending, "The source of appended rows uses the session that appends them.")
     do {
       return SQLiteCursor(try database.cachedStatement(sql: sql).sqliteStatement)
     } catch {
