@@ -132,30 +132,39 @@ extension TaskQueue {
     let campaigns = Dictionary(
       uniqueKeysWithValues: try CampaignStore(session: session).all().map { ($0.id, $0.campaign) })
     var tasks: [ExportedTask] = []
-    for row in try session.rows(
-      """
-      SELECT l.line, t.key, t.campaign, r.template, t.channel, t.tier, t.priority, l.due_at, t.customer,
-          c.payload, d.payload
-        FROM export_line l JOIN task t ON t.id = l.task JOIN run r ON r.id = t.run
-          JOIN contact c ON c.customer = t.customer AND c.version = l.contact_version
-          JOIN task_detail d ON d.task = t.id
-        WHERE l.export = $1 ORDER BY l.line
-      """, [.integer(number)])
-    {
-      guard let line = row[0].integer, let key = row[1].pseudonym,
-        let campaign = row[2].integer.flatMap({ campaigns[$0] }), let template = row[3].text,
-        let channel = row[4].integer.flatMap(Channel.init), let priority = row[6].real,
-        let due = row[7].integer, let customer = row[8].pseudonym, let contact = row[9].blob,
-        let details = row[10].blob
-      else { throw .damaged("export_line") }
-      tasks.append(
-        ExportedTask(
-          line: Int(line), id: key, campaign: campaign.name, template: template, purpose: campaign.purpose,
-          channel: channel, tier: row[5].text, priority: priority, due: Moment(milliseconds: due),
-          contact: try DetailsCoding.read(try vault.open(contact, for: customer), as: ContactDetails.self),
-          details: try DetailsCoding.read(try vault.open(details, for: key), as: TaskDetails.self)))
+    while true {
+      // Page by page: the rows of a long export take more memory than what is made of them.
+      let rows = try session.rows(
+        """
+        SELECT l.line, t.key, t.campaign, r.template, t.channel, t.tier, t.priority, l.due_at, t.customer,
+            c.payload, d.payload
+          FROM export_line l JOIN task t ON t.id = l.task JOIN run r ON r.id = t.run
+            JOIN contact c ON c.customer = t.customer AND c.version = l.contact_version
+            JOIN task_detail d ON d.task = t.id
+          WHERE l.export = $1 AND l.line > $2 ORDER BY l.line LIMIT \(Self.exportPage)
+        """, [.integer(number), SQLValue(tasks.last?.line ?? 0)])
+      for row in rows { tasks.append(try exportedTask(row, campaigns)) }
+      if rows.count < Self.exportPage { return tasks }
     }
-    return tasks
+  }
+
+  /// Lines that are read together.
+  private static let exportPage = 1 << 12
+
+  private func exportedTask(
+    _ row: [SQLValue], _ campaigns: [Int64: Campaign]
+  ) throws(QueueError) -> ExportedTask {
+    guard let line = row[0].integer, let key = row[1].pseudonym,
+      let campaign = row[2].integer.flatMap({ campaigns[$0] }), let template = row[3].text,
+      let channel = row[4].integer.flatMap(Channel.init), let priority = row[6].real,
+      let due = row[7].integer, let customer = row[8].pseudonym, let contact = row[9].blob,
+      let details = row[10].blob
+    else { throw .damaged("export_line") }
+    return ExportedTask(
+      line: Int(line), id: key, campaign: campaign.name, template: template, purpose: campaign.purpose,
+      channel: channel, tier: row[5].text, priority: priority, due: Moment(milliseconds: due),
+      contact: try DetailsCoding.read(try vault.open(contact, for: customer), as: ContactDetails.self),
+      details: try DetailsCoding.read(try vault.open(details, for: key), as: TaskDetails.self))
   }
 
   /// Keeps name, rows and hash of an export's files, once: the same again changes nothing, others are refused.
