@@ -65,15 +65,20 @@ struct OutreachBadInputTests {
   @Test("A queue of a newer version is left alone by every command")
   func newerVersion() throws {
     let revisit = try sample()
-    do {
+    // Not the file's bytes: opening it touches its log.
+    func contents() throws -> [[[SQLValue]]] {
       let store = try SQLiteStore(path: revisit.path("q.db").path, creating: false)
-      try store.write { (session) throws(QueueError) in
-        try session.run("UPDATE schema_version SET version = 99", [])
+      return try store.read { (session) throws(QueueError) in
+        try [
+          "SELECT version FROM schema_version", "SELECT seq, hash FROM chain", "SELECT * FROM setting",
+          "SELECT state, COUNT(*) FROM task GROUP BY state", "SELECT COUNT(*) FROM export",
+        ].map { (query) throws(QueueError) in try session.rows(query, []) }
       }
-      // All of it is in the file whose bytes are compared.
-      try store.emptyLog()
     }
-    let bytes = try revisit.read("q.db")
+    try SQLiteStore(path: revisit.path("q.db").path, creating: false).write { (session) throws(QueueError) in
+      try session.run("UPDATE schema_version SET version = 99", [])
+    }
+    let before = try contents()
     for command in [
       "status", "verify", "lease", "ack", "pause", "resume", "clear --days 9", "erase --customer C1",
       "migrate",
@@ -85,7 +90,7 @@ struct OutreachBadInputTests {
       #expect(run.status == 65, "\(command): \(run.talk)")
       #expect(run.talk.contains("version 99") && run.talk.contains("newer one"), "\(command): \(run.talk)")
     }
-    #expect(try revisit.read("q.db") == bytes)
+    #expect(try contents() == before)
     #expect(try !revisit.names().contains("lists"))
   }
 

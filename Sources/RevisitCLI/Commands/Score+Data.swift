@@ -16,12 +16,13 @@ extension Score {
   ) throws {
     let model = try named.onHistories()
     if dryRun { return tellPlan(["data": source.data, "files": source.files.count], named, []) }
+    let begin = ScoreRunRecord.Begin()
     // Before anything is read or written: the output must not be an input.
     if out != OutputFormat.standardOutput { _ = try OutputFile(path: out, protecting: source.files) }
     let digest = try fingerprint(of: source, stages)
     let modelDigest = try named.digest()
     var record = ScoreRunRecord(
-      named, modelSHA256: modelDigest, data: source.data, digest, options: options)
+      named, modelSHA256: modelDigest, data: source.data, digest, options: options, begin: begin)
     let journal = ScoreJournal(
       model: named.name, modelSHA256: modelDigest, dataSHA256: digest.sha256, options: options,
       rowsPerPart: partRows ?? Self.relationsPerPart)

@@ -21,6 +21,7 @@ extension Score {
   func score(
     table path: String, _ named: NamedModel, _ intervals: IntervalScorer?, _ stages: Stages
   ) throws {
+    let begin = ScoreRunRecord.Begin()
     let file = try stages.run("Looking into \(path)", key: "open", { _ in try TableFile(path) })
     let known = named.table?.id.flatMap { id in file.columns.contains { $0.name == id } ? id : nil }
     let id = id ?? known
@@ -35,7 +36,8 @@ extension Score {
         try FileDigest(of: [URL(fileURLWithPath: path)]) { progress.note("\(Shown.count($0)) bytes") }
       })
     let modelDigest = try named.digest()
-    var record = ScoreRunRecord(named, modelSHA256: modelDigest, data: path, digest, options: options)
+    var record = ScoreRunRecord(
+      named, modelSHA256: modelDigest, data: path, digest, options: options, begin: begin)
     let journal = ScoreJournal(
       model: named.name, modelSHA256: modelDigest, dataSHA256: digest.sha256, options: options,
       rowsPerPart: partRows ?? Self.rowsPerPart(columns: plan.columns.count + named.model.features.count))

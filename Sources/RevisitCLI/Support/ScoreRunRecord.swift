@@ -22,20 +22,22 @@ struct ScoreRunRecord {
   /// - Parameters:
   ///   - data: the files that were scored, as the user named them together.
   ///   - options: what changes the output.
+  ///   - begin: when the run began.
   init(
-    _ named: NamedModel, modelSHA256: String, data: String, _ digest: FileDigest, options: [String: String]
+    _ named: NamedModel, modelSHA256: String, data: String, _ digest: FileDigest, options: [String: String],
+    begin: Begin
   ) {
     self.init(
       model: named.name, modelSHA256: modelSHA256,
-      data: ["path": data, "bytes": digest.bytes, "sha256": digest.sha256], options: options)
+      data: ["path": data, "bytes": digest.bytes, "sha256": digest.sha256], options: options,
+      begin: begin)
   }
 
   /// - Parameters:
   ///   - data: what the rows were made of; without a `sha256` where nobody waits for one.
-  ///   - begin: now, where the run's work is yet to come.
+  ///   - begin: when the run began.
   init(
-    model: String, modelSHA256: String, data: [String: Any], options: [String: String],
-    begin: Begin = Begin()
+    model: String, modelSHA256: String, data: [String: Any], options: [String: String], begin: Begin
   ) {
     self.begin = begin
     object = [
