@@ -49,6 +49,8 @@ struct FirstList {
   func finish() throws(QueueError) {
     for index in Migration.taskIndexes { try session.run(index.creation, []) }
     // A server plans by what it counted; its own counting comes minutes later.
-    if session.dialect == .postgresql { try session.run("ANALYZE \(Self.tables.joined(separator: ", "))", []) }
+    if session.dialect == .postgresql {
+      try session.run("ANALYZE \(Self.tables.joined(separator: ", "))", [])
+    }
   }
 }
