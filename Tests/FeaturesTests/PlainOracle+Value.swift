@@ -12,11 +12,19 @@ struct PlainValues {
   private let frequencies: [Double]
   private let amounts: [Double]
   private let medianTicket: Double
+  /// The day on which the data begin.
+  private let began: Day?
 
   init(_ oracle: PlainOracle, keys: [PlainOracle.Key]) {
     self.oracle = oracle
     let current = keys.filter { oracle.owner($0).isCurrent(oracle.asOf) }
     let active = keys.filter { oracle.isActive($0) }
+    let firstVisits = keys.compactMap(oracle.firstSeen).sorted()
+    let began = firstVisits.isEmpty ? nil : firstVisits[(firstVisits.count + 99) / 100 - 1]
+    self.began = began
+    let fitted = current.filter { key in
+      began.map { oracle.owner(key).from >= $0 } ?? true || oracle.firstSeen(key) != nil
+    }
     let byPowertrain = Dictionary(grouping: current) { oracle.raw.vehicles[$0.vin]!.powertrain }
     var options = RepeatFitOptions()
     options.priorDeviation = 5
@@ -24,8 +32,11 @@ struct PlainValues {
     var margins: [String: Double] = [:]
     for powertrain in ["ICE", "HEV", "PHEV", "BEV"] {
       let own = byPowertrain[powertrain] ?? []
-      let peers = own.count >= 100 ? own : current
-      if let groups = try? RepeatGroups(peers.map(oracle.repeats)),
+      let speaking = fitted.filter { oracle.raw.vehicles[$0.vin]!.powertrain == powertrain }
+      let speaks = speaking.count >= 100
+      let peers = speaks ? own : current
+      if let groups = try? RepeatGroups(
+        (speaks ? speaking : fitted).map { oracle.repeats($0, since: began) }),
         case .betaGeometric(let model)? = try? RepeatModelFit(groups, kind: .bgNBD, options: options).model
       {
         models[powertrain] = model
@@ -57,7 +68,7 @@ struct PlainValues {
     row[.fScore] = oracle.relativeFrequency(key).map { 1 + Double(fifth($0, of: frequencies)) }
     row[.mScore] = oracle.amount(key).map { 1 + Double(fifth($0, of: amounts)) }
     guard let model = models[powertrain] else { return row }
-    let history = oracle.repeats(key)
+    let history = oracle.repeats(key, since: began)
     let alive = model.probabilityAlive(history)
     func expected(_ months: Int) -> Double {
       model.expectedRepeats(of: history, within: try! RepeatHorizon(time: Double(months) * 30.436875 / 7))
@@ -86,8 +97,13 @@ extension PlainOracle {
 
   func recentQualified(_ key: Key) -> Int { recent(key).count { $0.isQualified } }
 
-  func repeats(_ key: Key) -> RepeatHistory {
-    let start = owner(key).from
+  func firstSeen(_ key: Key) -> Day? {
+    due(key).visits.first { $0.isQualified && $0.day >= owner(key).from }?.day
+  }
+
+  func repeats(_ key: Key, since began: Day?) -> RepeatHistory {
+    let from = owner(key).from
+    let start = began.map { from < $0 ? firstSeen(key) ?? $0 : from } ?? from
     let later = due(key).visits.filter { $0.isQualified && $0.day > start }.map(\.day)
     return RepeatHistory(
       repeats: later.count, last: Double(later.last.map { $0 - start } ?? 0) / 7,

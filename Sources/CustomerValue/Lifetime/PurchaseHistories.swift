@@ -7,6 +7,9 @@ public struct PurchaseHistories: Sendable {
   public var visits: [RepeatHistory]
   /// Σ ln of all intervals between successive visits, in `unit`; `nil` when only sums of them are known.
   public var logIntervals: Double?
+  /// Whether models are fitted to each customer, as many elements as customers; `nil` for all. Of the others nobody knows
+  /// whether they were there at their origin: they are valued, but say nothing of what customers do.
+  public var isFitted: [Bool]?
   /// Amounts known of each customer, and their means; `nil` when there is no money at all.
   public var spend: Spend?
   /// What came after the calibration.
@@ -19,6 +22,13 @@ public struct PurchaseHistories: Sendable {
   public init(unit: TimeUnit, visits: [RepeatHistory]) {
     self.unit = unit
     self.visits = visits
+  }
+
+  /// Visits of the customers that models are fitted to, of some or of all.
+  public func fittedVisits(of customers: [Int32]? = nil) -> [RepeatHistory] {
+    guard let isFitted else { return customers.map { rows in rows.map { visits[Int($0)] } } ?? visits }
+    let rows = customers ?? Array(0..<Int32(count))
+    return rows.compactMap { isFitted[Int($0)] ? visits[Int($0)] : nil }
   }
 
   /// Amounts of each customer, as many elements as customers.

@@ -18,6 +18,7 @@ public struct TableNotice: Sendable {
     case withoutAmount = "without_amount"
     case returns, later
     case lateCustomers = "late_customers"
+    case unseenRelations = "unseen_relations"
     case manyVisits = "many_visits"
     case repeatsAtOrigin = "repeats_at_origin"
     case suspectedUnit = "suspected_unit"

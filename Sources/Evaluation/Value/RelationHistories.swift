@@ -6,8 +6,8 @@ public import LinearAlgebra
 
 /// The histories of a dealer group's relations as of a date, and what they did until the end of the data.
 ///
-/// Visits are qualified ones since the start of the relation, amounts the customer margins of 730 days a qualified visit:
-/// what the features `p_alive` and `clv_36` are made of.
+/// Visits are qualified ones since the start of the relation, or since the first one seen where it is older than the data;
+/// amounts the customer margins of 730 days a qualified visit: what the features `p_alive` and `clv_36` are made of.
 public struct RelationHistories: Sendable {
   public let histories: PurchaseHistories
   /// The relation of each row, ascending.
@@ -27,6 +27,7 @@ public struct RelationHistories: Sendable {
     logIntervals = visits.map(\.logIntervals)
     var histories = PurchaseHistories(unit: .week, visits: visits.map(\.history))
     histories.logIntervals = logIntervals.reduce(0, +)
+    if visits.contains(where: { !$0.wasThere }) { histories.isFitted = visits.map(\.wasThere) }
     let known = visits.map { $0.margin730.isNaN ? 0 : $0.qualified730 }
     histories.spend = PurchaseHistories.Spend(
       counts: known, means: zip(visits, known).map { $1 > 0 ? $0.margin730 / Double($1) : 0 })
@@ -39,17 +40,17 @@ public struct RelationHistories: Sendable {
     self.histories = histories
   }
 
-  /// Their starts and repeats by day, since the first start.
+  /// Origins and repeats of those that models are fitted to by day, since the first origin.
   private static func calendar(
     _ view: AsOfView, _ end: AsOfView, _ relations: [Int32], _ visits: [RelationVisits]
   ) -> VisitCalendar? {
-    let ages = visits.map { Int(($0.history.age * daysPerWeek).rounded()) }
-    guard let oldest = ages.max() else { return nil }
-    let first = view.asOf + -oldest
-    let repeats = end.repeatsByDay(of: relations, from: first)
+    let fitted = visits.indices.filter { visits[$0].wasThere }
+    let days = fitted.map { visits[$0].origin }
+    guard let first = days.min() else { return nil }
+    let repeats = end.repeatsByDay(of: fitted.map { relations[$0] }, after: days, from: first)
     var origins = [Int32](repeating: 0, count: repeats.count)
-    for age in ages { origins[oldest - age] += 1 }
-    return VisitCalendar(origins: origins, repeats: repeats, calibrationDays: oldest + 1)
+    for day in days { origins[day - first] += 1 }
+    return VisitCalendar(origins: origins, repeats: repeats, calibrationDays: view.asOf - first + 1)
   }
 
   /// What the same relations did after the date, if they had not ended by the end of the data.
@@ -62,7 +63,7 @@ public struct RelationHistories: Sendable {
     for (relation, own) in zip(later.relations, later.visits) {
       while place < relations.count, relations[place] < relation { place += 1 }
       guard place < relations.count, relations[place] == relation else { continue }
-      counts[place] = Int32(max(own.history.repeats - visits[place].history.repeats, 0))
+      counts[place] = max(own.sinceStart - visits[place].sinceStart, 0)
     }
     return PurchaseHistories.HoldOut(length: Double(end.asOf - view.asOf) / daysPerWeek, visits: counts)
   }
@@ -91,9 +92,10 @@ extension VisitModels {
     var others: [Int32] = []
     for (powertrain, own) in rows.sorted(by: { $0.key < $1.key }) {
       let words = Vocabularies.powertrain.words
-      let visits = own.map { relations.histories.visits[Int($0)] }
+      let visits = relations.histories.fittedVisits(of: own)
+      // Without a visit in the data there are no intervals.
       let intervals = own.reduce(0) { $0 + relations.logIntervals[Int($1)] }
-      guard own.count >= Self.minimumRelations, Int(powertrain) < words.count,
+      guard visits.count >= Self.minimumRelations, Int(powertrain) < words.count,
         let groups = try? RepeatGroups(visits, logIntervals: intervals),
         let fit = try? RepeatModelFit(groups, kind: whole.main.kind, options: options, parallel: parallel)
       else {

@@ -53,14 +53,14 @@ extension FrequencyFit {
   /// Expected is the sum of all customers' chances to have come so often by the end of the calibration.
   init(_ histories: PurchaseHistories, _ models: VisitModels, parallel: Parallel) throws(RepeatModelError) {
     var actual = [Int](repeating: 0, count: Self.mostRepeats + 1)
-    for visits in histories.visits { actual[min(visits.repeats, Self.mostRepeats)] += 1 }
+    for visits in histories.fittedVisits() { actual[min(visits.repeats, Self.mostRepeats)] += 1 }
     var expected = [Double](repeating: 0, count: Self.mostRepeats + 1)
     for group in models.groups {
-      let visits = group.visits(histories)
       let own =
         group.models.isUniform
-        ? Self.expected(ages: visits.map(\.age), group.models.base, parallel)
-        : Self.expected(visits, group.models, parallel)
+        ? Self.expected(
+          ages: histories.fittedVisits(of: group.customers).map(\.age), group.models.base, parallel)
+        : Self.expected(group.visits(histories), group.models, parallel)
       for index in own.indices { expected[index] += own[index] }
     }
     self.init(actual: actual, expected: expected)

@@ -48,6 +48,15 @@ public enum ValueNotices {
             + "part in everything; leave them out when they are no customers.",
           "\(many) 名客户到访超过 \(manyVisits) 次（最多 \(most) 次）：是否为公司或公用编号？仍参与计算；若非真实客户请剔除。"))
     }
+    let unseen = histories.isFitted?.count { !$0 } ?? 0
+    if unseen > 0 {
+      notices.append(
+        TableNotice(
+          .unseenRelations, [],
+          "\(unseen) relations are older than the data and came in none of its years: they are valued by their silence alone, "
+            + "and models are fitted without them.",
+          "\(unseen) 个客户车辆关系早于数据起始日且数据期内从未到访：仅凭其未到访估值，不参与模型拟合。"))
+    }
     if isSummary {
       notices += [originNotice(histories), unitNotice(histories)].compactMap { $0 }
     }

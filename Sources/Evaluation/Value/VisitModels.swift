@@ -47,7 +47,7 @@ public struct VisitModels: Sendable {
     _ histories: PurchaseHistories, choice: Choice, options: RepeatFitOptions,
     covariates: CustomerCovariates? = nil, parallel: Parallel = .standard
   ) throws(RepeatModelError) {
-    let counted = try RepeatGroups(histories.visits, logIntervals: histories.logIntervals)
+    let counted = try RepeatGroups(histories.fittedVisits(), logIntervals: histories.logIntervals)
     switch choice {
     case .kind(let kind):
       main = try RepeatModelFit(counted, kind: kind, options: options, parallel: parallel)

@@ -42,8 +42,8 @@ extension Catalogue {
       .pAlive, 28, .frequency, .share, .numeric, .lowers, .rhythm,
       ("chance to be still a customer", "仍为客户的概率"),
       (
-        "BG/NBD (Fader, Hardie, Lee 2005) P(alive) from the qualified visits after the day of the relation's start (x), days from the start to the last of them (t_x) and to the as-of date (T); 1 while x = 0; maximum likelihood per powertrain over the current relations, of all where fewer than 100 or unknown, with a normal prior of deviation 5 on ln r, ln α (weeks), ln a, ln b",
-        "BG/NBD模型（Fader等2005）存活概率：关系起始日之后的有效到店次数x、起始至末次天数t_x、起始至截止日天数T；x为0时为1；按动力类型对现有关系做最大似然拟合，不足100个或未知时用全体，ln r、ln α（周）、ln a、ln b取标准差5的正态先验"
+        "BG/NBD (Fader, Hardie, Lee 2005) P(alive) from the qualified visits after the day of the relation's start (x), days from the start to the last of them (t_x) and to the as-of date (T); relations that began before the data did (before the day by which 1 in 100 of all with a qualified visit had had their first) are seen from their first qualified visit in the data instead of the start, or without any from that day, and then not fitted; 1 while x = 0; maximum likelihood per powertrain over the other current relations, of all where fewer than 100 or unknown, with a normal prior of deviation 5 on ln r, ln α (weeks), ln a, ln b",
+        "BG/NBD模型（Fader等2005）存活概率：关系起始日之后的有效到店次数x、起始至末次天数t_x、起始至截止日天数T；早于数据起始日（百分之一的有过有效到店的关系已首次到店之日）开始的关系，自数据中首次有效到店算起，从未到店者自该日算起且不参与拟合；x为0时为1；按动力类型对其余现有关系做最大似然拟合，不足100个或未知时用全体，ln r、ln α（周）、ln a、ln b取标准差5的正态先验"
       ),
       reason: (
         "Has probably stopped coming already, going by own rhythm: {value} chance of being still a customer",

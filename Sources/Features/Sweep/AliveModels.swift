@@ -12,6 +12,8 @@ struct AliveModels: @unchecked Sendable {
   private let margins: [Double]
   /// By powertrain and number of repeats: the discounted repeats to be expected; `nil` for numbers that do not occur.
   private let discounted: [[RepeatsByAge?]]
+  /// Days from the beginning of the data to the as-of date.
+  let dataAge: Int32
 
   static let horizonMonths = 36
   static let annualDiscountRate = 0.10
@@ -31,14 +33,17 @@ struct AliveModels: @unchecked Sendable {
   init(
     _ facts: UnsafeBufferPointer<ValueFacts>, powertrains: [UInt8], scope: FeatureScope, parallel: Parallel
   ) {
+    let dataAge = DataBeginning.age(facts)
+    self.dataAge = dataAge
     var histories: [[RepeatHistory]] = Array(repeating: [], count: Self.powertrainCount + 1)
     var ages = [AgeSpans](repeating: AgeSpans(), count: Self.powertrainCount + 1)
     var sums = [(margin: Double, visits: Double)](repeating: (0, 0), count: Self.powertrainCount + 1)
     for (fact, powertrain) in zip(facts, powertrains) where fact.age >= 0 {
       let own = Int(powertrain)
-      if scope == .everything { ages[own].add(fact) }
+      let seen = SeenVisits(fact, dataAge: dataAge)
+      if scope == .everything { ages[own].add(seen) }
       guard fact.isCurrent else { continue }
-      histories[own].append(fact.history)
+      if seen.wasThere { histories[own].append(seen.history) }
       if !fact.margin730.isNaN {
         sums[own].margin += fact.margin730
         sums[own].visits += Double(fact.qualified730)
@@ -78,8 +83,8 @@ struct AliveModels: @unchecked Sendable {
   private struct AgeSpans {
     private(set) var byRepeats: [ClosedRange<Int>?] = []
 
-    mutating func add(_ fact: ValueFacts) {
-      let (age, repeats) = (Int(fact.age), Int(fact.repeats))
+    mutating func add(_ seen: SeenVisits) {
+      let (age, repeats) = (Int(seen.age), Int(seen.repeats))
       while byRepeats.count <= repeats { byRepeats.append(nil) }
       let known = byRepeats[repeats] ?? age...age
       if byRepeats[repeats] == nil || !known.contains(age) {
@@ -95,13 +100,13 @@ struct AliveModels: @unchecked Sendable {
     guard
       let horizon = try? RepeatHorizon(
         months: horizonMonths, monthlyRate: monthlyRate,
-        unitsPerMonth: ServiceSchedule.daysPerMonth / ValueFacts.daysPerUnit)
+        unitsPerMonth: ServiceSchedule.daysPerMonth / SeenVisits.daysPerUnit)
     else { return [] }
     let tables = BlockResults<RepeatsByAge>(count: ages.count)
     parallel.forEachBlock(count: ages.count, blockSize: 1) { block in
       tables[block.index] = ages[block.index].map {
         let weeks =
-          Double($0.lowerBound) / ValueFacts.daysPerUnit...Double($0.upperBound) / ValueFacts.daysPerUnit
+          Double($0.lowerBound) / SeenVisits.daysPerUnit...Double($0.upperBound) / SeenVisits.daysPerUnit
         return RepeatsByAge(model, repeats: block.index, ages: weeks, within: horizon)
       }
     }
@@ -114,15 +119,16 @@ struct AliveModels: @unchecked Sendable {
 
   /// P(alive), NaN without a model.
   func probabilityAlive(_ fact: ValueFacts, _ powertrain: Int) -> Double {
-    models[powertrain]?.probabilityAlive(fact.history) ?? .nan
+    models[powertrain]?.probabilityAlive(SeenVisits(fact, dataAge: dataAge).history) ?? .nan
   }
 
   /// Discounted qualified visits in the horizon of a relation that is alive; NaN without a model.
   func discountedVisits(_ fact: ValueFacts, _ powertrain: Int) -> Double {
     let tables = discounted[powertrain]
-    let repeats = Int(fact.repeats)
+    let seen = SeenVisits(fact, dataAge: dataAge)
+    let repeats = Int(seen.repeats)
     guard repeats < tables.count, let table = tables[repeats] else { return .nan }
-    return table(fact.history)
+    return table(seen.history)
   }
 
   /// The margin to expect of a qualified visit in minor units: the own mean of 730 days, shrunk to that of the powertrain.

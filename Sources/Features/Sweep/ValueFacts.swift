@@ -9,6 +9,10 @@ struct ValueFacts: BitwiseCopyable {
   /// Qualified visits after the day of the start, and days from the start to the last of them.
   var repeats: Int32 = 0
   var lastRepeat: Int32 = 0
+  /// Days from the start to the first qualified visit on or after its day, −1 for none.
+  var firstSeen: Int32 = -1
+  /// Qualified visits of that day.
+  var seenFirst: Int32 = 0
   /// Days since the last qualified visit and the last maintenance, −1 for none.
   var sinceQualified: Int32 = -1
   var sinceScheduled: Int32 = -1
@@ -40,6 +44,7 @@ struct ValueFacts: BitwiseCopyable {
     var known730 = 0
     let total = workspace.total
     (repeats, lastRepeat) = (total.repeats, total.lastRepeat)
+    (firstSeen, seenFirst) = (total.firstSeen, total.seenFirst)
     for index in workspace.firstOf730..<workspace.visits.count {
       let visit = workspace.visits.base[index]
       if visit.isQualified { qualified730 += 1 }
@@ -54,14 +59,6 @@ struct ValueFacts: BitwiseCopyable {
     if workspace.lastScheduled >= 0 {
       sinceScheduled = Int32(asOf - workspace.visits.base[workspace.lastScheduled].day)
     }
-  }
-
-  /// Models of who is still there count in weeks.
-  static let daysPerUnit = 7.0
-
-  var history: RepeatHistory {
-    RepeatHistory(
-      repeats: Int(repeats), last: Double(lastRepeat) / Self.daysPerUnit, age: Double(age) / Self.daysPerUnit)
   }
 
   /// Recency against the expected interval.

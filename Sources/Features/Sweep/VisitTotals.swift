@@ -8,6 +8,10 @@ struct VisitTotals: BitwiseCopyable {
   /// Qualified visits after the day of the start, and days from the start to the last of them.
   var repeats: Int32 = 0
   var lastRepeat: Int32 = 0
+  /// Days from the start to the first qualified visit on or after its day, −1 for none.
+  var firstSeen: Int32 = -1
+  /// Qualified visits of that day: several stores may have been visited.
+  var seenFirst: Int32 = 0
   /// Odometers replaced.
   var replacedOdometers: Int32 = 0
   /// Days between the first and the last order of the visit that took longest.
@@ -20,9 +24,14 @@ struct VisitTotals: BitwiseCopyable {
   mutating func add(_ visit: Visit, start: Day) {
     if visit.isQualified {
       if visit.lastDay >= start { qualifiedSinceStart += 1 }
-      if !start.isNone, visit.day > start {
-        repeats += 1
-        lastRepeat = Int32(visit.day - start)
+      if !start.isNone, visit.day >= start {
+        let day = Int32(visit.day - start)
+        if firstSeen < 0 { firstSeen = day }
+        if day == firstSeen { seenFirst += 1 }
+        if day > 0 {
+          repeats += 1
+          lastRepeat = day
+        }
       }
     }
     if visit.odometerReplaced { replacedOdometers += 1 }

@@ -113,7 +113,7 @@ struct SQLOracleTests {
       guard let model = view.aliveModel(powertrain: UInt8(powertrain)) else { continue }
       let count =
         try oracle.number(
-          "SELECT count(*)::DOUBLE FROM repeats WHERE is_current AND powertrain = \(powertrain)") ?? 0
+          "SELECT count(*)::DOUBLE FROM repeats WHERE is_fitted AND powertrain = \(powertrain)") ?? 0
       guard count >= 100 else { continue }
       func objective(_ change: [Double]) throws -> Double {
         let p = [model.r, model.alpha, model.a, model.b].map(log)
@@ -124,7 +124,7 @@ struct SQLOracleTests {
           SELECT sum(lgamma(\(r) + x) - lgamma(\(r)) + \(r) * ln(\(alpha)) + lgamma(\(a) + \(b)) + lgamma(\(b) + x)
             - lgamma(\(b)) - lgamma(\(a) + \(b) + x) + ln(pow(\(alpha) + age / 7, -(\(r) + x))
             + CASE WHEN x > 0 THEN \(a) / (\(b) + x - 1) * pow(\(alpha) + t_x / 7, -(\(r) + x)) ELSE 0 END))
-          FROM repeats WHERE is_current AND powertrain = \(powertrain)
+          FROM repeats WHERE is_fitted AND powertrain = \(powertrain)
           """)
         return likelihood! - zip(p, change).reduce(0) { $0 + pow($1.0 + $1.1, 2) } / 50
       }

@@ -117,6 +117,8 @@ struct ComparisonLines {
   private let across: ChartScale
 
   private static let marksAcross = 52.0
+  /// Share of the width beyond which no name fits to the right of the line.
+  private static let latestName = 0.85
 
   init(
     _ names: ComparisonFrame.Names, times: [Double], actual: [Double], expected: [Double],
@@ -143,7 +145,10 @@ struct ComparisonLines {
     if let border {
       content += SVG.line(
         x(border.time), ComparisonFrame.top, x(border.time), ComparisonFrame.floor, "border")
-      content += SVG.text(border.name, x(border.time) + 5, ComparisonFrame.top + 10, .start)
+      // A name that would leave the drawing stands before the line.
+      let isLate = across.position(border.time) > Self.latestName * ComparisonFrame.plotWidth
+      content += SVG.text(
+        border.name, x(border.time) + (isLate ? -5 : 5), ComparisonFrame.top + 10, isLate ? .end : .start)
     }
     for (values, style) in [(actual, "actual-line"), (expected, "expected-line")] {
       content += SVG.path(zip(times, values).map { (x($0), frame.y($1)) }, closed: false, style: style)

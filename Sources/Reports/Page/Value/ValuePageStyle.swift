@@ -2,7 +2,8 @@
 enum ValuePageStyle {
   static var text: String {
     """
-    .tiles { grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); }
+    .tiles { grid-template-columns: repeat(3, 1fr); }
+    .tiles .figure small { white-space: nowrap; }
     .actual { fill: var(--quiet); fill-opacity: 0.55; }
     .expected { fill: var(--accent); }
     .actual-line, .expected-line { fill: none; stroke-width: 2; stroke-linejoin: round; }
@@ -18,6 +19,8 @@ enum ValuePageStyle {
     table.figures th { white-space: normal; vertical-align: bottom; }
     .figures .name { white-space: nowrap; }
     @media screen and (max-width: 900px) {
+      .tiles { grid-template-columns: repeat(2, 1fr); }
+      .tiles .figure { font-size: 20px; }
       table.figures { display: table; }
       .figures thead { display: table-header-group; }
       .figures tbody { display: table-row-group; }

@@ -1,8 +1,15 @@
 -- Who is still there, given the fitted parameters models(powertrain, r, alpha, a, b), powertrain 4 for unknown ones.
+-- A relation older than the data is seen from its first visit in them on, or, without any, from the day they begin.
 CREATE OR REPLACE TABLE repeats AS
-SELECT b.relation, b.is_current, coalesce(b.powertrain, 4) AS powertrain, count(v.n) AS x,
-  coalesce(max(v.day - b.starts), 0)::DOUBLE AS t_x, b.age
-FROM begun b LEFT JOIN visits v ON v.relation = b.relation AND v.is_qualified AND v.day > b.starts
+WITH seen AS (SELECT b.relation, min(v.day) AS first_seen FROM begun b
+  JOIN visits v ON v.relation = b.relation AND v.is_qualified AND v.day >= b.starts GROUP BY 1),
+data AS (SELECT quantile_disc(first_seen, 0.01) AS begins FROM seen),
+origins AS (SELECT b.*, CASE WHEN b.starts < begins THEN coalesce(first_seen, begins) ELSE b.starts END AS origin,
+  b.is_current AND NOT (b.starts < begins AND first_seen IS NULL) AS is_fitted
+  FROM begun b LEFT JOIN seen USING (relation), data)
+SELECT b.relation, b.is_current, b.is_fitted, coalesce(b.powertrain, 4) AS powertrain, count(v.n) AS x,
+  coalesce(max(v.day - b.origin), 0)::DOUBLE AS t_x, since(b.origin) AS age
+FROM origins b LEFT JOIN visits v ON v.relation = b.relation AND v.is_qualified AND v.day > b.origin
 GROUP BY ALL;
 
 -- Expected visits within the coming months of a relation that is alive: equation 10 of the paper over P(alive), the
@@ -27,7 +34,7 @@ WITH discounted AS (
     SELECT *, visits - coalesce(lag(visits) OVER (PARTITION BY powertrain, x, age ORDER BY month), 0) AS visits_of_month FROM expected)
   GROUP BY ALL),
 own AS (SELECT r.*, c.margin, c.qualified, c.visits = 0 OR c.known > 0 AS is_known FROM repeats r JOIN counts c USING (relation)),
-groups AS (SELECT powertrain, powertrain < 4 AND count(*) FILTER (is_current) >= 100 AS speaks,
+groups AS (SELECT powertrain, powertrain < 4 AND count(*) FILTER (is_fitted) >= 100 AS speaks,
   sum(margin) FILTER (is_current AND is_known) AS margin, sum(qualified) FILTER (is_current AND is_known) AS visits FROM own GROUP BY 1),
 priors AS (SELECT powertrain, CASE WHEN speaks THEN margin / visits ELSE (SELECT sum(margin) / sum(visits) FROM groups) END AS prior FROM groups)
 SELECT o.relation, alive, alive * d.visits
