@@ -63,6 +63,12 @@ def figures(store: str, reports: list[dict]) -> dict:
     }
 
 
+def repeated(runs: int) -> str:
+    """What the figures are figures of."""
+    lists = "One list for each store" if runs == 1 else f"{runs} lists for each store"
+    return f"{lists}, with three rounds of work in each: medians, lowest to highest in brackets."
+
+
 def page(result: dict, options: argparse.Namespace) -> str:
     host = result["machine"]
     lines = [
@@ -74,7 +80,7 @@ def page(result: dict, options: argparse.Namespace) -> str:
         "",
         f"Measured on {result['date']} at commit {host['commit']}: {host['processor']}, {host['cores']} cores, "
         f"{host['memory_gib']} GiB, {host['system']}; {host['swift']}; {result['server']}. Load of the machine by other work "
-        f"before the start: {result['load']:.1f} processes. Medians of {options.runs} runs, lowest to highest in brackets.", "",
+        f"before the start: {result['load']:.1f} processes. {repeated(options.runs)}", "",
         "| store | enqueue, s | bar | lease and acknowledge, tasks/s | bar | status, ms | of tasks | bar |",
         "|---|--:|--:|--:|--:|--:|--:|--:|",
     ]

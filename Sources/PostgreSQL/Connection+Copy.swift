@@ -14,6 +14,7 @@ extension Connection {
   /// - Parameter binaryRows: rows in the server's format, without its head and end.
   /// - Returns: the number of rows that the server took.
   public func copy(_ sql: String, binaryRows rows: [UInt8]) throws(PostgreSQLError) -> Int {
+    try receive()
     let start = PQexec(handle, sql)
     precondition(PQresultStatus(start) != PGRES_COMMAND_OK, "The statement is no COPY FROM STDIN.")
     _ = try Rows(checking: start)

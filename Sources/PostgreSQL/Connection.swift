@@ -6,6 +6,8 @@ public final class Connection: @unchecked Sendable {
   let handle: OpaquePointer
   /// Names of the statements that the server has prepared, by their text.
   private var prepared: [String: String] = [:]
+  /// Statements that were sent and whose answers were not taken yet.
+  private var unanswered = 0
 
   /// Connects.
   ///
@@ -53,20 +55,68 @@ public final class Connection: @unchecked Sendable {
 
   /// Runs statements without parameters and drops their results.
   public func execute(_ sql: String) throws(PostgreSQLError) {
+    try receive()
     _ = try Rows(checking: PQexec(handle, sql))
   }
 
-  /// Commits the open transaction.
+  /// Commits the open transaction, together with what was sent before.
   ///
   /// - Returns: `false` if an earlier statement failed and the server undid all instead.
   public func commit() throws(PostgreSQLError) -> Bool {
-    try Rows(checking: PQexec(handle, "COMMIT")).command == "COMMIT"
+    guard unanswered > 0 else {
+      return try Rows(checking: PQexec(handle, Self.commit)).command == Self.commit
+    }
+    PQsendQueryParams(handle, Self.commit, 0, nil, nil, nil, nil, 0)
+    unanswered += 1
+    return try receive() == Self.commit
   }
+
+  private static let commit = "COMMIT"
 
   /// Runs one statement, prepared once for each text.
   public func run(_ sql: String, _ parameters: borrowing Parameters) throws(PostgreSQLError) -> Rows {
+    try receive()
     let name = try preparedName(sql)
     return try Rows(checking: parameters.execute(name, on: handle))
+  }
+
+  // MARK: Without waiting
+
+  /// Sends one statement, prepared once for each text, without waiting for the server: the next call that does wait
+  /// throws if it failed. To be used within transactions.
+  public func send(_ sql: String, _ parameters: borrowing Parameters) throws(PostgreSQLError) {
+    if prepared[sql] == nil { try receive() }
+    let name = try preparedName(sql)
+    if unanswered == 0 { PQenterPipelineMode(handle) }
+    unanswered += 1
+    parameters.send(name, on: handle)
+  }
+
+  /// Takes the answers to all that was sent.
+  ///
+  /// - Returns: what the server says it did last.
+  /// - Throws: the first failure; the server has left out what came after it.
+  @discardableResult
+  func receive() throws(PostgreSQLError) -> String {
+    guard unanswered > 0 else { return "" }
+    PQpipelineSync(handle)
+    var last = ""
+    var failure: PostgreSQLError?
+    while unanswered > 0 {
+      do {
+        last = try Rows(checking: PQgetResult(handle)).command
+      } catch {
+        failure = failure ?? error
+      }
+      // Nothing ends the results of a statement.
+      PQclear(PQgetResult(handle))
+      unanswered -= 1
+    }
+    // The answer to the call for answers.
+    PQclear(PQgetResult(handle))
+    PQexitPipelineMode(handle)
+    if let failure { throw failure }
+    return last
   }
 
   private func preparedName(_ sql: String) throws(PostgreSQLError) -> String {

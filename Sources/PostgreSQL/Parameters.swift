@@ -56,11 +56,20 @@ public struct Parameters: ~Copyable {
 
   /// Runs a prepared statement with them and waits for its result.
   borrowing func execute(_ name: String, on connection: OpaquePointer) -> OpaquePointer? {
+    withValues { PQexecPrepared(connection, name, Int32(starts.count), $0, lengths, formats, Self.text) }
+  }
+
+  /// Sends a prepared statement with them; whether it arrived shows with its result.
+  borrowing func send(_ name: String, on connection: OpaquePointer) {
+    _ = withValues {
+      PQsendQueryPrepared(connection, name, Int32(starts.count), $0, lengths, formats, Self.text)
+    }
+  }
+
+  private borrowing func withValues<Result>(_ body: ([UnsafePointer<CChar>?]) -> Result) -> Result {
     bytes.withUnsafeBytes { bytes in
       let base = bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
-      let values = starts.map { start in start.flatMap { base?.advanced(by: $0) } }
-      return PQexecPrepared(
-        connection, name, Int32(starts.count), values, lengths, formats, Self.text)
+      return body(starts.map { start in start.flatMap { base?.advanced(by: $0) } })
     }
   }
 }

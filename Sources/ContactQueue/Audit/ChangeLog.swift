@@ -1,7 +1,7 @@
 /// What one transaction changes, gathered for the audit chain, the tallies and the counts by minute.
 ///
 /// The chain's head is the only row that all writers share: it is locked as the last step, so that the rest of their
-/// transactions run beside each other.
+/// transactions run beside each other, and all that follows goes to the database together with the end.
 final class ChangeLog {
   let session: any SQLSession
   let now: Moment
@@ -131,7 +131,7 @@ final class ChangeLog {
       }
       try session.append(rows)
     }
-    try session.run(
+    try session.send(
       "UPDATE chain SET seq = $1, hash = $2 WHERE id = 1",
       [.integer(seq), .blob(hash)])
     events.removeAll(keepingCapacity: true)
@@ -160,6 +160,6 @@ final class ChangeLog {
   private func add(_ rows: [[SQLValue]], to insert: String, _ conflict: String) throws(QueueError) {
     guard let width = rows.first?.count else { return }
     let places = rows.indices.map { "(\(SQLList.places(width, from: 1 + $0 * width)))" }
-    try session.run("\(insert) \(places.joined(separator: ", ")) \(conflict)", rows.flatMap { $0 })
+    try session.send("\(insert) \(places.joined(separator: ", ")) \(conflict)", rows.flatMap { $0 })
   }
 }

@@ -43,7 +43,7 @@ struct ContactReader {
   func log(
     at now: Moment, who: String, purpose: String, what: String, rows: Int
   ) throws(QueueError) {
-    try session.run(
+    try session.send(
       "INSERT INTO access_log (at, who, purpose, what, row_count) VALUES ($1, $2, $3, $4, $5)",
       [SQLValue(now), .text(who), .text(purpose), .text(what), SQLValue(rows)])
   }

@@ -30,7 +30,7 @@ struct EnqueueBlock {
     nextTask = 1 + (try log.session.rows("SELECT MAX(id) FROM task", []).first?[0].integer ?? 0)
     first = mayBeFirst ? try FirstList(log.session) : nil
     report.run = run.run
-    log.isAlone = first != nil
+    if first != nil { log.isAlone = true }
   }
 
   mutating func write(_ block: inout [PreparedLine]) throws(QueueError) {

@@ -115,21 +115,21 @@ struct LeaseSearch {
   private func candidates(
     _ channels: [Channel], _ campaigns: [Int64: Gated], _ wanted: Int
   ) throws(QueueError) -> [TaskRow] {
-    var share = min(wanted / channels.count + Self.spare, wanted)
+    var shares = Dictionary(
+      uniqueKeysWithValues: channels.map { ($0, min(wanted / channels.count + Self.spare, wanted)) })
+    var read: [Channel: [TaskRow]] = [:]
+    var unread = channels
     while true {
-      var tasks: [TaskRow] = []
+      for channel in unread { read[channel] = try candidates(channel, campaigns, shares[channel] ?? wanted) }
       // The first of those behind which a channel may have more.
-      var horizon: TaskRow?
-      for channel in channels {
-        let found = try candidates(channel, campaigns, share)
-        tasks += found
-        guard found.count == share, let last = found.last else { continue }
-        horizon = horizon.map { Self.isBefore(last, $0) ? last : $0 } ?? last
-      }
-      tasks.sort(by: Self.isBefore)
-      let known = horizon.map { horizon in tasks.prefix { !Self.isBefore(horizon, $0) } } ?? tasks[...]
-      if horizon == nil || known.count >= wanted { return Array(known.prefix(wanted)) }
-      share = min(2 * share, wanted)
+      let horizon = read.filter { $0.value.count == shares[$0.key] }.compactMap(\.value.last).min(
+        by: Self.isBefore)
+      let tasks = read.values.joined().sorted(by: Self.isBefore)
+      guard let horizon else { return Array(tasks.prefix(wanted)) }
+      let known = tasks.prefix { !Self.isBefore(horizon, $0) }
+      if known.count >= wanted { return Array(known.prefix(wanted)) }
+      unread = [horizon.identity.channel]
+      shares[horizon.identity.channel, default: wanted] *= 2
     }
   }
 

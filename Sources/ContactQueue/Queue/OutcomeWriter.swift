@@ -126,7 +126,7 @@ extension TaskMover {
         contact_version = (SELECT contact_version FROM person WHERE person.customer = task.customer)
         """, [SQLValue(log.now), SQLValue(deadline)])
     try SQLList.pieces(of: tasks.map(\.identity.id)) { piece throws(QueueError) in
-      try log.session.run(
+      try log.session.send(
         """
         INSERT INTO touch (customer, at, channel, task)
           SELECT customer, CAST($1 AS BIGINT), channel, id FROM task

@@ -34,7 +34,7 @@ struct TaskMover {
   /// Changes columns of tasks; the caller records what that means.
   func update(_ tasks: [TaskRow], set: String, _ values: [SQLValue]) throws(QueueError) {
     try SQLList.pieces(of: tasks.map(\.identity.id)) { piece throws(QueueError) in
-      try log.session.run(
+      try log.session.send(
         "UPDATE task SET \(set) WHERE id IN (\(SQLList.places(piece.count, from: values.count + 1)))",
         values + piece.map(SQLValue.integer))
     }

@@ -166,5 +166,9 @@ extension TaskState {
   static let isApproved = "state = \(TaskState.approved.code)"
   static let ready = "\(isApproved) AND is_due = 1"
   static let isSent = "state = \(TaskState.sent.code)"
-  static let isOut = "state IN (\(TaskState.leased.code), \(TaskState.sent.code))"
+  static let isOut = isOut(of: "state")
+
+  static func isOut(of column: String) -> String {
+    "\(column) IN (\(TaskState.leased.code), \(TaskState.sent.code))"
+  }
 }

@@ -37,6 +37,10 @@ public protocol SQLSession: AnyObject {
   @discardableResult
   func run(_ sql: String, _ values: [SQLValue]) throws(QueueError) -> Int
 
+  /// Runs a statement of which nobody asks how many rows it changed: the database may get it together with the next
+  /// ones, and its failure may be thrown by them or at the end.
+  func send(_ sql: String, _ values: [SQLValue]) throws(QueueError)
+
   /// Runs a query.
   ///
   /// - Returns: its rows, each with its columns in order.
@@ -48,13 +52,9 @@ public protocol SQLSession: AnyObject {
   /// - Returns: the number of rows added.
   @discardableResult
   func append(_ rows: RowBlock, skippingKnown: Bool) throws(QueueError) -> Int
-}
 
-extension SQLSession {
-  /// Adds rows that must be new.
-  func append(_ rows: RowBlock) throws(QueueError) {
-    try append(rows, skippingKnown: false)
-  }
+  /// Adds rows that must be new, as `send` does.
+  func append(_ rows: RowBlock) throws(QueueError)
 }
 
 /// Where two databases speak differently.

@@ -20,6 +20,18 @@ final class PostgreSQLSession: SQLSession {
     try result(sql, values).changed
   }
 
+  func send(_ sql: String, _ values: [SQLValue]) throws(QueueError) {
+    try send(sql, parameters(values))
+  }
+
+  private func send(_ sql: String, _ parameters: borrowing Parameters) throws(QueueError) {
+    do {
+      try connection.send(sql, parameters)
+    } catch {
+      throw failure(error)
+    }
+  }
+
   func rows(_ sql: String, _ values: [SQLValue]) throws(QueueError) -> [[SQLValue]] {
     let result = try result(sql, values)
     let kinds = (0..<result.columns).map(result.kind(column:))
@@ -29,9 +41,13 @@ final class PostgreSQLSession: SQLSession {
   }
 
   private func result(_ sql: String, _ values: [SQLValue]) throws(QueueError) -> Rows {
+    try result(sql, parameters(values))
+  }
+
+  private func parameters(_ values: [SQLValue]) -> Parameters {
     var parameters = Parameters(capacity: values.count)
     for value in values { parameters.append(value) }
-    return try result(sql, parameters)
+    return parameters
   }
 
   private func result(_ sql: String, _ parameters: borrowing Parameters) throws(QueueError) -> Rows {
@@ -44,41 +60,61 @@ final class PostgreSQLSession: SQLSession {
 
   // MARK: Many rows
 
-  /// Fewer rows than this are inserted one by one where some may be known.
-  private static let worthCopying = 64
+  /// Fewer rows than this are inserted by statements with a parameter for each cell.
+  private static let worthCopying = 256
 
   func append(_ rows: RowBlock, skippingKnown: Bool) throws(QueueError) -> Int {
     guard !rows.isEmpty else { return 0 }
-    let list = rows.columns.joined(separator: ", ")
-    guard skippingKnown else { return try copy(rows, into: rows.table, list) }
-    guard rows.count >= Self.worthCopying else { return try insert(rows, list) }
+    guard skippingKnown || rows.count < Self.worthCopying else { return try copy(rows, into: rows.table) }
+    guard rows.count >= Self.worthCopying else {
+      var count = 0
+      try insert(rows, skippingKnown ? " ON CONFLICT DO NOTHING" : "") { sql, parameters throws(QueueError) in
+        count += try result(sql, parameters).changed
+      }
+      return count
+    }
     // COPY has no way to leave out a row: all go to a table of the transaction, and those unknown on from there.
+    let list = rows.columns.joined(separator: ", ")
     let doorstep = try doorstep(of: rows.table, list)
-    try copy(rows, into: doorstep, list)
+    try copy(rows, into: doorstep)
     return try run(
       "INSERT INTO \(rows.table) (\(list)) SELECT \(list) FROM \(doorstep) ON CONFLICT DO NOTHING", [])
   }
 
-  private func insert(_ rows: RowBlock, _ list: String) throws(QueueError) -> Int {
+  func append(_ rows: RowBlock) throws(QueueError) {
+    guard rows.count < Self.worthCopying else {
+      try copy(rows, into: rows.table)
+      return
+    }
+    try insert(rows, "") { sql, parameters throws(QueueError) in try send(sql, parameters) }
+  }
+
+  /// Makes statements of powers of two rows, so that few are prepared.
+  private func insert(
+    _ rows: RowBlock, _ ending: String,
+    _ body: (String, borrowing Parameters) throws(QueueError) -> Void
+  ) throws(QueueError) {
     let width = rows.columns.count
-    let sql =
-      "INSERT INTO \(rows.table) (\(list)) VALUES (\(SQLList.places(width, from: 1))) ON CONFLICT DO NOTHING"
-    var count = 0
+    let start = "INSERT INTO \(rows.table) (\(rows.columns.joined(separator: ", "))) VALUES "
+    var (left, filled) = (rows.count, 0)
     var refusal: QueueError?
-    var parameters = Parameters(capacity: width)
+    var parameters = Parameters()
     rows.forEachCell { column, kind, bytes in
       if kind == .null { parameters.appendNull() } else { parameters.append(binary: bytes) }
-      guard column == width - 1 else { return true }
+      if column == width - 1 { filled += 1 }
+      let size = 1 << (Int.bitWidth - 1 - left.leadingZeroBitCount)
+      guard filled == size else { return true }
+      let places = (0..<size).map { "(\(SQLList.places(width, from: 1 + $0 * width)))" }
       do throws(QueueError) {
-        count += try result(sql, parameters).changed
+        try body(start + places.joined(separator: ", ") + ending, parameters)
       } catch {
         refusal = error
       }
-      parameters = Parameters(capacity: width)
+      (left, filled) = (left - size, 0)
+      parameters = Parameters()
       return refusal == nil
     }
     if let refusal { throw refusal }
-    return count
   }
 
   /// An empty table with these columns and none of the constraints, gone with the transaction.
@@ -100,10 +136,11 @@ final class PostgreSQLSession: SQLSession {
   }
 
   @discardableResult
-  private func copy(_ rows: RowBlock, into table: String, _ list: String) throws(QueueError) -> Int {
+  private func copy(_ rows: RowBlock, into table: String) throws(QueueError) -> Int {
     do {
       return try connection.copy(
-        "COPY \(table) (\(list)) FROM STDIN (FORMAT binary)", binaryRows: rows.bytes)
+        "COPY \(table) (\(rows.columns.joined(separator: ", "))) FROM STDIN (FORMAT binary)",
+        binaryRows: rows.bytes)
     } catch {
       throw failure(error)
     }

@@ -26,6 +26,14 @@ final class SQLiteSession: SQLSession {
     return Int(sqlite3_changes64(database.sqliteConnection))
   }
 
+  func send(_ sql: String, _ values: [SQLValue]) throws(QueueError) {
+    _ = try run(sql, values)
+  }
+
+  func append(_ rows: RowBlock) throws(QueueError) {
+    _ = try append(rows, skippingKnown: false)
+  }
+
   func rows(_ sql: String, _ values: [SQLValue]) throws(QueueError) -> [[SQLValue]] {
     let statement = try prepared(sql)
     defer { statement.reset() }
