@@ -8,6 +8,8 @@ final class ChangeLog {
   private var events: [Event] = []
   private var tally: [TallyKey: Int64] = [:]
   private var usage: [UsageKey: Int64] = [:]
+  /// The end of the chain, once this transaction has written to it.
+  private var head: (seq: Int64, hash: [UInt8])?
   /// Nobody else has anything to write until the transaction ends, so that the chain may be locked before.
   var isAlone: Bool
 
@@ -98,18 +100,15 @@ final class ChangeLog {
   func finish() throws(QueueError) {
     guard !events.isEmpty || !tally.isEmpty || !usage.isEmpty else { return }
     try writeEvents()
+    try writeHead()
     try writeTally()
     try writeUsage()
   }
 
   private func writeEvents() throws(QueueError) {
     guard !events.isEmpty else { return }
-    let lock = session.dialect == .postgresql ? " FOR UPDATE" : ""
-    guard let head = try session.rows("SELECT seq, hash FROM chain WHERE id = 1\(lock)", []).first,
-      let last = head[0].integer, var hash = head[1].blob
-    else { throw .damaged("chain") }
+    var (seq, hash) = try lockedHead()
     var hasher = EventHasher()
-    var seq = last
     for start in stride(from: 0, to: events.count, by: Self.mostPending) {
       let part = events[start..<min(start + Self.mostPending, events.count)]
       var rows = RowBlock("event", Self.columns)
@@ -131,10 +130,24 @@ final class ChangeLog {
       }
       try session.append(rows)
     }
-    try session.send(
-      "UPDATE chain SET seq = $1, hash = $2 WHERE id = 1",
-      [.integer(seq), .blob(hash)])
+    head = (seq, hash)
     events.removeAll(keepingCapacity: true)
+  }
+
+  /// The end of the chain, which is this transaction's own from here on.
+  private func lockedHead() throws(QueueError) -> (seq: Int64, hash: [UInt8]) {
+    if let head { return head }
+    let lock = session.dialect == .postgresql ? " FOR UPDATE" : ""
+    guard let row = try session.rows("SELECT seq, hash FROM chain WHERE id = 1\(lock)", []).first,
+      let seq = row[0].integer, let hash = row[1].blob
+    else { throw .damaged("chain") }
+    return (seq, hash)
+  }
+
+  private func writeHead() throws(QueueError) {
+    guard let head else { return }
+    try session.send(
+      "UPDATE chain SET seq = $1, hash = $2 WHERE id = 1", [.integer(head.seq), .blob(head.hash)])
   }
 
   private func writeTally() throws(QueueError) {

@@ -91,8 +91,12 @@ struct LedgerWriter {
         try update(group.customer, person)
       }
     }
-    try session.append(contacts, skippingKnown: skips)
-    try session.append(people, skippingKnown: skips)
+    try add(contacts, skips)
+    try add(people, skips)
+  }
+
+  private func add(_ rows: RowBlock, _ skips: Bool) throws(QueueError) {
+    if skips { try session.append(rows, skippingKnown: true) } else { try session.append(rows) }
   }
 
   private static let bytesOfContact = 320
@@ -133,7 +137,7 @@ struct LedgerWriter {
           ])
       }
     }
-    try session.append(added, skippingKnown: skips)
+    try add(added, skips)
   }
 
   /// Touches of histories are replaced; those of the queue's own tasks stay.

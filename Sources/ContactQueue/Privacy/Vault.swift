@@ -52,8 +52,11 @@ public struct Vault: Sendable {
   private static func code(_ kind: String, _ text: String, by key: HMAC<SHA256>) -> Pseudonym {
     var code = key
     // A zero byte ends each part: no two pairs give the same bytes, for neither holds one.
-    var message = kind + "\0" + text + "\0"
-    message.withUTF8 { code.update(data: UnsafeRawBufferPointer($0)) }
+    for part in [kind, text] {
+      var part = part
+      part.withUTF8 { code.update(data: UnsafeRawBufferPointer($0)) }
+      withUnsafeBytes(of: UInt8(0)) { code.update(data: $0) }
+    }
     return code.finalize().withUnsafeBytes { bytes in
       Pseudonym(
         high: UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),

@@ -59,34 +59,48 @@ enum DetailsCoding {
       bytes.append(UInt8(ascii: "]"))
     }
 
-    func finished() -> [UInt8] { bytes + [UInt8(ascii: "}")] }
+    consuming func finished() -> [UInt8] {
+      bytes.append(UInt8(ascii: "}"))
+      return bytes
+    }
 
     private mutating func start(_ key: StaticString) {
       if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
       bytes.append(UInt8(ascii: "\""))
       key.withUTF8Buffer { bytes.append(contentsOf: $0) }
-      bytes.append(contentsOf: [UInt8(ascii: "\""), UInt8(ascii: ":")])
+      bytes.append(UInt8(ascii: "\""))
+      bytes.append(UInt8(ascii: ":"))
     }
 
     private mutating func add(_ value: String) {
       bytes.append(UInt8(ascii: "\""))
       var value = value
       value.withUTF8 { text in
-        for byte in text {
-          switch byte {
-          case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-            bytes.append(UInt8(ascii: "\\"))
-            bytes.append(byte)
-          case 0..<0x20:
-            bytes.append(contentsOf: Array("\\u00".utf8))
-            for digit in [byte >> 4, byte & 15] {
-              bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
-            }
-          default: bytes.append(byte)
-          }
+        if text.contains(where: Self.isSpecial) {
+          for byte in text { add(byte) }
+        } else {
+          bytes.append(contentsOf: text)
         }
       }
       bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func isSpecial(_ byte: UInt8) -> Bool {
+      byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    }
+
+    private mutating func add(_ byte: UInt8) {
+      switch byte {
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+        bytes.append(UInt8(ascii: "\\"))
+        bytes.append(byte)
+      case 0..<0x20:
+        bytes.append(contentsOf: Array("\\u00".utf8))
+        for digit in [byte >> 4, byte & 15] {
+          bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+        }
+      default: bytes.append(byte)
+      }
     }
   }
 }

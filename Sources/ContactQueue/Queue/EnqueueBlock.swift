@@ -50,8 +50,8 @@ struct EnqueueBlock {
     try markNew(&block)
     first?.add(block)
     let number = report.lines + 1
-    try writeScores(block, first: number)
     try writeHoldout(block, first: number)
+    try writeScores(block, first: number)
     try writeTasks(block, first: number)
     // Without its index nobody is found; `finish` does it then.
     if first == nil { try withdraw(block.filter(\.isHeldOut).map(\.relation.customer)) }

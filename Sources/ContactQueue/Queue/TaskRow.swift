@@ -73,14 +73,19 @@ enum TaskKey {
     campaign: String, customer: Pseudonym, vehicle: Pseudonym, channel: Channel, wave: Int, template: String
   ) -> Pseudonym {
     var bytes: [UInt8] = []
-    for part in [
-      Array(campaign.utf8), customer.bytes, vehicle.bytes, Array(channel.rawValue.utf8),
-      Array("\(wave)".utf8),
-      Array(template.utf8),
-    ] {
+    bytes.reserveCapacity(usualBytes)
+    func add(_ part: some Collection<UInt8>) {
       withUnsafeBytes(of: UInt32(part.count).bigEndian) { bytes.append(contentsOf: $0) }
       bytes.append(contentsOf: part)
     }
+    add(campaign.utf8)
+    add(customer.bytes)
+    add(vehicle.bytes)
+    add(channel.rawValue.utf8)
+    add("\(wave)".utf8)
+    add(template.utf8)
     return Digest.pseudonym(of: bytes)
   }
+
+  private static let usualBytes = 192
 }

@@ -1,10 +1,15 @@
 import GRDB
 import GRDBSQLite
 
-/// One transaction of SQLite. Statements are GRDB's cached ones, stepped directly.
+/// One transaction of SQLite. Statements are GRDB's cached ones, stepped directly, many rows on another thread.
 final class SQLiteSession: SQLSession {
   private let database: Database
   private let path: String
+  /// Rows that another thread takes in while the caller makes the next ones.
+  private var inFlight: SQLiteInsertionInFlight?
+
+  /// Rows for which another thread is worth while.
+  private static let manyRows = 4096
 
   var dialect: SQLDialect { .sqlite }
 
@@ -31,7 +36,11 @@ final class SQLiteSession: SQLSession {
   }
 
   func append(_ rows: RowBlock) throws(QueueError) {
-    _ = try append(rows, skippingKnown: false)
+    guard rows.count >= Self.manyRows else {
+      _ = try append(rows, skippingKnown: false)
+      return
+    }
+    inFlight = SQLiteInsertionInFlight(try insertion(of: rows, skippingKnown: false))
   }
 
   func rows(_ sql: String, _ values: [SQLValue]) throws(QueueError) -> [[SQLValue]] {
@@ -50,29 +59,39 @@ final class SQLiteSession: SQLSession {
 
   func append(_ rows: RowBlock, skippingKnown: Bool) throws(QueueError) -> Int {
     guard !rows.isEmpty else { return 0 }
-    let statement = try prepared(
-      "INSERT INTO \(rows.table) (\(rows.columns.joined(separator: ", "))) "
-        + "VALUES (\(SQLList.places(rows.columns.count, from: 1)))"
-        + (skippingKnown ? " ON CONFLICT DO NOTHING" : ""))
-    // The rows are there for longer than the statement needs them: nothing is copied.
-    defer { statement.forget() }
-    var added = 0
-    var state = SQLITE_OK
-    rows.forEachCell { column, kind, bytes in
-      state = statement.bind(kind, bytes, at: Int32(column) + 1)
-      guard state == SQLITE_OK, column == rows.columns.count - 1 else { return state == SQLITE_OK }
-      let before = skippingKnown ? sqlite3_total_changes64(database.sqliteConnection) : -1
-      state = statement.step()
-      guard state == SQLITE_DONE else { return false }
-      if before != sqlite3_total_changes64(database.sqliteConnection) { added += 1 }
-      state = statement.reset()
-      return state == SQLITE_OK
-    }
-    try check(state)
-    return added
+    return try added(try insertion(of: rows, skippingKnown: skippingKnown).run())
   }
 
+  /// Waits for the rows that are on their way into the database.
+  ///
+  /// - Throws: what they failed of.
+  func settle() throws(QueueError) {
+    guard let outcome = inFlight?.outcome() else { return }
+    inFlight = nil
+    _ = try added(outcome)
+  }
+
+  private func insertion(
+    of rows: RowBlock, skippingKnown: Bool
+  ) throws(QueueError) -> SQLiteInsertion {
+    SQLiteInsertion(
+      statement: try prepared(
+        "INSERT INTO \(rows.table) (\(rows.columns.joined(separator: ", "))) "
+          + "VALUES (\(SQLList.places(rows.columns.count, from: 1)))"
+          + (skippingKnown ? " ON CONFLICT DO NOTHING" : "")),
+      connection: database.sqliteConnection, rows: rows, counts: skippingKnown)
+  }
+
+  private func added(_ outcome: Result<Int, DatabaseError>) throws(QueueError) -> Int {
+    switch outcome {
+    case .success(let added): return added
+    case .failure(let error): throw QueueError(sqlite: error, path: path)
+    }
+  }
+
+  /// Of all that a session does this comes first.
   private func prepared(_ sql: String) throws(QueueError) -> SQLiteCursor {
+    try settle()
     do {
       return SQLiteCursor(try database.cachedStatement(sql: sql).sqliteStatement)
     } catch {
@@ -82,13 +101,6 @@ final class SQLiteSession: SQLSession {
 
   private func check(_ code: Int32) throws(QueueError) {
     guard code != SQLITE_OK else { return }
-    throw QueueError(sqlite: failure(code), path: path)
-  }
-
-  private func failure(_ code: Int32) -> DatabaseError {
-    let extended = sqlite3_extended_errcode(database.sqliteConnection)
-    return DatabaseError(
-      resultCode: ResultCode(rawValue: extended == SQLITE_OK ? code : extended),
-      message: sqlite3_errmsg(database.sqliteConnection).map { String(cString: $0) })
+    throw QueueError(sqlite: DatabaseError(code: code, of: database.sqliteConnection), path: path)
   }
 }

@@ -73,7 +73,11 @@ public final class SQLiteStore: QueueStore {
       return try pool.writeWithoutTransaction { database in
         var result: Result?
         try database.inTransaction(.immediate) {
-          result = try body(SQLiteSession(database, path: path))
+          let session = SQLiteSession(database, path: path)
+          // Whatever ends the transaction, it ends alone.
+          defer { try? session.settle() }
+          result = try body(session)
+          try session.settle()
           return .commit
         }
         return result!
