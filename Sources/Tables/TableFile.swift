@@ -61,7 +61,7 @@ public final class TableFile {
         format = .blanks(blanks)
         columns = blanks.sourceColumns
       } else if isText {
-        let dialect = try CSVDialect(sniffing: source, connection)
+        let dialect = try Self.dialect(source, connection)
         format = .text(dialect)
         columns = dialect.sourceColumns
       } else {
@@ -91,6 +91,18 @@ public final class TableFile {
       )
     }
     return true
+  }
+
+  /// What DuckDB may keep while it looks into all rows of a text: else it keeps the whole text.
+  private static let sniffingMemory = "384MB"
+
+  private static func dialect(_ source: String, _ connection: Connection) throws(DuckDBError) -> CSVDialect {
+    try connection.execute("SET memory_limit = '\(sniffingMemory)'")
+    let found = try? CSVDialect(sniffing: source, connection)
+    try connection.execute("RESET memory_limit")
+    // Rows too wide for so little may be read with more; what is wrong with the text is said then, too.
+    if let found { return found }
+    return try CSVDialect(sniffing: source, connection)
   }
 
   private static func parquetColumns(
