@@ -36,13 +36,11 @@ struct LedgerReader {
       standings.taken = Set(try PersonRow.rows(of: missing, session).keys)
     }
     standings.relations = try RelationRow.rows(of: customers, session)
-    // The sum keeps PostgreSQL from reading all tasks that are out, which it takes for none where none was when it counted.
-    let isOut = session.dialect == .postgresql ? TaskState.isOut(of: "state + 0") : TaskState.isOut
     try SQLList.pieces(of: customers) { piece throws(QueueError) in
       let places = SQLList.places(piece.count, from: 1)
       let names = piece.map { SQLValue($0) }
       for row in try session.rows(
-        "SELECT customer FROM task WHERE customer IN (\(places)) AND \(isOut)", names)
+        "SELECT customer FROM task WHERE customer IN (\(places)) AND \(TaskState.isOut)", names)
       {
         guard let customer = row[0].pseudonym else { throw .damaged("task") }
         standings.busy.insert(customer)

@@ -40,7 +40,7 @@ extension TaskQueue {
     let tasks = try TaskRow.all(
       log.session,
       """
-      SELECT \(TaskRow.columns) FROM task WHERE \(TaskState.isOut) AND deadline <= $1
+      SELECT \(TaskRow.columns) FROM task WHERE deadline <= $1
         ORDER BY deadline LIMIT \(limit)\(skip)
       """, [SQLValue(log.now)])
     guard !tasks.isEmpty else { return SweepReport() }

@@ -47,7 +47,7 @@ extension Migration {
         contact_version {integer}, reason TEXT, updated_at {integer} NOT NULL,
         CHECK (is_due IN (0, 1)), CHECK (attempts >= 0),
         CHECK (state NOT IN (2, 3) OR (owner IS NOT NULL AND token IS NOT NULL AND deadline IS NOT NULL)),
-        CHECK (state <> 3 OR sent_at IS NOT NULL) {end}
+        CHECK (state IN (2, 3) OR deadline IS NULL), CHECK (state <> 3 OR sent_at IS NOT NULL) {end}
       """),
     .both("CREATE TABLE task_detail (task {integer} PRIMARY KEY, payload {bytes} NOT NULL {end}"),
     .both(
@@ -152,7 +152,8 @@ extension Migration {
   ]
 
   private static let indexes: [Statement] = [
-    .both("CREATE INDEX task_deadline ON task (deadline) WHERE \(TaskState.isOut)"),
+    // Only what is out has one; said so, it is never taken for the way to a customer's task.
+    .both("CREATE INDEX task_deadline ON task (deadline) WHERE deadline IS NOT NULL"),
     .both("CREATE UNIQUE INDEX task_live ON task (customer) WHERE \(TaskState.isOut)"),
     .both("CREATE INDEX task_sent ON task (sent_at) WHERE \(TaskState.isSent)"),
     .both("CREATE INDEX touch_customer ON touch (customer, at)"),
@@ -166,9 +167,5 @@ extension TaskState {
   static let isApproved = "state = \(TaskState.approved.code)"
   static let ready = "\(isApproved) AND is_due = 1"
   static let isSent = "state = \(TaskState.sent.code)"
-  static let isOut = isOut(of: "state")
-
-  static func isOut(of column: String) -> String {
-    "\(column) IN (\(TaskState.leased.code), \(TaskState.sent.code))"
-  }
+  static let isOut = "state IN (\(TaskState.leased.code), \(TaskState.sent.code))"
 }

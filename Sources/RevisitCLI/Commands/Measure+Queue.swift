@@ -61,8 +61,8 @@ extension Measure {
       object["work"] = try (0..<runs).map { _ in
         described(try load.work(worked, workers: workers, batch: batch))
       }
-      for list in 0..<furtherLists {
-        _ = try load.enqueue(tasks, campaign: "list-\(list)", wave: 1, first: 0, holdsOut: true)
+      object["further"] = try (0..<furtherLists).map { list in
+        try load.enqueue(tasks, campaign: "list-\(list)", wave: 1, first: 0, holdsOut: true)
       }
       object["status"] = try status(load.queue)
       return object

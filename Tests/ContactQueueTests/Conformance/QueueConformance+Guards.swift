@@ -12,6 +12,7 @@ extension QueueConformance {
     Check("A removed event breaks the chain", removedEvent),
     Check("The last event removed breaks the chain", removedLastEvent),
     Check("Exchanged events break the chain", exchangedEvents),
+    Check("The database knows a deadline of those alone that are out", deadlines),
     Check("A task moved without an event is seen", movedTask),
     Check("A task given to another customer is seen", exchangedCustomer),
     Check("A wrong sum is seen", wrongSum),
@@ -23,17 +24,27 @@ extension QueueConformance {
     let bench = try Bench(store)
     try bench.enqueue([.of(1)])
     // Only the rule about moves is asked here, so the row gets everything that any state needs.
-    try bench.tamper("UPDATE task SET owner = 'x', token = key, deadline = 0, sent_at = 0")
+    try bench.tamper("UPDATE task SET owner = 'x', token = key, sent_at = 0")
+    func change(to state: TaskState) -> String {
+      "UPDATE task SET state = \(state.code), deadline = \(state == .leased || state == .sent ? "0" : "NULL")"
+    }
     let moveGuard = try #require(
       Migration.all[0].up(store.dialect).first { $0.hasPrefix("CREATE TRIGGER task_move") })
     for from in TaskState.allCases {
       for to in TaskState.allCases where to != from {
         try bench.tamper(
-          bench.removal(of: "task_move", on: "task"), "UPDATE task SET state = \(from.code)", moveGuard)
-        let isRefused = (try? bench.tamper("UPDATE task SET state = \(to.code)")) == nil
+          bench.removal(of: "task_move", on: "task"), change(to: from), moveGuard)
+        let isRefused = (try? bench.tamper(change(to: to))) == nil
         #expect(isRefused == !from.next.contains(to), "\(from) to \(to)")
       }
     }
+  }
+
+  @Sendable private static func deadlines(_ store: any QueueStore) throws {
+    let bench = try Bench(store)
+    try bench.enqueue([.of(1)])
+    let failure = #expect(throws: QueueError.self) { try bench.tamper("UPDATE task SET deadline = 0") }
+    #expect(failure?.code == .refused)
   }
 
   @Sendable private static func liveIndex(_ store: any QueueStore) throws {

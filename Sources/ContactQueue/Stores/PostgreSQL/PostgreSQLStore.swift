@@ -44,7 +44,8 @@ public final class PostgreSQLStore: QueueStore {
   public func writeOnce<Result>(
     _ body: (any SQLSession) throws(QueueError) -> Result
   ) throws(QueueError) -> Result {
-    try attempt(1, begin: "BEGIN", body)
+    // It may fill a table, and what was planned while that was empty reads all of it for every name.
+    try attempt(1, begin: "BEGIN; SET LOCAL plan_cache_mode = force_custom_plan", body)
   }
 
   public func read<Result>(
