@@ -3,22 +3,33 @@ struct ContactReader {
   let session: any SQLSession
   let vault: Vault
 
-  /// The newest payload of each customer.
-  func payloads(of customers: [Pseudonym]) throws(QueueError) -> [Pseudonym: [UInt8]] {
+  /// The payload of each customer in the version asked for.
+  func payloads(
+    of customers: [(customer: Pseudonym, version: Int64?)]
+  ) throws(QueueError) -> [Pseudonym: [UInt8]] {
     var found: [Pseudonym: [UInt8]] = [:]
-    try SQLList.pieces(of: customers) { piece throws(QueueError) in
-      for row in try session.rows(
-        """
-        SELECT c.customer, c.payload FROM person p
-          JOIN contact c ON c.customer = p.customer AND c.version = p.contact_version
-          WHERE p.customer IN (\(SQLList.places(piece.count, from: 1)))
-        """, piece.map { SQLValue($0) })
-      {
-        guard let customer = row[0].pseudonym, let payload = row[1].blob else { throw .damaged("contact") }
-        found[customer] = try vault.open(payload, for: customer)
+    // Most customers have one version.
+    for (version, members) in Dictionary(grouping: customers, by: \.version) {
+      guard let version else { continue }
+      try SQLList.pieces(of: members.map(\.customer)) { piece throws(QueueError) in
+        for row in try session.rows(
+          """
+          SELECT customer, payload FROM contact
+            WHERE version = $1 AND customer IN (\(SQLList.places(piece.count, from: 2)))
+          """, [.integer(version)] + piece.map { SQLValue($0) })
+        {
+          guard let customer = row[0].pseudonym, let payload = row[1].blob else { throw .damaged("contact") }
+          found[customer] = try vault.open(payload, for: customer)
+        }
       }
     }
     return found
+  }
+
+  /// The newest payload of each customer.
+  func newestPayloads(of customers: [Pseudonym]) throws(QueueError) -> [Pseudonym: [UInt8]] {
+    let people = try PersonRow.rows(of: customers, session)
+    return try payloads(of: people.map { ($0.key, $0.value.contactVersion) })
   }
 
   /// What the workers of tasks must know.

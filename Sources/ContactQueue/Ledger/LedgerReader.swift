@@ -19,6 +19,9 @@ struct LedgerReader {
       standing.touches = (touches[task.customer] ?? []).filter { $0.task != task.identity.id }.map(\.touch)
       return standing
     }
+
+    /// Which of a customer's contact details are the newest.
+    func contactVersion(of customer: Pseudonym) -> Int64? { people[customer]?.contactVersion }
   }
 
   /// A touch, with the task that made it.

@@ -65,7 +65,8 @@ struct LedgerWriter {
   private func writePersons(
     _ groups: [Group], _ entries: [Entry], before: [Pseudonym: PersonRow], known: [Pseudonym], _ skips: Bool
   ) throws(QueueError) {
-    let payloads = try ContactReader(session: session, vault: vault).payloads(of: known)
+    let payloads = try ContactReader(session: session, vault: vault).payloads(
+      of: known.map { ($0, before[$0]?.contactVersion) })
     var contacts = RowBlock("contact", ["customer", "version", "payload"])
     var people = RowBlock("person", PersonRow.columns + ["updated_at"])
     contacts.reserve(rows: groups.count, bytesPerRow: Self.bytesOfContact)

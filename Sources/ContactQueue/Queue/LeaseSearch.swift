@@ -181,6 +181,8 @@ struct LeaseSearch {
       case .go:
         standings.busy.insert(task.customer)
         for id in campaigns.keys { campaigns[id]?.take(channel) }
+        var task = task
+        task.contactVersion = standings.contactVersion(of: task.customer)
         found.tasks.append((task, campaign.record.campaign))
       case .later(let moment, let reason):
         held.later.append((task, max(moment, log.now + .minutes(1)), reason.rawValue))

@@ -115,23 +115,3 @@ struct OutcomeWriter {
     }
   }
 }
-
-extension TaskMover {
-  /// Writes down that sending begins; the caller records the event.
-  func markSent(_ tasks: [TaskRow], deadline: Moment) throws(QueueError) {
-    try update(
-      tasks,
-      set: """
-        state = \(TaskState.sent.code), sent_at = $1, deadline = $2, updated_at = $1, reason = NULL,
-        contact_version = (SELECT contact_version FROM person WHERE person.customer = task.customer)
-        """, [SQLValue(log.now), SQLValue(deadline)])
-    try SQLList.pieces(of: tasks.map(\.identity.id)) { piece throws(QueueError) in
-      try log.session.send(
-        """
-        INSERT INTO touch (customer, at, channel, task)
-          SELECT customer, CAST($1 AS BIGINT), channel, id FROM task
-            WHERE id IN (\(SQLList.places(piece.count, from: 2)))
-        """, [SQLValue(log.now)] + piece.map(SQLValue.integer))
-    }
-  }
-}

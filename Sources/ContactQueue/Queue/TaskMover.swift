@@ -31,6 +31,46 @@ struct TaskMover {
     }
   }
 
+  /// Hands tasks to a worker together with the contact details that `contactVersion` says.
+  func markLeased(
+    _ tasks: [TaskRow], owner: String, token: Pseudonym, until deadline: Moment
+  ) throws(QueueError) {
+    // Most customers' details are of one version.
+    for (version, members) in Dictionary(grouping: tasks, by: \.contactVersion)
+      .sorted(by: { $0.value[0].identity.id < $1.value[0].identity.id })
+    {
+      try update(
+        members,
+        set: """
+          state = \(TaskState.leased.code), attempts = attempts + 1, owner = $1, token = $2, deadline = $3,
+          updated_at = $4, contact_version = $5
+          """,
+        [
+          .text(owner), SQLValue(token), SQLValue(deadline), SQLValue(log.now),
+          version.map(SQLValue.integer) ?? .null,
+        ])
+    }
+    for task in tasks { log.record(.leased, task.identity, from: .approved, to: .leased, owner: owner) }
+  }
+
+  /// Writes down that sending begins; the caller records the event.
+  func markSent(_ tasks: [TaskRow], deadline: Moment) throws(QueueError) {
+    try update(
+      tasks,
+      set: """
+        state = \(TaskState.sent.code), sent_at = $1, deadline = $2, updated_at = $1, reason = NULL
+        """, [SQLValue(log.now), SQLValue(deadline)])
+    var touches = RowBlock("touch", ["customer", "at", "channel", "task"])
+    for task in tasks {
+      touches.append(task.customer)
+      touches.append(log.now)
+      touches.append(task.identity.channel.code)
+      touches.append(task.identity.id)
+      touches.endRow()
+    }
+    try log.session.append(touches)
+  }
+
   /// Changes columns of tasks; the caller records what that means.
   func update(_ tasks: [TaskRow], set: String, _ values: [SQLValue]) throws(QueueError) {
     try SQLList.pieces(of: tasks.map(\.identity.id)) { piece throws(QueueError) in

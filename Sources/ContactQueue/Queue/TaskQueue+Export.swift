@@ -50,13 +50,9 @@ extension TaskQueue {
     guard !tasks.isEmpty else { return }
     let mover = TaskMover(log: log)
     let deadline = log.now + rules.silence(on: tasks[0].identity.channel)
-    try mover.update(
-      tasks,
-      set: "state = \(TaskState.leased.code), attempts = attempts + 1, owner = $1, token = $2, deadline = $3",
-      [.text(owner), SQLValue(token), SQLValue(deadline)])
+    try mover.markLeased(tasks, owner: owner, token: token, until: deadline)
     try mover.markSent(tasks, deadline: deadline)
     for task in tasks {
-      log.record(.leased, task.identity, from: .approved, to: .leased, owner: owner)
       log.record(.sent, task.identity, from: .leased, to: .sent, owner: owner)
     }
   }
@@ -73,13 +69,12 @@ extension TaskQueue {
         .integer(number), .text(request.kind), .integer(request.channel.code), SQLValue(request.campaign),
         .text(request.owner), SQLValue(log.now), SQLValue(tasks.count),
       ])
-    let versions = try contactVersions(tasks, log.session)
     var rows = RowBlock("export_line", ["export", "line", "task", "contact_version", "due_at"])
     for (place, task) in tasks.enumerated() {
       rows.append(number)
       rows.append(place + 1)
       rows.append(task.identity.id)
-      rows.append(versions[task.identity.id] ?? 0)
+      rows.append(task.contactVersion ?? 0)
       rows.append(task.due)
       rows.endRow()
     }
@@ -88,21 +83,6 @@ extension TaskQueue {
       at: log.now, who: request.owner, purpose: "export \(number)", what: request.kind, rows: tasks.count)
     log.record(
       .exported, owner: request.owner, detail: "export=\(number) kind=\(request.kind) rows=\(tasks.count)")
-  }
-
-  private func contactVersions(
-    _ tasks: [TaskRow], _ session: any SQLSession
-  ) throws(QueueError) -> [Int64: Int64] {
-    var versions: [Int64: Int64] = [:]
-    try SQLList.pieces(of: tasks.map(\.identity.id)) { piece throws(QueueError) in
-      for row in try session.rows(
-        "SELECT id, contact_version FROM task WHERE id IN (\(SQLList.places(piece.count, from: 1)))",
-        piece.map(SQLValue.integer))
-      {
-        if let id = row[0].integer { versions[id] = row[1].integer ?? 0 }
-      }
-    }
-    return versions
   }
 
   /// The lines of an export in their order, with the contact details as they were when it was made.

@@ -15,15 +15,7 @@ extension TaskQueue {
       let token = Pseudonym.random()
       let until = now + request.duration
       let found = try search.run(gates) { tasks throws(QueueError) in
-        try TaskMover(log: log).update(
-          tasks,
-          set: """
-            state = \(TaskState.leased.code), attempts = attempts + 1, owner = $1, token = $2, deadline = $3,
-            updated_at = $4
-            """, [.text(request.owner), SQLValue(token), SQLValue(until), SQLValue(now)])
-        for task in tasks {
-          log.record(.leased, task.identity, from: .approved, to: .leased, owner: request.owner)
-        }
+        try TaskMover(log: log).markLeased(tasks, owner: request.owner, token: token, until: until)
       }
       var report = found.report
       guard !found.tasks.isEmpty else { return report }
@@ -39,7 +31,7 @@ extension TaskQueue {
     _ tasks: [(task: TaskRow, campaign: Campaign)], token: Pseudonym, until: Moment, _ log: ChangeLog
   ) throws(QueueError) -> [LeasedTask] {
     let reader = ContactReader(session: log.session, vault: vault)
-    let contacts = try reader.payloads(of: tasks.map(\.task.customer))
+    let contacts = try reader.payloads(of: tasks.map { ($0.task.customer, $0.task.contactVersion) })
     let details = try reader.details(of: tasks.map(\.task.identity))
     var leased: [LeasedTask] = []
     for (task, campaign) in tasks {

@@ -11,7 +11,7 @@ extension TaskQueue {
     try store.write { session throws(QueueError) in
       let reader = ContactReader(session: session, vault: self.vault)
       let tasks = try self.tasks(keys, session)
-      let contacts = try reader.payloads(of: tasks.map(\.customer))
+      let contacts = try reader.newestPayloads(of: tasks.map(\.customer))
       let details = try reader.details(of: tasks.map(\.identity))
       let campaigns = Dictionary(
         uniqueKeysWithValues: try CampaignStore(session: session).all().map { ($0.id, $0.campaign) })

@@ -12,11 +12,13 @@ struct TaskRow {
   var token: Pseudonym?
   var sentAt: Moment?
   var reason: String?
+  /// Which of the customer's contact details the worker was given; `nil` before the first lease.
+  var contactVersion: Int64?
 
   static let columns =
     """
     id, key, campaign, channel, customer, vehicle, tier, priority, due_at, state, attempts, owner, token, sent_at,
-    reason
+    reason, contact_version
     """
 
   init(_ row: [SQLValue]) throws(QueueError) {
@@ -37,6 +39,7 @@ struct TaskRow {
     token = row[12].pseudonym
     sentAt = row[13].integer.map(Moment.init)
     reason = row[14].text
+    contactVersion = row[15].integer
   }
 
   /// The rows of a query that asks for `columns`.
