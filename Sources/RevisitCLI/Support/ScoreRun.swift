@@ -58,6 +58,9 @@ final class ScoreRun {
         resumedRows > 0
           ? "\(Shown.count(resumedRows)) rows were finished before; going on after them."
           : "No finished rows were found in \(folder.path); starting at the first.")
+    } else if staging.discardedParts > 0 {
+      stages.note(
+        "An unfinished run in \(folder.path) is started anew; --resume would have gone on with it.")
     }
   }
 
