@@ -65,6 +65,16 @@ public struct ModelRegistry: Sendable {
 
   // MARK: Saving
 
+  /// Makes sure that a model can be saved, before anybody spends minutes on making one.
+  ///
+  /// - Throws: `ModelRegistryError` (`notWritable`).
+  public func checkSaving() throws(ModelRegistryError) {
+    guard FolderPlace.canBeWritten(root) else {
+      throw ModelRegistryError(
+        .notWritable, "cannot keep models in \(root.path), which is no folder that can be written to")
+    }
+  }
+
   /// Saves a model as the next version of `name`.
   ///
   /// The files are written to a temporary folder beside the versions, flushed to the disk, and the folder is renamed.

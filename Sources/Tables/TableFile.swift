@@ -34,14 +34,15 @@ public final class TableFile {
   /// - Complexity: Parquet: O(columns); text: two passes over the file.
   public init(_ path: String) throws(TableError) {
     self.path = path
-    let isText = try Self.isText(path)
     var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw TableError(.inputMissing, "There is no file \(path). Name a CSV or Parquet file with --table.")
-    }
+    let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
     guard !isFolder.boolValue else {
       throw TableError(
         .inputMissing, "\(path) is a folder. Name one file with --table, or a data folder with --data.")
+    }
+    let isText = try Self.isText(path)
+    guard isThere else {
+      throw TableError(.inputMissing, "There is no file \(path). Name a CSV or Parquet file with --table.")
     }
     do {
       // What DuckDB unpacks by itself cannot be looked into before.
@@ -81,7 +82,7 @@ public final class TableFile {
 
   private static func isCompressed(_ path: String) -> Bool { path.lowercased().hasSuffix(gzip) }
 
-  private static func isText(_ path: String) throws(TableError) -> Bool {
+  fileprivate static func isText(_ path: String) throws(TableError) -> Bool {
     let name = path.lowercased()
     if name.hasSuffix(".parquet") { return false }
     guard textEndings.contains(where: { name.hasSuffix($0) || name.hasSuffix($0 + gzip) }) else {
@@ -291,10 +292,11 @@ extension TableError {
       var text = error.description(sparing: own)
       if let copy { text = text.replacing(copy, with: file) }
       if text.last != "." { text += "." }
-      self.init(
-        .badData,
-        "\(file) cannot be read as a table: \(text) Check that each row has as many cells as the first row has names."
-      )
+      let next =
+        (try? TableFile.isText(file)) == true
+        ? "Check that each row has as many cells as the first row has names."
+        : "Check that it is a whole Parquet file."
+      self.init(.badData, "\(file) cannot be read as a table: \(text) \(next)")
     }
   }
 }

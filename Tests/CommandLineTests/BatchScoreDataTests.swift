@@ -12,7 +12,7 @@ struct BatchScoreDataTests {
 
   @Test("parts give the same bytes as one part, in every format", arguments: ["csv", "json", "parquet"])
   func parts(_ format: String) throws {
-    let revisit = try SampleGroup.copy()
+    let revisit = try SampleGroup.copy(.parquet)
     #expect(try revisit("\(Self.score) --out a.\(format)").status == 0)
     let run = try revisit("\(Self.score) --out b.\(format) --part-rows 37 --json")
     #expect(run.status == 0, "\(run.talk)")
@@ -22,7 +22,7 @@ struct BatchScoreDataTests {
 
   @Test("a run that is killed goes on with what is finished and writes the same bytes", arguments: [1, 3])
   func kills(_ finished: Int) throws {
-    let revisit = try SampleGroup.copy()
+    let revisit = try SampleGroup.copy(.parquet)
     #expect(try revisit("\(Self.score) --out whole.csv").status == 0)
     let line = "\(Self.score) --out s.csv --part-rows 20"
     let killed = try revisit(

@@ -121,7 +121,8 @@ struct BatchScoreTests {
     let data = try revisit("\(line) --resume")
     #expect(data.status == 64 && data.talk.contains("data with other contents"), "\(data.talk)")
     #expect(try revisit.names("s.csv.staging").contains("part-000000"))
-    #expect(try revisit(line).status == 0)
+    let anew = try revisit(line)
+    #expect(anew.status == 0 && anew.talk.contains("--resume would have gone on with it"), "\(anew.talk)")
     #expect(try !revisit.names().contains("s.csv.staging"))
   }
 
@@ -153,6 +154,23 @@ struct BatchScoreTests {
     let missing = try revisit("score --model churn --table short.csv --out s.csv --dry-run")
     #expect(missing.status == 0 && missing.output.contains("city"), "\(missing.output)")
     #expect(try Set(revisit.names()) == Set(before + ["short.csv"]))
+  }
+
+  @Test("what cannot be written or scored is said before anything is, and leaves nothing to go on with")
+  func nothingFinished() throws {
+    let revisit = try Self.copy()
+    try revisit.write("bare.csv", "id,age,amount,city,member\n")
+    let before = try revisit.names()
+    for (line, status, words) in [
+      ("score --model churn --table bare.csv --out s.csv", 65, "holds no row"),
+      ("\(Self.score) --out none/s.csv", 73, "there is no folder"),
+      ("\(Self.score) --out s.xls", 64, "write this table as .csv, .json or .parquet"),
+      ("score --model churn --table . --out s.csv", 66, "is a folder"),
+    ] as [(String, Int32, String)] {
+      let run = try revisit(line)
+      #expect(run.status == status && run.talk.contains(words), "\(line): \(run.talk)")
+      #expect(try revisit.names() == before, "\(line)")
+    }
   }
 
   @Test("rows of every part are named by their place in the file")

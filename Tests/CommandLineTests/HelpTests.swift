@@ -33,6 +33,17 @@ struct HelpTests {
     #expect(run.output == kept)
   }
 
+  @Test("no line of an explanation is broken where nobody broke it", arguments: commands)
+  func wholeLines(command: String) throws {
+    let help = try Revisit()("\(command) --help").output
+    let explanation = try #require(help.split(separator: "\nUSAGE:").first)
+    // The first paragraph is the summary, which may be broken anywhere.
+    let lines = explanation.split(separator: "\n", omittingEmptySubsequences: false).drop { !$0.isEmpty }
+    for (line, next) in zip(lines, lines.dropFirst()) where next.first.map({ $0 != " " }) ?? false {
+      #expect(line.isEmpty || (line.first != " " && line.count >= 55), "\(line)\n\(next)")
+    }
+  }
+
   @Test("every command but the groups shows an example")
   func examples() throws {
     for command in Self.commands where !["", "models"].contains(command) {

@@ -9,7 +9,7 @@ struct OutreachBadInputTests {
 
   /// A folder with the simulated group and a queue of its list, made once.
   private static let made = Result<Revisit, any Error> {
-    let revisit = try SampleGroup.copy()
+    let revisit = try SampleGroup.copy(.parquet)
     for line in [
       "at-risk --data data --model sample --top all --out list.csv",
       "outreach enqueue --list list.csv --data data --campaign spring --queue sqlite:q.db \(at)",
@@ -170,7 +170,7 @@ struct OutreachBadInputTests {
   @Test("Without a table of consents nobody is contacted any more, and it says so")
   func noConsents() throws {
     let revisit = try sample()
-    try FileManager.default.removeItem(at: revisit.path("data/consents.csv"))
+    try FileManager.default.removeItem(at: revisit.path("data/consents.parquet"))
     let leased = try revisit("outreach lease --queue sqlite:q.db --data data --limit 20 \(Self.at)")
     #expect(leased.status == 0 && leased.output.isEmpty, "\(leased.talk)")
     #expect(leased.talk.contains("no table `consents`: nobody is contacted"), "\(leased.talk)")

@@ -8,7 +8,7 @@ struct OutreachPlanCommandTests {
 
   /// The list of all relations of the simulated group, made once.
   private static let list = Result<Data, any Error> {
-    let revisit = try SampleGroup.copy()
+    let revisit = try SampleGroup.copy(.parquet)
     let run = try revisit("at-risk --data data --model sample --top all --out list.csv")
     try #require(run.status == 0, "\(run.talk)")
     return try revisit.read("list.csv")
@@ -16,7 +16,7 @@ struct OutreachPlanCommandTests {
 
   /// The simulated group with its list.
   private func sample() throws -> Revisit {
-    let revisit = try SampleGroup.copy()
+    let revisit = try SampleGroup.copy(.parquet)
     try Self.list.get().write(to: revisit.path("list.csv"))
     return revisit
   }
@@ -66,7 +66,7 @@ struct OutreachPlanCommandTests {
   @Test("Without consents nobody is contacted, and it says so; no policy changes that")
   func noConsents() throws {
     let revisit = try sample()
-    try FileManager.default.removeItem(at: revisit.path("data/consents.csv"))
+    try FileManager.default.removeItem(at: revisit.path("data/consents.parquet"))
     try revisit.write(
       "open.yaml",
       "channels: {sms: {kind: machine, cost: 0}, phone: {kind: person, cost: 0}}\nchoice: {tiers: {other: [machine, person]}}\n"
@@ -126,7 +126,7 @@ struct OutreachPlanCommandTests {
   @Test(
     "A run keeps the model of its list: by the record beside the list, by --model, or says that nobody knows")
   func model() throws {
-    let revisit = try SampleGroup.copy()
+    let revisit = try SampleGroup.copy(.parquet)
     #expect(try revisit("at-risk --data data --model sample --top all --out list.csv").status == 0)
     func enqueue(_ campaign: String, _ more: String = "") throws -> [String: Any] {
       let run = try revisit(

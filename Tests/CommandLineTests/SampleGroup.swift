@@ -14,7 +14,7 @@ enum SampleGroup {
   private static let csv = Result { try simulated(.csv) }
   private static let parquet = Result { try simulated(.parquet) }
   private static let trained = Result<Revisit, any Error> {
-    let revisit = try copyData(.csv)
+    let revisit = try copyData(.parquet)
     let run = try revisit("train --data data --name sample")
     try #require(run.status == 0, "\(run.talk)")
     return revisit

@@ -28,7 +28,7 @@ struct UsageTests {
     Case(line: "at-risk --data data --top 0", says: "--top"),
     Case(line: "at-risk --data data --tier best", says: "'vip', 'main', 'ordinary' or 'small'"),
     Case(line: "at-risk --data data --model sample --dealer NO", says: "Known stores: D1000"),
-    Case(line: "at-risk --data data --model sample --out list.doc", says: ".csv .json .parquet .html"),
+    Case(line: "at-risk --data data --model sample --out list.doc", says: ".csv, .json, .parquet or .html"),
     Case(line: "segment --data data --out list.doc", says: ".csv"),
     Case(line: "segment", says: "'--data <dir>' or '--table <file>'"),
     Case(line: "segment --data data --customer id", says: "--customer has no meaning with --data"),

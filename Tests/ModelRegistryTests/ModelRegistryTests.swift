@@ -105,6 +105,20 @@ struct ModelRegistryTests {
     }
   }
 
+  @Test("whether a model could be saved is known before there is one, and asking makes nothing")
+  func checkSaving() throws {
+    try withFolder { folder in
+      let below = folder.appendingPathComponent("a/b")
+      try ModelRegistry(root: below).checkSaving()
+      #expect(!FileManager.default.fileExists(atPath: folder.path))
+      try Data().write(to: folder)
+      for root in [folder, below] {
+        let problem = error { () throws(ModelRegistryError) in try ModelRegistry(root: root).checkSaving() }
+        #expect(problem?.code == .notWritable)
+      }
+    }
+  }
+
   @Test("where a file stands in the folder's place, saving says so")
   func notWritable() throws {
     try withFolder { folder in

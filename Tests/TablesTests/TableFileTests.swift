@@ -72,7 +72,7 @@ struct TableFileTests {
     let cases: [(String, TableError.Code, String)] = [
       ("absent.csv", .inputMissing, "There is no file"),
       ("sheet.xlsx", .unknownFormat, "Save it as one of these"),
-      ("empty.csv", .badData, "empty.csv is empty"), ("damaged.parquet", .badData, "damaged.parquet"),
+      ("empty.csv", .badData, "empty.csv is empty"), ("damaged.parquet", .badData, "a whole Parquet file"),
     ]
     for (name, code, says) in cases {
       let error = try #require(throws: TableError.self) { try TableFile(folder.path(name)) }

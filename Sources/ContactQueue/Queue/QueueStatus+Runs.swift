@@ -18,11 +18,11 @@ extension TaskQueue {
   /// Runs that a status shows.
   private static let shownRuns = 5
 
+  /// - Parameter names: of campaigns, by number.
   /// - Complexity: O(1)
   static func latestRuns(
-    _ session: any SQLSession, _ campaigns: [CampaignRecord]
+    _ session: any SQLSession, campaigns names: [Int64: String]
   ) throws(QueueError) -> [QueueStatus.Run] {
-    let names = Dictionary(uniqueKeysWithValues: campaigns.map { ($0.id, $0.campaign.name) })
     var runs: [QueueStatus.Run] = []
     for row in try session.rows(
       """

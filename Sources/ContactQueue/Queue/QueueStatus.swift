@@ -45,14 +45,15 @@ extension TaskQueue {
   /// Reads sums that every change keeps up to date: the number of tasks does not matter.
   public func status(at now: Moment) throws(QueueError) -> QueueStatus {
     try store.read { session throws(QueueError) in
-      let campaigns = try CampaignStore(session: session).all()
+      let names = Dictionary(
+        uniqueKeysWithValues: try CampaignStore(session: session).all().map { ($0.id, $0.campaign.name) })
       let pauses = try Pauses(session)
       let rates = try Self.rates(session, now)
       return QueueStatus(
         queue: try Settings.value(.id, session) ?? "", version: try Migrator.version(session),
         isSealing: try Settings.value(.isSealing, session) == "1", isPaused: pauses.isAll,
         pausedChannels: pauses.channels.sorted { $0.code < $1.code },
-        depths: try Self.depths(session, campaigns), rates: rates,
+        depths: try Self.depths(session, campaigns: names), rates: rates,
         oldestDue: try Self.dueAge(
           session, now,
           // Both halves of the index begin with the oldest.
@@ -64,16 +65,15 @@ extension TaskQueue {
           """),
         oldestSent: try Self.age(session, now, "SELECT MIN(sent_at) FROM task WHERE \(TaskState.isSent)"),
         heldOut: rates.first { $0.kind == ChangeLog.heldOut }?.total ?? 0,
-        runs: try Self.latestRuns(session, campaigns),
+        runs: try Self.latestRuns(session, campaigns: names),
         exports: try Self.count(session, "SELECT COUNT(*) FROM export"),
         events: try Self.count(session, "SELECT seq FROM chain"))
     }
   }
 
   private static func depths(
-    _ session: any SQLSession, _ campaigns: [CampaignRecord]
+    _ session: any SQLSession, campaigns names: [Int64: String]
   ) throws(QueueError) -> [QueueStatus.Depth] {
-    let names = Dictionary(uniqueKeysWithValues: campaigns.map { ($0.id, $0.campaign.name) })
     var depths: [QueueStatus.Depth] = []
     for row in try session.rows(
       "SELECT campaign, channel, state, n FROM tally WHERE n <> 0 ORDER BY campaign, channel, state", [])

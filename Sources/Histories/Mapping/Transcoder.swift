@@ -11,91 +11,90 @@ enum Transcoder {
     /// Line numbers (from 1) of the first three unreadable bytes.
     var exampleLines: [Int] = []
 
-    fileprivate mutating func countUnreadable(line: Int) {
-      unreadableBytes += 1
-      if exampleLines.count < 3 { exampleLines.append(line) }
+    /// Lines are counted as far as the examples need them.
+    private var line = 1
+
+    fileprivate init(wroteCopy: Bool = false) { self.wroteCopy = wroteCopy }
+
+    fileprivate mutating func countRead(_ bytes: UnsafeRawBufferPointer) {
+      if exampleLines.count < Self.examples { line += bytes.count { $0 == UInt8(ascii: "\n") } }
     }
+
+    fileprivate mutating func countUnreadable() {
+      unreadableBytes += 1
+      if exampleLines.count < Self.examples { exampleLines.append(line) }
+    }
+
+    private static let examples = 3
   }
 
   /// Writes `target` as the UTF-8 form of `source` where that differs from it.
   ///
-  /// - Complexity: one pass over the file, which is mapped, not read into memory.
+  /// - Parameter blockBytes: bytes that are in memory at a time.
+  /// - Complexity: one pass over the file, two for UTF-8 that needs repair.
   static func makeReadable(
-    _ source: URL, encoding: TextEncoding, target: URL
+    _ source: URL, encoding: TextEncoding, target: URL, blockBytes: Int = FileBlocks.ordinaryBytes
   ) throws(HistoriesError) -> Outcome {
-    let data = try contents(of: source)
-    if encoding == .utf8, data.withUnsafeBytes({ firstInvalidUTF8($0, from: 0) }) == nil { return Outcome() }
-    // Personal data: nobody else may read the copy.
-    guard
-      FileManager.default.createFile(
-        atPath: target.path, contents: nil, attributes: [.posixPermissions: 0o600]),
-      let file = FileHandle(forWritingAtPath: target.path)
-    else {
-      throw HistoriesError(
-        .cannotWrite, "\(target.path) cannot be written.", next: "Set TMPDIR to a folder with room.")
-    }
-    defer { try? file.close() }
-    do {
-      let outcome = try data.withUnsafeBytes { bytes in
-        switch encoding {
-        case .utf8: try repairUTF8(bytes, to: file)
-        case .gb18030: try transcodeGB18030(bytes, to: file)
-        }
-      }
-      return outcome
-    } catch {
-      throw HistoriesError(
-        .cannotWrite, "A readable copy of \(source.path) cannot be written.",
-        next: "Set TMPDIR to a folder with room.")
+    if encoding == .utf8, try isUTF8(FileBlocks(source, blockBytes: blockBytes)) { return Outcome() }
+    let blocks = try FileBlocks(source, blockBytes: blockBytes)
+    let copy = try ReadableCopy(of: source, at: target)
+    return switch encoding {
+    case .utf8: try repairUTF8(blocks, to: copy)
+    case .gb18030: try transcodeGB18030(blocks, to: copy)
     }
   }
 
   /// Writes `target` where `source` is not UTF-8 and nothing says what it is: a file that is mostly no UTF-8 is taken as
   /// GB18030 if that explains all but a few of the bytes that UTF-8 does not.
   ///
+  /// - Parameter blockBytes: bytes that are in memory at a time.
   /// - Returns: what happened, and the encoding that the file was taken for.
+  /// - Complexity: one pass over a file that is UTF-8, else a few.
   static func makeReadable(
-    _ source: URL, target: URL
+    _ source: URL, target: URL, blockBytes: Int = FileBlocks.ordinaryBytes
   ) throws(HistoriesError) -> (outcome: Outcome, encoding: TextEncoding) {
-    let asUTF8 = try surveyUTF8(source)
-    guard asUTF8.unreadableBytes > 0 else { return (Outcome(), .utf8) }
+    if try isUTF8(FileBlocks(source, blockBytes: blockBytes)) { return (Outcome(), .utf8) }
+    let asUTF8 = try surveyUTF8(FileBlocks(source, blockBytes: blockBytes))
     // Almost any UTF-8 text can also be read as GB18030, as nonsense: where most characters are good UTF-8, a few bad
     // bytes are just that.
     if asUTF8.unreadableBytes > asUTF8.wideCharacters {
-      let asGB18030 = try makeReadable(source, encoding: .gb18030, target: target)
+      let asGB18030 = try makeReadable(source, encoding: .gb18030, target: target, blockBytes: blockBytes)
       if asGB18030.unreadableBytes * 10 <= asUTF8.unreadableBytes { return (asGB18030, .gb18030) }
     }
-    return (try makeReadable(source, encoding: .utf8, target: target), .utf8)
+    return (try makeReadable(source, encoding: .utf8, target: target, blockBytes: blockBytes), .utf8)
   }
 
-  private static func contents(of source: URL) throws(HistoriesError) -> Data {
-    do {
-      return try Data(contentsOf: source, options: .alwaysMapped)
-    } catch {
-      throw HistoriesError(
-        .inputMissing, "\(source.path) cannot be read.", next: "Check that you may read it.")
+  // MARK: UTF-8
+
+  /// Ends at the first byte that is not.
+  private static func isUTF8(_ blocks: consuming FileBlocks) throws(HistoriesError) -> Bool {
+    var isReadable = true
+    try blocks.forEach { bytes, isLast in
+      let whole = wholeCharacters(of: bytes, isLast: isLast)
+      isReadable = firstInvalidUTF8(whole, from: 0) == nil
+      return isReadable ? whole.count : nil
     }
+    return isReadable
   }
 
   /// How a file reads as UTF-8: bytes that cannot be read, and characters of several bytes that can.
-  ///
-  /// - Complexity: one pass over the file.
-  static func surveyUTF8(_ source: URL) throws(HistoriesError) -> (unreadableBytes: Int, wideCharacters: Int)
-  {
-    let data = try contents(of: source)
-    return data.withUnsafeBytes { bytes in
-      var unreadable = 0
-      var wide = 0
+  private static func surveyUTF8(
+    _ blocks: consuming FileBlocks
+  ) throws(HistoriesError) -> (unreadableBytes: Int, wideCharacters: Int) {
+    var unreadable = 0
+    var wide = 0
+    try blocks.forEach { bytes, isLast in
+      let whole = wholeCharacters(of: bytes, isLast: isLast)
       var position = 0
-      while let bad = firstInvalidUTF8(bytes, from: position) {
+      while let bad = firstInvalidUTF8(whole, from: position) {
         unreadable += 1
-        wide += leads(bytes[position..<bad])
+        wide += leads(whole[position..<bad])
         position = bad + 1
       }
-      // A file without a bad byte needs no second look.
-      if unreadable > 0 { wide += leads(bytes[position...]) }
-      return (unreadable, wide)
+      wide += leads(whole[position...])
+      return whole.count
     }
+    return (unreadable, wide)
   }
 
   private static func leads(_ bytes: Slice<UnsafeRawBufferPointer>) -> Int {
@@ -104,29 +103,43 @@ enum Transcoder {
     return count
   }
 
-  private static let block = 1 << 20
-  private static let replacement = Data("\u{FFFD}".utf8)
-
-  private static func repairUTF8(_ bytes: UnsafeRawBufferPointer, to file: FileHandle) throws -> Outcome {
+  private static func repairUTF8(
+    _ blocks: consuming FileBlocks, to copy: consuming ReadableCopy
+  ) throws(HistoriesError) -> Outcome {
     var outcome = Outcome(wroteCopy: true)
-    var position = 0
-    var line = 1
-    var output = Data(capacity: block)
-    while let bad = firstInvalidUTF8(bytes, from: position) {
-      let good = UnsafeRawBufferPointer(rebasing: bytes[position..<bad])
-      line += good.count { $0 == 10 }
-      outcome.countUnreadable(line: line)
-      output.append(contentsOf: good)
-      output.append(replacement)
-      if output.count >= block {
-        try file.write(contentsOf: output)
-        output.removeAll(keepingCapacity: true)
+    try blocks.forEach { bytes, isLast throws(HistoriesError) in
+      let whole = wholeCharacters(of: bytes, isLast: isLast)
+      var position = 0
+      while position < whole.count {
+        let bad = firstInvalidUTF8(whole, from: position)
+        let good = UnsafeRawBufferPointer(rebasing: whole[position..<(bad ?? whole.count)])
+        outcome.countRead(good)
+        try copy.append(good)
+        if bad != nil {
+          outcome.countUnreadable()
+          try copy.appendReplacement()
+        }
+        position += good.count + 1
       }
-      position = bad + 1
+      return whole.count
     }
-    try file.write(contentsOf: output)
-    try file.write(contentsOf: Data(bytes[position...]))
+    try copy.flush()
     return outcome
+  }
+
+  /// The bytes before a character that their end may have cut off.
+  ///
+  /// Whether a byte before that is good does not depend on what follows: a character that began earlier would have to go
+  /// on where this one begins.
+  private static func wholeCharacters(
+    of bytes: UnsafeRawBufferPointer, isLast: Bool
+  ) -> UnsafeRawBufferPointer {
+    guard !isLast else { return bytes }
+    for (count, byte) in zip(1...3, bytes.reversed()) where byte & 0xC0 != 0x80 {
+      let length = byte < 0xC0 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4
+      return count < length ? UnsafeRawBufferPointer(rebasing: bytes.dropLast(count)) : bytes
+    }
+    return bytes
   }
 
   /// The offset of the first byte that does not begin or continue a well-formed UTF-8 sequence (RFC 3629).
@@ -162,37 +175,47 @@ enum Transcoder {
     return nil
   }
 
-  private static func transcodeGB18030(_ bytes: UnsafeRawBufferPointer, to file: FileHandle) throws -> Outcome
-  {
+  // MARK: GB18030
+
+  private static let outputBytes = 1 << 16
+
+  private static func transcodeGB18030(
+    _ blocks: consuming FileBlocks, to copy: consuming ReadableCopy
+  ) throws(HistoriesError) -> Outcome {
     guard let descriptor = iconv_open("UTF-8", "GB18030"), descriptor != iconv_t(bitPattern: -1) else {
-      throw CocoaError(.featureUnsupported)
+      throw HistoriesError(
+        .cannotWrite, "A readable copy of a GB18030 file cannot be made.",
+        next: "Install the C library's encodings (gconv).")
     }
     defer { iconv_close(descriptor) }
     var outcome = Outcome(wroteCopy: true)
-    guard let start = bytes.baseAddress else { return outcome }
-    var input: UnsafeMutablePointer<CChar>? = UnsafeMutablePointer(
-      mutating: start.assumingMemoryBound(to: CChar.self))
-    var inputLeft = bytes.count
-    var counted = 0
-    var line = 1
-    let output = UnsafeMutablePointer<CChar>.allocate(capacity: block)
+    let output = UnsafeMutableBufferPointer<CChar>.allocate(capacity: outputBytes)
     defer { output.deallocate() }
-    while inputLeft > 0 {
-      var out: UnsafeMutablePointer<CChar>? = output
-      var outLeft = block
-      let result = iconv(descriptor, &input, &inputLeft, &out, &outLeft)
-      let reason = errno
-      try file.write(contentsOf: Data(bytes: output, count: block - outLeft))
-      if result == -1, reason == EILSEQ || reason == EINVAL {
+    try blocks.forEach { bytes, isLast throws(HistoriesError) in
+      var input = UnsafeMutablePointer(mutating: bytes.baseAddress?.assumingMemoryBound(to: CChar.self))
+      var inputLeft = bytes.count
+      var counted = 0
+      while inputLeft > 0 {
+        var out = output.baseAddress
+        var outLeft = output.count
+        let result = iconv(descriptor, &input, &inputLeft, &out, &outLeft)
+        let reason = errno
         let position = bytes.count - inputLeft
-        line += bytes[counted..<position].count { $0 == 10 }
+        outcome.countRead(UnsafeRawBufferPointer(rebasing: bytes[counted..<position]))
         counted = position
-        outcome.countUnreadable(line: line)
-        try file.write(contentsOf: replacement)
+        try copy.append(
+          UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(output)[..<(output.count - outLeft)]))
+        guard result == -1, reason != E2BIG else { continue }
+        // The rest of a character may come with the next block.
+        if reason == EINVAL, !isLast { break }
+        outcome.countUnreadable()
+        try copy.appendReplacement()
         input = input.map { $0 + 1 }
         inputLeft -= 1
       }
+      return bytes.count - inputLeft
     }
+    try copy.flush()
     return outcome
   }
 }

@@ -21,21 +21,11 @@ public enum ExportFolder {
         .cannotWrite, "\(place.path) is there; an export is never written over. Nothing was handed out.",
         next: "Take it away, or choose another folder with --out.")
     }
-    guard canBeMade(URL(fileURLWithPath: parent)) else {
+    guard FolderPlace.canBeWritten(URL(fileURLWithPath: parent)) else {
       throw OutreachError(
         .cannotWrite, "\(parent) cannot be written. Nothing was handed out.",
         next: "Choose another folder with --out.")
     }
-  }
-
-  /// Whether the folder, or the nearest above it that is there, is a folder that can be written to.
-  private static func canBeMade(_ folder: URL) -> Bool {
-    var place = folder.standardizedFileURL
-    var isFolder: ObjCBool = false
-    while !FileManager.default.fileExists(atPath: place.path, isDirectory: &isFolder), place.path != "/" {
-      place = place.deletingLastPathComponent()
-    }
-    return isFolder.boolValue && access(place.path, W_OK | X_OK) == 0
   }
 
   /// - Parameters:

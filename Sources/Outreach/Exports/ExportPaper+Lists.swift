@@ -59,8 +59,11 @@ extension ExportPaper {
         sheets.append(
           Workbook.Sheet(
             name: sheetName(list.name.isEmpty ? title : list.name, &taken), columns: columns,
-            rows: zip(part.indices, part).map { index, task in
-              ExportColumn.allCases.map { $0.cell(task, line: index + 1, language: language) }
+            rowCount: part.count,
+            row: { index in
+              ExportColumn.allCases.map {
+                $0.cell(part[start + index], line: start + index + 1, language: language)
+              }
             }))
       }
     }

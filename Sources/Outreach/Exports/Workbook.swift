@@ -5,7 +5,7 @@ internal import Temporaries
 /// A workbook of text tables, the same bytes whenever it is made of the same cells.
 ///
 /// Every text is written as text, never as a formula or number. The first row stays when the table is scrolled, and can
-/// be filtered by.
+/// be filtered by. Rows are made when they are written and go to a temporary file, so that memory does not grow with them.
 struct Workbook {
   enum Cell {
     case text(String)
@@ -23,7 +23,9 @@ struct Workbook {
   struct Sheet {
     let name: String
     let columns: [Column]
-    let rows: [[Cell]]
+    let rowCount: Int
+    /// The cells of a row, one a column, the same whenever they are asked for.
+    let row: (Int) -> [Cell]
   }
 
   /// The most rows that a sheet holds below its heading.
@@ -38,6 +40,9 @@ struct Workbook {
   /// The most that a cell of a spreadsheet holds.
   private static let longestText = 32_767
   private static let headingFill: UInt32 = 0xDDE6F0
+  /// Each sheet whose rows go to a file keeps it open to the end, and a process may not hold many. More sheets, which no
+  /// single long list makes, are put together in memory.
+  private static let mostOpenSheets = 100
 
   let sheets: [Sheet]
 
@@ -63,6 +68,7 @@ struct Workbook {
     let status = temporaries.withCString { folder in
       var options = lxw_workbook_options()
       options.tmpdir = UnsafeMutablePointer(mutating: folder)
+      options.constant_memory = sheets.count <= Self.mostOpenSheets ? 1 : 0
       guard let book = workbook_new_opt(file, &options) else { return LXW_ERROR_CREATING_XLSX_FILE }
       // Without a fixed time of making, two workbooks of one content would differ.
       var properties = lxw_doc_properties()
@@ -105,17 +111,20 @@ struct Workbook {
 
   private static func fill(_ page: UnsafeMutablePointer<lxw_worksheet>, _ sheet: Sheet, _ formats: Formats) {
     let last = UInt16(max(0, sheet.columns.count - 1))
+    let widths = widths(of: sheet)
     for (place, column) in sheet.columns.enumerated() {
       let place = UInt16(place)
       let format = column.isWrapped ? formats.wrapped : formats.plain
-      worksheet_set_column(page, place, place, width(of: Int(place), in: sheet), format)
+      worksheet_set_column(page, place, place, widths[Int(place)], format)
       worksheet_write_string(page, 0, place, column.heading, formats.heading)
-      if !column.choices.isEmpty, !sheet.rows.isEmpty {
-        offer(column.choices, in: page, column: place, rows: sheet.rows.count)
+      if !column.choices.isEmpty, sheet.rowCount > 0 {
+        offer(column.choices, in: page, column: place, rows: sheet.rowCount)
       }
     }
-    for (index, row) in sheet.rows.enumerated() {
+    // Row by row from the first: what is behind a row that was begun cannot be written any more.
+    for index in 0..<sheet.rowCount {
       let line = UInt32(index + 1)
+      let row = sheet.row(index)
       let height = lines(of: row, in: sheet)
       if height > 1 { worksheet_set_row(page, line, Double(height) * lineHeight, nil) }
       for (place, cell) in row.enumerated() {
@@ -123,16 +132,21 @@ struct Workbook {
         case .text(let text) where text.isEmpty: continue
         case .text(let text):
           let format = sheet.columns[place].isWrapped ? formats.wrapped : formats.plain
-          worksheet_write_string(page, line, UInt16(place), String(text.prefix(longestText)), format)
+          worksheet_write_string(page, line, UInt16(place), shortened(text), format)
         case .number(let value): worksheet_write_number(page, line, UInt16(place), value, formats.number)
         }
       }
     }
     worksheet_freeze_panes(page, 1, 0)
-    worksheet_autofilter(page, 0, 0, UInt32(sheet.rows.count), last)
+    worksheet_autofilter(page, 0, 0, UInt32(sheet.rowCount), last)
     worksheet_set_landscape(page)
     worksheet_repeat_rows(page, 0, 0)
     worksheet_fit_to_pages(page, 1, 0)
+  }
+
+  private static func shortened(_ text: String) -> String {
+    // No text has more characters than bytes, and these need no counting.
+    text.utf8.count <= longestText ? text : String(text.prefix(longestText))
   }
 
   private static func offer(
@@ -149,12 +163,14 @@ struct Workbook {
   }
 
   /// As wide as the longest text, within bounds, in characters of a Latin font.
-  private static func width(of column: Int, in sheet: Sheet) -> Double {
-    var longest = cells(sheet.columns[column].heading)
-    for row in sheet.rows {
-      if case .text(let text) = row[column] { longest = max(longest, cells(text)) }
+  private static func widths(of sheet: Sheet) -> [Double] {
+    var longest = sheet.columns.map { cells($0.heading) }
+    for index in 0..<sheet.rowCount {
+      for (place, cell) in sheet.row(index).enumerated() {
+        if case .text(let text) = cell { longest[place] = max(longest[place], cells(text)) }
+      }
     }
-    return min(widest, max(narrowest, Double(longest) + margin))
+    return longest.map { min(widest, max(narrowest, Double($0) + margin)) }
   }
 
   /// How many lines the longest text that runs on takes; not every program finds out by itself.

@@ -11,8 +11,12 @@ internal import Temporaries
 public final class ScoreStaging {
   public let folder: URL
   private let journal: ScoreJournal
+  /// Finished parts of an earlier run that was not gone on with: they are gone.
+  public private(set) var discardedParts = 0
   private let lock: Int32
   private var parts: [StoredScorePart] = []
+  /// Whether what lies in the folder is this run's: not before it is known that no other may go on with it.
+  private var isOwn = false
 
   private static let journalName = "journal.json"
 
@@ -41,10 +45,15 @@ public final class ScoreStaging {
         .inUse, "\(folder.path) is being written by another run. Wait for its end, or choose another --out.")
     }
     if resumes { try takeUp() } else { try empty() }
+    isOwn = true
     try write(Self.encoded(journal), Self.journalName)
   }
 
-  deinit { close(lock) }
+  deinit {
+    // A run that failed before its first part leaves nothing to go on with.
+    if isOwn, parts.isEmpty { remove() }
+    close(lock)
+  }
 
   /// Rows that are finished.
   public var rows: Int { parts.reduce(0) { $0 + $1.header.rows } }
@@ -80,6 +89,7 @@ public final class ScoreStaging {
   private func empty() throws(ReportError) {
     do {
       for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+        if name.hasPrefix(Self.partPrefix) { discardedParts += 1 }
         try FileManager.default.removeItem(at: folder.appendingPathComponent(name))
       }
     } catch {
@@ -103,9 +113,11 @@ public final class ScoreStaging {
     try? FileManager.default.removeItem(at: folder)
   }
 
+  private static let partPrefix = "part-"
+
   private static func name(_ part: Int) -> String {
     let digits = String(part)
-    return "part-" + String(repeating: "0", count: max(6 - digits.count, 0)) + digits
+    return partPrefix + String(repeating: "0", count: max(6 - digits.count, 0)) + digits
   }
 
   private static func encoded(_ journal: ScoreJournal) -> Data {

@@ -63,9 +63,7 @@ struct AtRisk: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    if let out {
-      do { _ = try OutputFormat(path: out) } catch { throw Failure.from(error) }
-    }
+    try TableOutput.check(out, asPage: true)
     let begin = ScoreRunRecord.Begin()
     let stages = Stages(common)
     let kept = try model.map { try NamedModel($0, from: registry.registry) }

@@ -16,19 +16,10 @@ extension Score {
   ) throws {
     let model = try named.onHistories()
     if dryRun { return tellPlan(["data": source.data, "files": source.files.count], named, []) }
-    let begin = ScoreRunRecord.Begin()
-    // Before anything is read or written: the output must not be an input.
-    if out != OutputFormat.standardOutput { _ = try OutputFile(path: out, protecting: source.files) }
-    let digest = try fingerprint(of: source, stages)
-    let modelDigest = try named.digest()
-    var record = ScoreRunRecord(
-      named, modelSHA256: modelDigest, data: source.data, digest, options: options, begin: begin)
-    let journal = ScoreJournal(
-      model: named.name, modelSHA256: modelDigest, dataSHA256: digest.sha256, options: options,
-      rowsPerPart: partRows ?? Self.relationsPerPart)
-    let staging = try ScoreStaging(stagingFolder, journal: journal, resumes: resume)
-    let resumed = staging.rows
-    tellResumed(staging, stages)
+    let run = try ScoreRun(
+      self, named, source: source.data, files: source.files, rowsPerPart: Self.relationsPerPart,
+      begin: ScoreRunRecord.Begin(), stages)
+    let staging = run.staging
     let histories = try stages.load(source, targets: named.label.targets)
     let label = try named.label(in: histories)
     let date = asOf ?? histories.dataEnd
@@ -41,10 +32,10 @@ extension Score {
     try stages.run(
       "Scoring at \(date)", key: "score",
       { progress in
-        let rate = ProgressRate(before: resumed, total: relations.count)
+        let rate = ProgressRate(before: run.resumedRows, total: relations.count)
         while staging.rows < relations.count {
           let rest = relations[staging.rows...]
-          let part = Array(rest.prefix(journal.rowsPerPart))
+          let part = Array(rest.prefix(run.rowsPerPart))
           let scores: Scores =
             intervals.map { .intervals(RelationScores.intervals($0, view: view, relations: part)) }
             ?? .probabilities(RelationScores.probabilities(model, view: view, relations: part))
@@ -64,27 +55,7 @@ extension Score {
       "as_of": date.description, "rows": staging.rows,
       "mean_probability": staging.rows == 0 ? NSNull() : staging.sum / Double(staging.rows),
     ]
-    if out != OutputFormat.standardOutput {
-      try record.finish(
-        members.merging(["resumed_rows": resumed, "parts": staging.count]) { $1 }, output: out, stages: stages
-      )
-    }
-    staging.remove()
+    try run.finish(members)
     tell(members, rows: staging.rows, named, [], stages)
-  }
-
-  /// Of all files of a data folder, by their names.
-  private func fingerprint(of source: DataOptions, _ stages: Stages) throws -> FileDigest {
-    try stages.run(
-      "Fingerprint", key: "fingerprint",
-      { progress in
-        // An output below the data must not change what --resume compares.
-        let own = stagingFolder.path
-        let files = source.files.sorted().map { URL(fileURLWithPath: $0) }.filter {
-          (try? $0.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile) == true
-            && !$0.standardizedFileURL.path.hasPrefix(own)
-        }
-        return try FileDigest(of: files) { progress.note("\(Shown.count($0)) bytes") }
-      })
   }
 }

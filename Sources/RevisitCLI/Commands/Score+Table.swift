@@ -30,31 +30,20 @@ extension Score {
       "Columns of \(path)", key: "columns",
       { _ in try ScoringPlan(file, model: named.model, id: id, isInParts: true) })
     var notices = plan.notices(file)
-    let digest = try stages.run(
-      "Fingerprint of \(path)", key: "fingerprint",
-      { progress in
-        try FileDigest(of: [URL(fileURLWithPath: path)]) { progress.note("\(Shown.count($0)) bytes") }
-      })
-    let modelDigest = try named.digest()
-    var record = ScoreRunRecord(
-      named, modelSHA256: modelDigest, data: path, digest, options: options, begin: begin)
-    let journal = ScoreJournal(
-      model: named.name, modelSHA256: modelDigest, dataSHA256: digest.sha256, options: options,
-      rowsPerPart: partRows ?? Self.rowsPerPart(columns: plan.columns.count + named.model.features.count))
-    // Before anything is written: the output must not be the input.
-    if out != OutputFormat.standardOutput { _ = try OutputFile(path: out, protecting: [path]) }
-    let staging = try ScoreStaging(stagingFolder, journal: journal, resumes: resume)
-    let resumed = staging.rows
-    tellResumed(staging, stages)
+    let run = try ScoreRun(
+      self, named, source: path, files: [path],
+      rowsPerPart: Self.rowsPerPart(columns: plan.columns.count + named.model.features.count), begin: begin,
+      stages)
+    let staging = run.staging
     try stages.run(
       "Scoring \(path)", key: "score",
       { progress in
         let known = file.knownRows
         let rate = ProgressRate(
-          before: resumed, total: known ?? file.estimatedRows, isEstimate: known == nil)
+          before: run.resumedRows, total: known ?? file.estimatedRows, isEstimate: known == nil)
         guard !staging.isComplete else { return }
         try file.forEachPart(
-          plan.columns, asTexts: plan.texts, rowsPerPart: journal.rowsPerPart, skipping: resumed,
+          plan.columns, asTexts: plan.texts, rowsPerPart: run.rowsPerPart, skipping: run.resumedRows,
           progress: { progress.note(rate.words($0)) },
           { table throws(TableError) in
             let part = try plan.read(table)
@@ -85,31 +74,8 @@ extension Score {
     ]
     members.merge(counts.json) { $1 }
     members["warnings"] = notices.map { $0.json(common) }
-    if out != OutputFormat.standardOutput {
-      try record.finish(
-        members.merging(["resumed_rows": resumed, "parts": staging.count]) { $1 }, output: out, stages: stages
-      )
-    }
-    staging.remove()
+    try run.finish(members)
     tell(members, rows: staging.rows, named, counts.lines(common), stages)
-  }
-
-  /// Says where a run goes on.
-  func tellResumed(_ staging: ScoreStaging, _ stages: Stages) {
-    guard resume else { return }
-    stages.note(
-      staging.rows > 0
-        ? "\(Shown.count(staging.rows)) rows were finished before; going on after them."
-        : "No finished rows were found in \(staging.folder.path); starting at the first.")
-  }
-
-  /// Beside the output; for standard output in the folder of temporary files, from where it also goes at a signal.
-  var stagingFolder: URL {
-    guard out == OutputFormat.standardOutput else { return ScoreStaging.folder(of: out) }
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-      "revisit-scores-\(ProcessInfo.processInfo.processIdentifier)")
-    Temporaries.register(folder.path)
-    return folder
   }
 
   private func tellPlan(_ file: TableFile, id: String?, _ named: NamedModel) throws {

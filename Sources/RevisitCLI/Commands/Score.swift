@@ -101,7 +101,7 @@ struct Score: ParsableCommand {
       try InputChoice.refuse(with: "--data", ["--id": id != nil])
     }
     if let partRows, partRows < 1 { throw ValidationError("--part-rows must be at least 1.") }
-    if resume, out == OutputFormat.standardOutput {
+    if resume, writesToStandardOutput {
       throw ValidationError(
         "--resume needs a file as --out: what goes to standard output cannot be gone on with.")
     }
@@ -123,6 +123,8 @@ struct Score: ParsableCommand {
     }
   }
 
+  var writesToStandardOutput: Bool { out == OutputFormat.standardOutput }
+
   /// What changes rows, by option.
   var options: [String: String] {
     var options: [String: String] = [:]
@@ -134,12 +136,12 @@ struct Score: ParsableCommand {
 
   /// Says what would be done.
   func tellPlan(_ members: [String: Any], _ named: NamedModel, _ lines: [String]) {
-    let unfinished =
-      out != OutputFormat.standardOutput && FileManager.default.fileExists(atPath: stagingFolder.path)
+    let parts = writesToStandardOutput ? nil : ScoreRun.folder(of: self).path
+    let unfinished = parts.flatMap { FileManager.default.fileExists(atPath: $0) ? $0 : nil }
     guard !common.json else {
       var object = members
       object["schema"] = "revisit.score-plan/1"
-      object["unfinished_run"] = unfinished
+      object["unfinished_run"] = unfinished != nil
       object["model"] = named.name
       object["out"] = out
       return Output.json(object)
@@ -147,9 +149,9 @@ struct Score: ParsableCommand {
     let source = table ?? data ?? ""
     Output.line("\(source) would be scored by \(named.name) and written to \(out).")
     for line in lines { Output.line(line) }
-    if unfinished {
+    if let unfinished {
       Output.line(
-        "\(stagingFolder.path) holds an unfinished run: --resume goes on with it, else it is replaced.")
+        "\(unfinished) holds an unfinished run: --resume goes on with it, else it is replaced.")
     }
   }
 
@@ -157,7 +159,7 @@ struct Score: ParsableCommand {
   func tell(
     _ members: [String: Any], rows: Int, _ named: NamedModel, _ lines: [String], _ stages: Stages
   ) {
-    guard out != OutputFormat.standardOutput else { return }
+    guard !writesToStandardOutput else { return }
     if common.json {
       var object = members
       object["schema"] = "revisit.score-summary/1"

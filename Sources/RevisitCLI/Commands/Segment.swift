@@ -121,7 +121,7 @@ struct Segment: ParsableCommand {
   }
 
   private func checkOutputs() throws {
-    if out.flatMap({ try? OutputFormat(path: $0) }) != .html { try TableOutput.check(out) }
+    try TableOutput.check(out, asPage: true)
     try TableOutput.check(matrix)
     guard out == OutputFormat.standardOutput, matrix == out else { return }
     throw Failure(.usage, "--out and --matrix both go to standard output. Give one of them a file.")

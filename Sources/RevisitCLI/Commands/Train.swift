@@ -145,8 +145,13 @@ struct Train: ParsableCommand {
   }
 
   func run() throws {
-    // A wrong name must not cost a training first.
-    do { _ = try ModelReference(name: name) } catch { throw Failure.from(error) }
+    // A wrong name or place must not cost a training first.
+    do {
+      _ = try ModelReference(name: name)
+      try registry.registry.checkSaving()
+    } catch {
+      throw Failure.from(error)
+    }
     if let file = tableOptions.table, let label { return try train(onTable: file, label: label) }
     guard let data else { preconditionFailure("arguments were validated") }
     try train(on: DataOptions(data: data, memory: memory))

@@ -64,9 +64,7 @@ struct Value: ParsableCommand {
   }
 
   func run() throws {
-    if let out {
-      do { _ = try OutputFormat(path: out) } catch { throw Failure.from(error) }
-    }
+    try TableOutput.check(out, asPage: true)
     let stages = Stages(common)
     if let table = tableOptions.table {
       try value(table: table, stages)

@@ -7,9 +7,9 @@ struct OutreachClear: ParsableCommand {
     abstract: "Empty the personal details of customers who had no task for a retention period.",
     usage: "revisit outreach clear --days <n> --queue <url> [<options>]",
     discussion: """
-      Names, addresses and vehicles go; opt-outs, scores and what became of tasks stay
-      under keyed names. A customer on a new list gets details anew. Files of exports
-      are not touched: delete those that nobody needs.
+      Names, addresses and vehicles go; opt-outs, scores and what became of tasks
+      stay under keyed names. A customer on a new list gets details anew. Files of
+      exports are not touched: delete those that nobody needs.
 
         revisit outreach clear --days 400 --queue sqlite:outreach.db
       """)

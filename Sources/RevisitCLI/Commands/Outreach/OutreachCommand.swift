@@ -11,9 +11,10 @@ struct OutreachCommand: ParsableCommand {
           --queue sqlite:outreach.db
         revisit outreach status --queue sqlite:outreach.db
         revisit outreach lease --queue sqlite:outreach.db --channel sms --limit 100
-        revisit outreach export --queue sqlite:outreach.db --channel phone --out calls
+        revisit outreach export --queue sqlite:outreach.db --channel phone \\
+          --out calls
         revisit outreach receipts --file r.csv --queue sqlite:outreach.db --data data
-        revisit outreach outcomes --campaign autumn --queue sqlite:outreach.db \
+        revisit outreach outcomes --campaign autumn --queue sqlite:outreach.db \\
           --data data
         revisit outreach verify --queue sqlite:outreach.db
       """,

@@ -9,15 +9,16 @@ struct OutreachErase: ParsableCommand {
     abstract: "Erase a customer from the queue and from the files that it handed out.",
     usage: "revisit outreach erase --customer <id> --queue <url> [<options>]",
     discussion: """
-      Names, addresses and vehicles go; open tasks are cancelled; scores and past tasks
-      stay under a random name, and a suppression key keeps the customer from being
-      enqueued again. Files of exports with the customer are removed (`export --number`
-      writes them again without), and so are the rows that receipts wrote into --data.
+      Names, addresses and vehicles go; open tasks are cancelled; scores and past
+      tasks stay under a random name, and a suppression key keeps the customer from
+      being enqueued again. Files of exports with the customer are removed (`export
+      --number` writes them again without), and so are the rows that receipts wrote
+      into --data.
 
-      Then every file that the queue knows is searched for the customer's id, numbers,
-      addresses, VINs and plates: the database itself, exports, lists, receipts. Ends
-      with exit code 1 when one still holds them; it is named. Your own tables in --data
-      are the dealer system's to erase.
+      Then every file that the queue knows is searched for the customer's id,
+      numbers, addresses, VINs and plates: the database itself, exports, lists,
+      receipts. Ends with exit code 1 when one still holds them; it is named. Your
+      own tables in --data are the dealer system's to erase.
 
         revisit outreach erase --customer C1042 --queue sqlite:outreach.db --data data
       """)

@@ -18,10 +18,10 @@ struct OutreachOutcomes: ParsableCommand {
       customer paid for) began on a day after the contact, or after the enqueueing
       of who was not contacted, and within --days. A visit belongs to the latest
       contact before it. The comparison is by assignment: all who were to be
-      contacted against all held out, both counted from enqueueing, whatever
-      became of the contact. Whom the policy did not allow to be contacted stands
-      apart, by reason, and is not compared. Left out are relations that ended by nature, and
-      those whose days are not over at the end of the data. The interval of the
+      contacted against all held out, both counted from enqueueing, whatever became
+      of the contact. Whom the policy did not allow to be contacted stands apart,
+      by reason, and is not compared. Left out are relations that ended by nature,
+      and those whose days are not over at the end of the data. The interval of the
       difference is Newcombe's (1998, method 10).
 
         revisit outreach outcomes --campaign spring --queue sqlite:q.db \\
