@@ -41,9 +41,10 @@ struct TranscoderTests {
     }
     let mode = try FileManager.default.attributesOfItem(atPath: target.path)[.posixPermissions] as? Int
     #expect(mode == 0o600)
+    let text: String = try #require(String(validating: try Data(contentsOf: target), as: UTF8.self))
     return Result(
-      text: try #require(String(validating: try Data(contentsOf: target), as: UTF8.self)),
-      unreadableBytes: outcome.unreadableBytes, exampleLines: outcome.exampleLines, encoding: taken)
+      text: text, unreadableBytes: outcome.unreadableBytes, exampleLines: outcome.exampleLines,
+      encoding: taken)
   }
 
   @Test("GB18030 becomes UTF-8, characters of four bytes included", arguments: blocks)

@@ -12,6 +12,11 @@ enum SQLiteFile {
   ///
   /// The file is not opened: closing it again would give up the locks that this process holds on it elsewhere.
   static func prepare(_ path: String, creating: Bool) throws(QueueError) {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    if creating, access(folder, F_OK) != 0 {
+      throw QueueError(
+        .notFound, "There is no folder \(folder) for the queue.", next: "Make it, or check the path.")
+    }
     if creating, mknod(path, S_IFREG | ownerOnly, 0) != 0, errno != EEXIST {
       throw refusal(path, code: errno)
     }
