@@ -77,6 +77,34 @@ struct CertificateTests {
     }
   }
 
+  @Test(
+    "the gradient after a Newton step is within the bound, which a single far value does not make idle",
+    arguments: [1e-1, 1e-2, 1e-3])
+  func lastStep(distance: Double) throws {
+    var table = table
+    table.rows[7][4] = 1000
+    let model = try table.fit { $0.winsorisedShare = 0 }.model
+    let data = try TrainingData(
+      features: table.features, values: table.values, labels: table.labels, weights: nil)
+    let pass = ObjectivePass(
+      expansion: Expansion(features: table.features, columns: model.columns), data: data,
+      penalty: model.penalty)
+    let workspaces = Workspaces(parallel: Parallel(threads: 1))
+    let optimum = [model.intercept] + model.columns.map(\.coefficient)
+    let point = optimum.enumerated().map { $1 + ($0 % 2 == 0 ? distance : -distance) }
+    let value = pass.evaluate(point, workspaces)
+    let direction = try Cholesky(value.hessian).solve(value.gradient)
+    let design = table.design(model)
+    let greatest = point.indices.map { column in design.reduce(0) { max($0, $1[column].magnitude) } }
+    let last = LastStep(value, direction: direction, greatest: greatest, rounding: .none)
+    let after = pass.evaluate(zip(point, direction).map { $0 - $1 }, workspaces)
+    #expect(after.gradientNorm <= last.gradientBound + 1e-16)
+    // By the reach of a row alone.
+    let steepest = point.indices.reduce(0) { max($0, value.hessian[$1, $1].squareRoot()) }
+    let plain = steepest * last.decrement * last.reach / 2 * exp(last.reach)
+    #expect(greatest.max().map { $0 > 40 } == true && last.gradientBound < 0.9 * plain)
+  }
+
   @Test("passes are counted, those over samples apart")
   func passes() throws {
     let cold = try table.fit()

@@ -28,7 +28,9 @@ struct DesignPreparation {
     clock: inout PhaseClock
   ) throws(ChurnModelError) {
     let warmStart = WarmStart(data, options)
-    let values = DesignBuilder.valueColumns(data, options)
+    // Bounds are those of the table; provisional moments alone may be those of any sample.
+    let values = DesignBuilder.valueColumns(
+      options.winsorisedShare > 0 ? data : warmStart?.sample ?? data, options)
     let forecast = warmStart.flatMap { try? FeatureSurvey.run($0.sample, parallel: options.parallel) }
     var summaries: [FeatureSummary]
     if let forecast {
@@ -96,7 +98,7 @@ extension Design {
   /// Reciprocal condition of correlations that errors of single precision do not reach.
   private static let leastSingleCondition = 1e-5
 
-  fileprivate var isWellConditioned: Bool {
+  var isWellConditioned: Bool {
     (try? Cholesky(correlations)).map { $0.reciprocalCondition >= Self.leastSingleCondition } ?? false
   }
 }

@@ -18,7 +18,8 @@ struct OpeningPass {
   struct Findings {
     let moments: DesignMoments
     let summaries: [FeatureSummary]?
-    /// Loss and derivatives at the start by the provisional coefficients, without a penalty.
+    /// Loss and derivatives at the start by the provisional coefficients, without a penalty; the Hessian is that of every
+    /// fourth panel. Nil without a start, and where those panels have no weight.
     let evaluation: ObjectiveValue?
   }
 
@@ -31,6 +32,10 @@ struct OpeningPass {
       moments: DesignMoments(found.partials, totalWeight: data.totalWeight), summaries: summaries,
       evaluation: found.evaluation)
   }
+
+  /// Of so many panels one tells the Hessian. What the step misses by that is of the order of the start's error times
+  /// √(columns/rows told), as much as Newton's method misses at such a start anyway.
+  private static let panelsPerHessian = 4
 
   private func pass(_ workspaces: Workspaces) -> (partials: [Partial], evaluation: ObjectiveValue?) {
     let expansion = Expansion(features: data.features, columns: columns)
@@ -46,9 +51,15 @@ struct OpeningPass {
       data.weights.withUnsafeBufferPointer { weights in
         own.add(panel, count, UnsafeBufferPointer(rebasing: weights[first..<first + count]), precision)
       }
-      if let start { objective.add(panel, count, first, start, precision, workspace, to: partial) }
+      if let start {
+        let isCurved = first / Panel.usualCapacity % Self.panelsPerHessian == 0
+        if isCurved { own.curvedWeight += data.weights[first..<first + count].reduce(0, +) }
+        objective.add(panel, count, first, start, precision, wantsGram: isCurved, workspace, to: partial)
+      }
     }
-    return (partials, start.map { objective.combine(sums, $0, precision) })
+    let curvedWeight = partials.reduce(0) { $0 + $1.curvedWeight }
+    guard let start, curvedWeight > 0 else { return (partials, nil) }
+    return (partials, objective.combine(sums, start, precision, gramWeight: curvedWeight))
   }
 
   /// What one block of rows adds.
@@ -57,6 +68,8 @@ struct OpeningPass {
     var gram: [Double]
     var sums: [Double]
     var squares: [Double]
+    /// Σw of the rows that tell the Hessian.
+    var curvedWeight = 0.0
 
     init(features: [FeatureColumn], columns: Int) {
       survey = FeatureSurvey.Partial(features)

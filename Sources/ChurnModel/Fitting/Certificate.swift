@@ -23,8 +23,11 @@ import LinearAlgebra
 /// The step v to β⁺ has length λ and changes no margin by more than r = Σⱼ mⱼ·|vⱼ| with the greatest magnitude mⱼ of
 /// each column, so the gradient there is at most λ·(e^r − 1 − r)/r ≤ λ·(r/2)·e^r in the dual norm, and
 ///
-///     |∂f(β⁺)/∂βⱼ| ≤ √Hⱼⱼ·λ·(r/2)·e^r,   λ⁺ ≤ λ·(r/2)·e^(3r/2),   u⁺ ≤ u·(r/2)·e^(2r),
+///     |∂f(β⁺)/∂βⱼ| ≤ min(√Hⱼⱼ·r, mⱼ·λ)·(λ/2)·e^r,   λ⁺ ≤ λ·(r/2)·e^(3r/2),   u⁺ ≤ u·(r/2)·e^(2r),
 ///     f(β⁺) − f* ≤ λ⁺²/(2·(1 − u⁺)).
+///
+/// the second of the two because that element is ∫₀¹ (1 − s)·D³f(β − s·v)[v, v, eⱼ] ds, a sum over rows of at most
+/// |xᵢⱼ|·φ″·(xᵢ·v)² each, and |xᵢⱼ| ≤ mⱼ.
 ///
 /// Where the Hessian was computed in single precision, all of this is widened by what its rounding may hide
 /// (`HessianRounding`, `LastStep`).

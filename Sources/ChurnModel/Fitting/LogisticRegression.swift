@@ -42,7 +42,8 @@ public enum LogisticRegression {
     try options.check()
     var clock = PhaseClock()
     let data = try TrainingData(
-      features: features, values: values, labels: labels, weights: weights, offsets: offsets)
+      features: features, values: values, labels: labels, weights: weights, offsets: offsets,
+      parallel: options.parallel)
     try options.checkFactors(features)
     let clusters = try clusters.map { clusters throws(ChurnModelError) in
       try ClusterOrder(clusters: clusters, weights: data.weights)

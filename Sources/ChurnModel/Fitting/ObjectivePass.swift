@@ -56,12 +56,12 @@ struct ObjectivePass: Sendable {
     return combine(partials, coefficients, precision)
   }
 
-  /// Adds one panel's rows to objective, gradient and Hessian.
+  /// Adds one panel's rows to objective and gradient, and to the Hessian unless `wantsGram` is false.
   ///
   /// - Parameter first: number of its first row.
   func add(
     _ panel: Panel, _ count: Int, _ first: Int, _ coefficients: [Double], _ precision: GramPrecision,
-    _ workspace: Workspace, to partial: PartialSums
+    wantsGram: Bool = true, _ workspace: Workspace, to partial: PartialSums
   ) {
     coefficients.withUnsafeBufferPointer {
       panel.multiply(rows: count, coefficients: $0, into: workspace.margins)
@@ -71,6 +71,7 @@ struct ObjectivePass: Sendable {
     for row in 0..<count { partial.loss += workspace.losses[row] }
     panel.addTransposedProduct(
       rows: count, residuals: UnsafeBufferPointer(workspace.residuals), to: partial.gradient)
+    guard wantsGram else { return }
     panel.addWeightedGram(
       rows: count, weights: UnsafeBufferPointer(workspace.weights), to: partial.gram, precision: precision)
   }
@@ -93,9 +94,13 @@ struct ObjectivePass: Sendable {
   }
 
   /// Adds the blocks up in their order, which makes the sums independent of the number of threads.
+  ///
+  /// - Parameter gramWeight: Σw of the rows in the Gram matrices; nil for all rows.
   func combine(
-    _ partials: ArraySlice<PartialSums>, _ coefficients: [Double], _ precision: GramPrecision
+    _ partials: ArraySlice<PartialSums>, _ coefficients: [Double], _ precision: GramPrecision,
+    gramWeight: Double? = nil
   ) -> ObjectiveValue {
+    let gramWeight = gramWeight ?? data.totalWeight
     let order = coefficients.count
     var loss = 0.0
     var gradient = [Double](repeating: 0, count: order)
@@ -112,7 +117,7 @@ struct ObjectivePass: Sendable {
     let hessian = Matrix(rows: order, columns: order) { elements in
       for row in 0..<order {
         for column in 0...row {
-          let value = gram[row * order + column] / data.totalWeight + (row == column ? penalties[row] : 0)
+          let value = gram[row * order + column] / gramWeight + (row == column ? penalties[row] : 0)
           elements[row * order + column] = value
           elements[column * order + row] = value
         }

@@ -35,7 +35,7 @@ struct TrainingData: Sendable {
 
   init(
     features: [FeatureColumn], values: Matrix, labels: [Bool], weights: [Double]?,
-    offsets: [Double]? = nil
+    offsets: [Double]? = nil, parallel: Parallel = Parallel(threads: 1)
   ) throws(ChurnModelError) {
     guard values.columns == features.count else {
       throw ChurnModelError(
@@ -51,7 +51,37 @@ struct TrainingData: Sendable {
     }
     try Self.checkNames(features)
     try Self.check(offsets: offsets, rows: values.rows)
-    let weights = weights ?? [Double](repeating: 1, count: labels.count)
+    let (total, positiveWeight, rowsUsed, positives) = try Self.sums(labels, weights)
+    guard rowsUsed > 0 else {
+      throw ChurnModelError(
+        .noRows, "there is no row with a positive weight to train on; widen the dates or loosen the filter")
+    }
+    guard positives > 0, positives < rowsUsed else {
+      throw ChurnModelError(
+        .oneClass,
+        "all \(rowsUsed) rows are labelled \(positives > 0 ? "positive" : "negative"), so nothing can be learned; "
+          + "choose an as-of date and horizon with both outcomes")
+    }
+    self.features = features
+    self.values = values
+    self.outcomes = Self.made(labels.count, parallel) { labels[$0] ? 1 : 0 }
+    self.weights = weights ?? Self.made(labels.count, parallel) { _ in 1 }
+    self.offsets = offsets
+    self.totalWeight = total
+    self.rowsUsed = rowsUsed
+    self.positives = positives
+    self.positiveShare = positiveWeight / total
+    isSample = false
+  }
+
+  /// Σw, that of the positives, and both numbers of rows.
+  private static func sums(
+    _ labels: [Bool], _ weights: [Double]?
+  ) throws(ChurnModelError) -> (total: Double, positive: Double, rows: Int, positives: Int) {
+    guard let weights else {
+      let positives = labels.count { $0 }
+      return (Double(labels.count), Double(positives), labels.count, positives)
+    }
     var (total, positiveWeight, rowsUsed, positives) = (0.0, 0.0, 0, 0)
     for (row, weight) in weights.enumerated() where weight != 0 {
       guard weight > 0, weight.isFinite else {
@@ -65,26 +95,24 @@ struct TrainingData: Sendable {
         positives += 1
       }
     }
-    guard rowsUsed > 0 else {
-      throw ChurnModelError(
-        .noRows, "there is no row with a positive weight to train on; widen the dates or loosen the filter")
+    return (total, positiveWeight, rowsUsed, positives)
+  }
+
+  /// Rows that one thread writes at a time.
+  private static let rowsMadeTogether = 1 << 16
+
+  /// One value a row; much of the time is that of the system, which hands out the memory page by page.
+  private static func made(
+    _ rows: Int, _ parallel: Parallel, _ value: @Sendable (Int) -> Double
+  ) -> [Double] {
+    [Double](unsafeUninitializedCapacity: rows) { elements, count in
+      // Each block writes its own elements only.
+      nonisolated(unsafe) let elements = elements
+      parallel.forEachBlock(count: rows, blockSize: rowsMadeTogether) { block in
+        for row in block.range { elements.initializeElement(at: row, to: value(row)) }
+      }
+      count = rows
     }
-    guard positives > 0, positives < rowsUsed else {
-      throw ChurnModelError(
-        .oneClass,
-        "all \(rowsUsed) rows are labelled \(positives > 0 ? "positive" : "negative"), so nothing can be learned; "
-          + "choose an as-of date and horizon with both outcomes")
-    }
-    self.features = features
-    self.values = values
-    self.outcomes = labels.map { $0 ? 1 : 0 }
-    self.weights = weights
-    self.offsets = offsets
-    self.totalWeight = total
-    self.rowsUsed = rowsUsed
-    self.positives = positives
-    self.positiveShare = positiveWeight / total
-    isSample = false
   }
 
   /// Every `step`-th row of a table, side by side in memory: read again and again, they are in the cache.

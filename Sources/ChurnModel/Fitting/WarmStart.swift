@@ -16,7 +16,7 @@ struct WarmStart {
   /// Every so many rows of the sample are fitted before it.
   private static let firstStep = 16
   /// A start needs few digits: sampling error is far greater. A looser one costs the solver a pass over all rows.
-  private static let tolerance = 3e-3
+  private static let tolerance = 1e-2
   /// Keeps the start's equations definite where the sample lacks a column's values.
   private static let penalty = 1e-6
 

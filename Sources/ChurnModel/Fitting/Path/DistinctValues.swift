@@ -24,14 +24,29 @@ struct DistinctValues {
 
   /// The rank of each distinct value by a key that is different for different values.
   ///
-  /// - Complexity: O(values log values)
+  /// - Complexity: O(values): keys are sorted by their digits, the last one first.
   func ranks(by key: (Int32) -> UInt64) -> [Int] {
-    let keys = values.map(key)
-    let order = keys.indices.map { (keys[$0], Int32($0)) }.sorted { $0.0 < $1.0 }
+    var entries = values.indices.map { (key: key(values[$0]), place: Int32($0)) }
+    var sorted = entries
+    for shift in stride(from: 0, to: UInt64.bitWidth, by: Self.digitBits) {
+      func digit(_ key: UInt64) -> Int { Int(truncatingIfNeeded: key >> shift) & ((1 << Self.digitBits) - 1) }
+      var next = [Int](repeating: 0, count: 1 << Self.digitBits)
+      for entry in entries { next[digit(entry.key)] += 1 }
+      var first = 0
+      for index in next.indices { (next[index], first) = (first, first + next[index]) }
+      for entry in entries {
+        let own = digit(entry.key)
+        sorted[next[own]] = entry
+        next[own] += 1
+      }
+      swap(&entries, &sorted)
+    }
     var ranks = [Int](repeating: 0, count: values.count)
-    for (rank, entry) in order.enumerated() { ranks[Int(entry.1)] = rank }
+    for (rank, entry) in entries.enumerated() { ranks[Int(entry.place)] = rank }
     return ranks
   }
+
+  private static let digitBits = 16
 
   /// SplitMix64's mixer: neighbouring values get far hashes, different ones different hashes.
   static func hash(_ value: Int32) -> UInt64 {

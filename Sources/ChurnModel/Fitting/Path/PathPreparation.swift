@@ -19,7 +19,8 @@ struct PathPreparation {
     try options.checkFactors(features)
     try path.check()
     data = try TrainingData(
-      features: features, values: values, labels: labels, weights: weights, offsets: offsets)
+      features: features, values: values, labels: labels, weights: weights, offsets: offsets,
+      parallel: options.parallel)
     workspaces = Workspaces(parallel: options.parallel)
     let prepared = try DesignPreparation(data, options, workspaces, startsWarm: false, clock: &clock)
     summaries = prepared.summaries
