@@ -76,7 +76,8 @@ def page(result: dict, options: argparse.Namespace) -> str:
         f"One list of {options.tasks:,} tasks is enqueued in one transaction, with scores, ledger, personal data and audit "
         f"chain. {options.workers} workers then lease {options.batch} tasks at a time, say that they send, and say that they "
         "arrived: three durable transactions a batch, the policy's consents and gaps asked again at each lease. Commits "
-        "wait for the disk (`synchronous = FULL`, `fsync` and `synchronous_commit` on). The server runs on the same cores.",
+        "wait for the disk (`synchronous = FULL`, `fsync` and `synchronous_commit` on). The server runs on the same cores, with "
+        f"`shared_buffers` of {private_postgresql.SHARED_BUFFERS}.",
         "",
         f"Measured on {result['date']} at commit {host['commit']}: {host['processor']}, {host['cores']} cores, "
         f"{host['memory_gib']} GiB, {host['system']}; {host['swift']}; {result['server']}. Load of the machine by other work "

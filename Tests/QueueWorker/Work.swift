@@ -7,7 +7,8 @@ struct Work {
   let queue: TaskQueue
   let now: Moment
 
-  /// Enqueues `count` tasks; each customer has two vehicles, so that tasks stand in each other's way.
+  /// Enqueues `count` tasks; each customer has two vehicles, so that tasks stand in each other's way. Every wave has
+  /// customers of its own: what a dead worker sent holds up its customer for days.
   func enqueue(_ count: Int, wave: Int) throws {
     var number = 0
     let report = try queue.enqueue(
@@ -17,17 +18,18 @@ struct Work {
     ) {
       guard number < count else { return nil }
       number += 1
-      return Self.line(number, at: now)
+      return Self.line(number, wave: wave, at: now)
     }
     print(report.enqueued, report.alreadyThere)
   }
 
-  private static func line(_ number: Int, at now: Moment) -> EnqueueLine {
+  private static func line(_ number: Int, wave: Int, at now: Moment) -> EnqueueLine {
     var standing = Standing(reachable: [.sms])
     standing.consents.granted = .everything
     return EnqueueLine(
-      contact: ContactDetails(customerID: "C\((number - 1) / 2)", phone: "+8613800138000"),
-      details: TaskDetails(vin: "VIN\(number)"), standing: standing, decision: .contact(.sms, due: now),
+      contact: ContactDetails(customerID: "C\(wave)-\((number - 1) / 2)", phone: "+8613800138000"),
+      details: TaskDetails(vin: "VIN\(wave)-\(number)"), standing: standing,
+      decision: .contact(.sms, due: now),
       priority: Double(number % 13))
   }
 
