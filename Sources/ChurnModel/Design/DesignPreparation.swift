@@ -98,7 +98,7 @@ extension Design {
   /// Reciprocal condition of correlations that errors of single precision do not reach.
   private static let leastSingleCondition = 1e-5
 
-  var isWellConditioned: Bool {
+  fileprivate var isWellConditioned: Bool {
     (try? Cholesky(correlations)).map { $0.reciprocalCondition >= Self.leastSingleCondition } ?? false
   }
 }

@@ -56,6 +56,11 @@ struct CampaignStore {
     return campaigns
   }
 
+  /// All campaigns by their numbers.
+  func byNumber() throws(QueueError) -> [Int64: Campaign] {
+    Dictionary(uniqueKeysWithValues: try all().map { ($0.id, $0.campaign) })
+  }
+
   /// - Throws: `notFound`.
   func named(_ name: String) throws(QueueError) -> CampaignRecord {
     let campaigns = try all()

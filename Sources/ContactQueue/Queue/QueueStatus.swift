@@ -45,8 +45,7 @@ extension TaskQueue {
   /// Reads sums that every change keeps up to date: the number of tasks does not matter.
   public func status(at now: Moment) throws(QueueError) -> QueueStatus {
     try store.read { session throws(QueueError) in
-      let names = Dictionary(
-        uniqueKeysWithValues: try CampaignStore(session: session).all().map { ($0.id, $0.campaign.name) })
+      let names = try CampaignStore(session: session).byNumber().mapValues(\.name)
       let pauses = try Pauses(session)
       let rates = try Self.rates(session, now)
       return QueueStatus(

@@ -109,8 +109,7 @@ extension TaskQueue {
   }
 
   private func lines(of number: Int64, _ session: any SQLSession) throws(QueueError) -> [ExportedTask] {
-    let campaigns = Dictionary(
-      uniqueKeysWithValues: try CampaignStore(session: session).all().map { ($0.id, $0.campaign) })
+    let campaigns = try CampaignStore(session: session).byNumber()
     var tasks: [ExportedTask] = []
     while true {
       // Page by page: the rows of a long export take more memory than what is made of them.

@@ -13,8 +13,7 @@ extension TaskQueue {
       let tasks = try self.tasks(keys, session)
       let contacts = try reader.newestPayloads(of: tasks.map(\.customer))
       let details = try reader.details(of: tasks.map(\.identity))
-      let campaigns = Dictionary(
-        uniqueKeysWithValues: try CampaignStore(session: session).all().map { ($0.id, $0.campaign) })
+      let campaigns = try CampaignStore(session: session).byNumber()
       var parties: [Pseudonym: TaskParty] = [:]
       for task in tasks {
         guard let payload = contacts[task.customer], let campaign = campaigns[task.identity.campaign] else {

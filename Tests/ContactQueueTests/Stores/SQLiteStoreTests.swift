@@ -68,6 +68,10 @@ struct SQLiteStoreTests {
     }
     #expect(code(path) == .notFound)
     #expect(code(path + "/below", creating: true) == .notFound)
+    let missingFolder = #expect(throws: QueueError.self) {
+      try SQLiteStore(path: path + "/below", creating: true)
+    }
+    #expect(missingFolder?.what.contains("no folder \(path)") == true)
     try Data("customer_id,vin\n".utf8 + [UInt8](repeating: 65, count: 4096)).write(
       to: URL(fileURLWithPath: path))
     #expect(code(path) == .badData)

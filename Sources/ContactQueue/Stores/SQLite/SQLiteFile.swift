@@ -12,13 +12,8 @@ enum SQLiteFile {
   ///
   /// The file is not opened: closing it again would give up the locks that this process holds on it elsewhere.
   static func prepare(_ path: String, creating: Bool) throws(QueueError) {
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    if creating, access(folder, F_OK) != 0 {
-      throw QueueError(
-        .notFound, "There is no folder \(folder) for the queue.", next: "Make it, or check the path.")
-    }
     if creating, mknod(path, S_IFREG | ownerOnly, 0) != 0, errno != EEXIST {
-      throw refusal(path, code: errno)
+      throw errno == ENOENT ? missingFolder(of: path) : refusal(path, code: errno)
     }
     var status = stat()
     guard stat(path, &status) == 0 else { throw refusal(path, code: errno) }
@@ -31,6 +26,12 @@ enum SQLiteFile {
         .cannotWrite, "\(path) can be read by other users, and its mode cannot be changed.",
         next: "Let its owner open it, or run chmod 600 on it.")
     }
+  }
+
+  private static func missingFolder(of path: String) -> QueueError {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    return QueueError(
+      .notFound, "There is no folder \(folder) for the queue.", next: "Make it, or check the path.")
   }
 
   private static func refusal(_ path: String, code: Int32) -> QueueError {
