@@ -179,7 +179,7 @@ void vector_log_loss(const double *restrict margins, const double *restrict outc
   }
 }
 
-enum { lanes = 8 };
+enum { lanes = vector_group_width, transposed_bytes = 1 << 14 };
 typedef double Vector __attribute__((vector_size(lanes * sizeof(double))));
 typedef long Mask __attribute__((vector_size(lanes * sizeof(long))));
 
@@ -187,47 +187,65 @@ typedef long Mask __attribute__((vector_size(lanes * sizeof(long))));
 #define LOAD(vector, source) memcpy(&(vector), source, sizeof(vector))
 #define CHOSEN(mask, first, second) ((Vector)(((Mask)(first) & (mask)) | ((Mask)(second) & ~(mask))))
 
-FOR_EACH_WIDTH
-void vector_transpose(const double *source, long stride, long count, const VectorTerm *terms, double *const *targets) {
-  const long whole = count / lanes * lanes;
-  Vector lower, upper, centre, slope, offset, missing;
+// Eight rows of eight features side by side become eight pieces of columns.
+INLINE void transpose_tile(const double *source, long stride, const Vector *constants, double *const *targets,
+                           long row) {
+  Vector raw[lanes], pairs[lanes], fours[lanes], columns[lanes];
+  const Vector lower = constants[0], upper = constants[1], centre = constants[2], slope = constants[3],
+               offset = constants[4], missing = constants[5];
   for (int i = 0; i < lanes; i++) {
-    lower[i] = terms[i].lower;
-    upper[i] = terms[i].upper;
-    centre[i] = terms[i].centre;
-    slope[i] = terms[i].slope;
-    offset[i] = terms[i].offset;
-    missing[i] = terms[i].missing;
+    Vector value;
+    LOAD(value, source + i * stride);
+    value = CHOSEN(value < lower, lower, value);
+    value = CHOSEN(value > upper, upper, value);
+    value = offset + slope * (value - centre);
+    raw[i] = CHOSEN(value != value, missing, value);
   }
-  for (long row = 0; row < whole; row += lanes) {
-    Vector raw[lanes], pairs[lanes], fours[lanes], columns[lanes];
-    for (int i = 0; i < lanes; i++) {
-      Vector value;
-      LOAD(value, source + (row + i) * stride);
-      value = CHOSEN(value < lower, lower, value);
-      value = CHOSEN(value > upper, upper, value);
-      value = offset + slope * (value - centre);
-      raw[i] = CHOSEN(value != value, missing, value);
+  // Blocks of 1, of 2 and of 4 elements change places.
+  for (int i = 0; i < lanes; i += 2) {
+    pairs[i] = __builtin_shufflevector(raw[i], raw[i + 1], 0, 8, 2, 10, 4, 12, 6, 14);
+    pairs[i + 1] = __builtin_shufflevector(raw[i], raw[i + 1], 1, 9, 3, 11, 5, 13, 7, 15);
+  }
+  for (int i = 0; i < lanes; i += 4) {
+    for (int j = i; j < i + 2; j++) {
+      fours[j] = __builtin_shufflevector(pairs[j], pairs[j + 2], 0, 1, 8, 9, 4, 5, 12, 13);
+      fours[j + 2] = __builtin_shufflevector(pairs[j], pairs[j + 2], 2, 3, 10, 11, 6, 7, 14, 15);
     }
-    // Blocks of 1, of 2 and of 4 elements change places.
-    for (int i = 0; i < lanes; i += 2) {
-      pairs[i] = __builtin_shufflevector(raw[i], raw[i + 1], 0, 8, 2, 10, 4, 12, 6, 14);
-      pairs[i + 1] = __builtin_shufflevector(raw[i], raw[i + 1], 1, 9, 3, 11, 5, 13, 7, 15);
-    }
-    for (int i = 0; i < lanes; i += 4) {
-      for (int j = i; j < i + 2; j++) {
-        fours[j] = __builtin_shufflevector(pairs[j], pairs[j + 2], 0, 1, 8, 9, 4, 5, 12, 13);
-        fours[j + 2] = __builtin_shufflevector(pairs[j], pairs[j + 2], 2, 3, 10, 11, 6, 7, 14, 15);
+  }
+  for (int j = 0; j < lanes / 2; j++) {
+    columns[j] = __builtin_shufflevector(fours[j], fours[j + 4], 0, 1, 2, 3, 8, 9, 10, 11);
+    columns[j + 4] = __builtin_shufflevector(fours[j], fours[j + 4], 4, 5, 6, 7, 12, 13, 14, 15);
+  }
+  for (int i = 0; i < lanes; i++) memcpy(targets[i] + row, &columns[i], sizeof columns[i]);
+}
+
+FOR_EACH_WIDTH
+void vector_transpose(const double *rows, long stride, long count, long groups, const long *features,
+                      const VectorTermGroup *terms, double *const *targets) {
+  const long whole = count / lanes * lanes;
+  // Rows whose values, and those of as many after them, stay in the first level cache.
+  long together = transposed_bytes / (groups * (long)sizeof(Vector)) / lanes * lanes;
+  if (together < lanes) together = lanes;
+  for (long first = 0; first < whole; first += together) {
+    const long end = first + together < whole ? first + together : whole;
+    for (long group = 0; group < groups; group++) {
+      Vector constants[6];
+      memcpy(constants, terms + group, sizeof constants);
+      const double *base = rows + features[group];
+      for (long row = first; row < end; row += lanes) {
+        const double *source = base + row * stride;
+        for (int i = 0; i < lanes; i++) __builtin_prefetch(source + (together + i) * stride);
+        transpose_tile(source, stride, constants, targets + group * lanes, row);
       }
     }
-    for (int j = 0; j < lanes / 2; j++) {
-      columns[j] = __builtin_shufflevector(fours[j], fours[j + 4], 0, 1, 2, 3, 8, 9, 10, 11);
-      columns[j + 4] = __builtin_shufflevector(fours[j], fours[j + 4], 4, 5, 6, 7, 12, 13, 14, 15);
-    }
-    for (int i = 0; i < lanes; i++) memcpy(targets[i] + row, &columns[i], sizeof columns[i]);
   }
-  for (long row = whole; row < count; row++)
-    for (int i = 0; i < lanes; i++) targets[i][row] = finish(within(source[row * stride + i], &terms[i]), &terms[i]);
+  for (long group = 0; group < groups; group++)
+    for (int i = 0; i < lanes; i++) {
+      const VectorTerm own = {terms[group].lower[i],  terms[group].upper[i],  terms[group].centre[i],
+                              terms[group].slope[i], terms[group].offset[i], terms[group].missing[i]};
+      for (long row = whole; row < count; row++)
+        targets[group * lanes + i][row] = finish(within(rows[row * stride + features[group] + i], &own), &own);
+    }
 }
 
 // Rows whose values stay in the first level cache while one group of features after the other is looked at.

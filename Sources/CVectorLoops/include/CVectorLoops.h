@@ -15,6 +15,15 @@ typedef struct {
   double lower, upper, centre, slope, offset, missing;
 } VectorTerm;
 
+/// Features side by side that fill a vector register of 512 bits.
+enum { vector_group_width = 8 };
+
+/// The terms of so many features, constant after constant.
+typedef struct {
+  double lower[vector_group_width], upper[vector_group_width], centre[vector_group_width], slope[vector_group_width],
+      offset[vector_group_width], missing[vector_group_width];
+} VectorTermGroup;
+
 /// target[i] = term(source[i * stride]) with t(x) = x.
 void vector_linear_term(const double *source, long stride, long count, const VectorTerm *term, double *target);
 /// target[i] = term(source[i * stride]) with t(x) = sign(x) log(1 + |x|).
@@ -38,8 +47,10 @@ void vector_log_loss(const double *margins, const double *outcomes, const double
                      double *losses, double *residuals, double *curvatures);
 /// target[i] = source[i * stride].
 void vector_gather(const double *source, long stride, long count, double *target);
-/// Linear terms of the columns source[0...7] of `count` rows, `stride` apart, one after the other to eight targets.
-void vector_transpose(const double *source, long stride, long count, const VectorTerm *terms, double *const *targets);
+/// Linear terms of groups of features, each of which starts at features[g] in the row: `count` rows, `stride` apart, to
+/// eight targets a group. Rows beyond the last are asked for.
+void vector_transpose(const double *rows, long stride, long count, long groups, const long *features,
+                      const VectorTermGroup *terms, double *const *targets);
 /// Range of each of `columns` features over some rows (row-major, `columns` a row), the weight of the rows where it is
 /// NaN, and the sum of marks of those rows, which are numbered from `first`, added to what is there. Rows of weight 0
 /// are left out.

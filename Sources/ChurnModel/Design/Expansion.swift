@@ -22,26 +22,23 @@ struct Expansion: Sendable {
     var isPlain: Bool { !isLogarithm && missing < 0 }
   }
 
-  /// Features side by side whose raw values may be transposed together.
-  fileprivate struct Group {
-    /// A vector register of 512 bits.
-    static let width = 8
+  /// Features side by side whose raw values are transposed together.
+  fileprivate struct Groups {
+    static let width = Int(vector_group_width)
     /// Fewer numbers among the features are gathered one by one.
     static let leastNumbers = 4
 
-    /// The steps of its features.
-    let steps: Range<Int>
-    let firstFeature: Int
-    /// For each of `width` features from the first the panel column of its value, or -1; empty when values are gathered.
-    let targets: [Int]
-    /// For each of them its linear term; that of what is finished later leaves the values as they are.
-    let terms: [VectorTerm]
-
-    var isTransposed: Bool { !targets.isEmpty }
+    var firstFeatures: [Int] = []
+    /// Those of what is finished later leave the values as they are.
+    var terms: [VectorTermGroup] = []
+    /// Panel columns of the values, `width` a group; -1 where there is none.
+    var targets: [Int] = []
   }
 
-  private let steps: [Step]
-  private let groups: [Group]
+  private let groups: Groups
+  /// Steps that have more to do than the groups do for them, or are in none.
+  private let transposedSteps: [Step]
+  private let gatheredSteps: [Step]
   private let featureCount: Int
   /// Panel columns: the intercept's column of ones, then one a design column.
   let panelColumns: Int
@@ -62,10 +59,16 @@ struct Expansion: Sendable {
       }
       if isUsed { steps.append(step) }
     }
-    self.steps = steps
-    groups = stride(from: 0, to: features.count, by: Group.width).map {
-      Group(features: $0..<min($0 + Group.width, features.count), featureCount: features.count, steps: steps)
+    var groups = Groups()
+    var (transposedSteps, gatheredSteps) = ([Step](), [Step]())
+    for first in stride(from: 0, to: features.count, by: Groups.width) {
+      let own = steps.filter { first..<first + Groups.width ~= $0.feature }
+      let isTransposed = groups.add(own, from: min(first, features.count - Groups.width))
+      for step in own where !(isTransposed && step.value >= 0 && step.isPlain) {
+        if isTransposed, step.value >= 0 { transposedSteps.append(step) } else { gatheredSteps.append(step) }
+      }
     }
+    (self.groups, self.transposedSteps, self.gatheredSteps) = (groups, transposedSteps, gatheredSteps)
   }
 
   /// Writes the intercept's ones into a panel; `expand` leaves them.
@@ -79,32 +82,29 @@ struct Expansion: Sendable {
   ///   - first: the first raw value of the first row.
   ///   - stride: distance between successive rows in `values`, in elements.
   func expand(first: UnsafePointer<Double>, stride: Int, count: Int, into panel: Panel) {
-    if stride == featureCount { vector_prefetch(first, count * featureCount) }
-    for group in groups {
-      if group.isTransposed { transpose(group, first, stride, count, panel) }
-      for step in steps[group.steps] {
-        let source = first + step.feature
-        if step.value >= 0, group.isTransposed {
-          if !step.isPlain { finish(step, count, panel) }
-        } else {
-          // A category has a mark of missing values, too.
-          if !step.dummyOfLevel.isEmpty { expandCategory(step, source, stride, count, panel) }
-          gather(step, source, stride, count, panel)
-        }
-      }
+    if !gatheredSteps.isEmpty, stride == featureCount { vector_prefetch(first, count * featureCount) }
+    transpose(first, stride, count, panel)
+    for step in transposedSteps { finish(step, count, panel) }
+    for step in gatheredSteps {
+      let source = first + step.feature
+      // A category has a mark of missing values, too.
+      if !step.dummyOfLevel.isEmpty { expandCategory(step, source, stride, count, panel) }
+      gather(step, source, stride, count, panel)
     }
   }
 
-  /// Writes the values of a group's features into their columns: finished where they are plain, else raw.
-  private func transpose(
-    _ group: Group, _ first: UnsafePointer<Double>, _ stride: Int, _ count: Int, _ panel: Panel
-  ) {
-    withUnsafeTemporaryAllocation(of: UnsafeMutablePointer<Double>?.self, capacity: Group.width) { targets in
-      for (index, column) in group.targets.enumerated() {
+  /// Writes the values of the groups' features into their columns: finished where they are plain, else raw.
+  private func transpose(_ first: UnsafePointer<Double>, _ stride: Int, _ count: Int, _ panel: Panel) {
+    guard !groups.terms.isEmpty else { return }
+    withUnsafeTemporaryAllocation(
+      of: UnsafeMutablePointer<Double>?.self, capacity: groups.targets.count
+    ) { targets in
+      for (index, column) in groups.targets.enumerated() {
         let target = column < 0 ? panel.spareColumn : panel.column(column)
         targets.initializeElement(at: index, to: target.baseAddress)
       }
-      vector_transpose(first + group.firstFeature, stride, count, group.terms, targets.baseAddress)
+      vector_transpose(
+        first, stride, count, groups.terms.count, groups.firstFeatures, groups.terms, targets.baseAddress)
     }
   }
 
@@ -159,25 +159,43 @@ struct Expansion: Sendable {
   }
 }
 
-extension Expansion.Group {
-  /// - Parameter features: the group's own; where they are fewer than `width` at the end, the group starts earlier and
-  ///   leaves those of its neighbour alone.
-  fileprivate init(features: Range<Int>, featureCount: Int, steps: [Expansion.Step]) {
-    let own = steps.indices.filter { features.contains(steps[$0].feature) }
-    self.steps = own.isEmpty ? 0..<0 : own[0]..<own[own.count - 1] + 1
-    firstFeature = min(features.lowerBound, featureCount - Self.width)
-    let columns = own.filter { steps[$0].value >= 0 }
-      .reduce(into: [Int: Int]()) { $0[steps[$1].feature] = steps[$1].value }
-    guard firstFeature >= 0, columns.count >= Self.leastNumbers else {
-      (targets, terms) = ([], [])
-      return
+extension Expansion.Groups {
+  /// Adds a group of features; where they are fewer than `width` at the end, it starts earlier and leaves those of its
+  /// neighbour alone.
+  ///
+  /// - Parameter steps: of the features that are the group's own.
+  /// - Returns: whether there are enough numbers among them, and enough features at all.
+  fileprivate mutating func add(_ steps: [Expansion.Step], from first: Int) -> Bool {
+    let numbers = steps.filter { $0.value >= 0 }
+    guard first >= 0, numbers.count >= Self.leastNumbers else { return false }
+    var columns = [Int](repeating: -1, count: Self.width)
+    var plain = [VectorTerm](repeating: .unchanged, count: Self.width)
+    for step in numbers {
+      columns[step.feature - first] = step.value
+      if step.isPlain { plain[step.feature - first] = step.term }
     }
-    let plain = own.filter { steps[$0].isPlain }
-      .reduce(into: [Int: VectorTerm]()) { $0[steps[$1].feature] = steps[$1].term }
-    terms = (firstFeature..<firstFeature + Self.width).map { plain[$0] ?? .unchanged }
-    targets = (firstFeature..<firstFeature + Self.width).map { columns[$0] ?? -1 }
+    firstFeatures.append(first)
+    targets += columns
+    terms.append(VectorTermGroup(plain))
+    return true
   }
 }
+
+extension VectorTermGroup {
+  /// - Parameter terms: eight of them.
+  init(_ terms: [VectorTerm]) {
+    func eight(_ constant: KeyPath<VectorTerm, Double>) -> EightDoubles {
+      let values = terms.map { $0[keyPath: constant] }
+      return (values[0], values[1], values[2], values[3], values[4], values[5], values[6], values[7])
+    }
+    self.init(
+      lower: eight(\.lower), upper: eight(\.upper), centre: eight(\.centre), slope: eight(\.slope),
+      offset: eight(\.offset), missing: eight(\.missing))
+  }
+}
+
+/// An array of eight in C.
+private typealias EightDoubles = (Double, Double, Double, Double, Double, Double, Double, Double)
 
 extension Expansion.Step {
   fileprivate mutating func add(_ column: DesignColumn, panelColumn: Int) {
