@@ -181,42 +181,65 @@ void vector_log_loss(const double *restrict margins, const double *restrict outc
 
 enum { lanes = vector_group_width, transposed_bytes = 1 << 14 };
 typedef double Vector __attribute__((vector_size(lanes * sizeof(double))));
+typedef double HalfVector __attribute__((vector_size(lanes / 2 * sizeof(double))));
 typedef long Mask __attribute__((vector_size(lanes * sizeof(long))));
 
 // No functions: vectors by value would depend on who calls.
 #define LOAD(vector, source) memcpy(&(vector), source, sizeof(vector))
 #define CHOSEN(mask, first, second) ((Vector)(((Mask)(first) & (mask)) | ((Mask)(second) & ~(mask))))
 
-// Eight rows of eight features side by side become eight pieces of columns.
-INLINE void transpose_tile(const double *source, long stride, const Vector *constants, double *const *targets,
-                           long row) {
-  Vector raw[lanes], pairs[lanes], fours[lanes], columns[lanes];
-  const Vector lower = constants[0], upper = constants[1], centre = constants[2], slope = constants[3],
-               offset = constants[4], missing = constants[5];
-  for (int i = 0; i < lanes; i++) {
-    Vector value;
-    LOAD(value, source + i * stride);
-    value = CHOSEN(value < lower, lower, value);
-    value = CHOSEN(value > upper, upper, value);
-    value = offset + slope * (value - centre);
-    raw[i] = CHOSEN(value != value, missing, value);
-  }
-  // Blocks of 1, of 2 and of 4 elements change places.
-  for (int i = 0; i < lanes; i += 2) {
-    pairs[i] = __builtin_shufflevector(raw[i], raw[i + 1], 0, 8, 2, 10, 4, 12, 6, 14);
-    pairs[i + 1] = __builtin_shufflevector(raw[i], raw[i + 1], 1, 9, 3, 11, 5, 13, 7, 15);
-  }
-  for (int i = 0; i < lanes; i += 4) {
-    for (int j = i; j < i + 2; j++) {
-      fours[j] = __builtin_shufflevector(pairs[j], pairs[j + 2], 0, 1, 8, 9, 4, 5, 12, 13);
-      fours[j + 2] = __builtin_shufflevector(pairs[j], pairs[j + 2], 2, 3, 10, 11, 6, 7, 14, 15);
+// The constants of a group, once with its first and once with its last four features twice.
+typedef struct {
+  Vector lower[2], upper[2], centre[2], slope[2], missing[2];
+} Halves;
+
+#define TWICE(vector, half)                                                       \
+  ((half) == 0 ? __builtin_shufflevector(vector, vector, 0, 1, 2, 3, 0, 1, 2, 3) \
+               : __builtin_shufflevector(vector, vector, 4, 5, 6, 7, 4, 5, 6, 7))
+
+INLINE void halve(const double *constants, Vector *halves) {
+  Vector all;
+  LOAD(all, constants);
+  halves[0] = TWICE(all, 0);
+  halves[1] = TWICE(all, 1);
+}
+
+INLINE Halves halves_of(const VectorTermGroup *terms) {
+  Halves result;
+  halve(terms->lower, result.lower);
+  halve(terms->upper, result.upper);
+  halve(terms->centre, result.centre);
+  halve(terms->slope, result.slope);
+  halve(terms->missing, result.missing);
+  return result;
+}
+
+// Eight rows of eight features side by side become eight pieces of columns. Half a row beside that of two rows below
+// fills a vector, and pairs of rows, then of pairs, change places.
+INLINE void transpose_tile(const double *source, long stride, const Halves *terms, double *const *targets, long row) {
+  for (int half = 0; half < 2; half++) {
+    Vector rows[4];
+    for (int i = 0; i < 4; i++) {
+      const double *first = source + (i / 2 * 4 + i % 2) * stride + half * lanes / 2;
+      HalfVector upper, lower;
+      LOAD(upper, first);
+      LOAD(lower, first + 2 * stride);
+      Vector value = __builtin_shufflevector(upper, lower, 0, 1, 2, 3, 4, 5, 6, 7);
+      value = CHOSEN(value < terms->lower[half], terms->lower[half], value);
+      value = CHOSEN(value > terms->upper[half], terms->upper[half], value);
+      value = terms->slope[half] * (value - terms->centre[half]);
+      rows[i] = CHOSEN(value != value, terms->missing[half], value);
     }
+    const Vector even[2] = {__builtin_shufflevector(rows[0], rows[1], 0, 8, 2, 10, 4, 12, 6, 14),
+                            __builtin_shufflevector(rows[2], rows[3], 0, 8, 2, 10, 4, 12, 6, 14)};
+    const Vector odd[2] = {__builtin_shufflevector(rows[0], rows[1], 1, 9, 3, 11, 5, 13, 7, 15),
+                           __builtin_shufflevector(rows[2], rows[3], 1, 9, 3, 11, 5, 13, 7, 15)};
+    const Vector columns[4] = {__builtin_shufflevector(even[0], even[1], 0, 1, 4, 5, 8, 9, 12, 13),
+                               __builtin_shufflevector(odd[0], odd[1], 0, 1, 4, 5, 8, 9, 12, 13),
+                               __builtin_shufflevector(even[0], even[1], 2, 3, 6, 7, 10, 11, 14, 15),
+                               __builtin_shufflevector(odd[0], odd[1], 2, 3, 6, 7, 10, 11, 14, 15)};
+    for (int i = 0; i < 4; i++) memcpy(targets[half * lanes / 2 + i] + row, &columns[i], sizeof columns[i]);
   }
-  for (int j = 0; j < lanes / 2; j++) {
-    columns[j] = __builtin_shufflevector(fours[j], fours[j + 4], 0, 1, 2, 3, 8, 9, 10, 11);
-    columns[j + 4] = __builtin_shufflevector(fours[j], fours[j + 4], 4, 5, 6, 7, 12, 13, 14, 15);
-  }
-  for (int i = 0; i < lanes; i++) memcpy(targets[i] + row, &columns[i], sizeof columns[i]);
 }
 
 FOR_EACH_WIDTH
@@ -229,20 +252,19 @@ void vector_transpose(const double *rows, long stride, long count, long groups, 
   for (long first = 0; first < whole; first += together) {
     const long end = first + together < whole ? first + together : whole;
     for (long group = 0; group < groups; group++) {
-      Vector constants[6];
-      memcpy(constants, terms + group, sizeof constants);
+      const Halves halves = halves_of(terms + group);
       const double *base = rows + features[group];
       for (long row = first; row < end; row += lanes) {
         const double *source = base + row * stride;
         for (int i = 0; i < lanes; i++) __builtin_prefetch(source + (together + i) * stride);
-        transpose_tile(source, stride, constants, targets + group * lanes, row);
+        transpose_tile(source, stride, &halves, targets + group * lanes, row);
       }
     }
   }
   for (long group = 0; group < groups; group++)
     for (int i = 0; i < lanes; i++) {
       const VectorTerm own = {terms[group].lower[i],  terms[group].upper[i],  terms[group].centre[i],
-                              terms[group].slope[i], terms[group].offset[i], terms[group].missing[i]};
+                              terms[group].slope[i], 0,                      terms[group].missing[i]};
       for (long row = whole; row < count; row++)
         targets[group * lanes + i][row] = finish(within(rows[row * stride + features[group] + i], &own), &own);
     }
@@ -326,25 +348,18 @@ void vector_survey(const double *rows, long columns, long count, const double *w
 }
 
 FOR_EACH_WIDTH
-void vector_moments(const double *restrict values, const double *restrict weights, long count, double *sum,
-                    double *squares) {
-  Vector first = {0}, second = {0}, value, weight;
+double vector_weighted_squares(const double *restrict values, const double *restrict weights, long count) {
+  Vector squares = {0}, value, weight;
   const long whole = count / lanes * lanes;
   for (long row = 0; row < whole; row += lanes) {
     LOAD(value, values + row);
     LOAD(weight, weights + row);
-    weight *= value;
-    first += weight;
-    second += weight * value;
+    squares += weight * value * value;
   }
-  for (long row = whole; row < count; row++) {
-    *sum += weights[row] * values[row];
-    *squares += weights[row] * values[row] * values[row];
-  }
-  for (int i = 0; i < lanes; i++) {
-    *sum += first[i];
-    *squares += second[i];
-  }
+  double sum = 0;
+  for (long row = whole; row < count; row++) sum += weights[row] * values[row] * values[row];
+  for (int i = 0; i < lanes; i++) sum += squares[i];
+  return sum;
 }
 
 void vector_prefetch(const double *first, long count) {

@@ -12,6 +12,7 @@
 enum { lanes = 16, tile_rows = 6, tile_columns = 4, tile = tile_rows * tile_columns, most_rows = 512 };
 
 typedef float Singles __attribute__((vector_size(lanes * sizeof(float))));
+typedef float HalfSingles __attribute__((vector_size(lanes / 2 * sizeof(float))));
 typedef double Doubles __attribute__((vector_size(lanes / 2 * sizeof(double))));
 
 // No function: a vector by value would depend on who calls.
@@ -21,10 +22,30 @@ static WIDE void square_roots(const double *restrict weights, long rows, double 
   for (long row = 0; row < rows; row++) roots[row] = __builtin_sqrt(weights[row]);
 }
 
-// target = source * roots in single precision, zeros up to a whole vector.
-static WIDE void scale(const double *restrict source, const double *restrict roots, long rows, float *restrict target) {
-  for (long row = 0; row < rows; row++) target[row] = (float)(source[row] * roots[row]);
+// target = source * roots in single precision, zeros up to a whole vector; returns source · factors.
+static WIDE double scale(const double *restrict source, const double *restrict roots, const double *restrict factors,
+                         long rows, float *restrict target) {
+  Doubles total[2] = {0}, value, root, factor;
+  const long whole = rows / lanes * lanes;
+  for (long row = 0; row < whole; row += lanes)
+#pragma clang loop unroll(full)
+    for (int half = 0; half < 2; half++) {
+      const long first = row + half * lanes / 2;
+      LOAD(value, source + first);
+      LOAD(root, roots + first);
+      LOAD(factor, factors + first);
+      total[half] += value * factor;
+      HalfSingles scaled = __builtin_convertvector(value * root, HalfSingles);
+      memcpy(target + first, &scaled, sizeof scaled);
+    }
+  double product = 0;
+  for (int i = 0; i < lanes / 2; i++) product += total[0][i] + total[1][i];
+  for (long row = whole; row < rows; row++) {
+    target[row] = (float)(source[row] * roots[row]);
+    product += source[row] * factors[row];
+  }
   for (long row = rows; row % lanes != 0; row++) target[row] = 0;
+  return product;
 }
 
 // sums[i] = the sum over the lanes of v[i], for four vectors. A lane has added up most_rows / lanes products in single
@@ -90,41 +111,45 @@ static inline __attribute__((always_inline)) WIDE void multiply_triangle(const f
   for (int i = 0; i < order * (order + 1) / 2; i += 4) sum_lanes(total + i, sums + i);
 }
 
+// At the end the last lines are asked for again, which costs nothing.
+static inline void advance(const double **upcoming, const double *end, long whole) {
+  if (end - *upcoming >= 2 * whole) *upcoming += whole;
+}
+
 static WIDE void single_gram_of_rows(const double *base, long stride, long columns, long rows, const double *weights,
-                                     const double **upcoming, const double *upcoming_end, float *scratch,
-                                     double *gram) {
+                                     const double *factors, const double **upcoming, const double *upcoming_end,
+                                     float *scratch, double *gram, double *products) {
   double roots[most_rows], sums[tile];
   const long whole = (rows + lanes - 1) / lanes * lanes;
   square_roots(weights, rows, roots);
   for (long column = 0; column < columns; column++)
-    scale(base + column * stride, roots, rows, scratch + column * single_gram_stride);
-  for (long first = 0; first < columns; first += tile_rows) {
-    const long height = columns - first < tile_rows ? columns - first : tile_rows;
-    // Tiles as long as whole ones reach no further than two columns beyond the diagonal, then a triangle.
+    products[column] += scale(base + column * stride, roots, factors, rows, scratch + column * single_gram_stride);
+  // The strip that is not whole comes first, where it is shortest.
+  for (long first = 0, height; first < columns; first += height) {
+    height = first == 0 && columns % tile_rows != 0 ? columns % tile_rows : tile_rows;
+    // Whole tiles reach beyond the diagonal by less than their width, a triangle does the rest.
     const long square_end = (first + tile_columns - 1) / tile_columns * tile_columns;
     const float *own = scratch + first * single_gram_stride;
-    for (long second = 0; second < square_end && second < first + height; second += tile_columns) {
-      const long width = columns - second < tile_columns ? columns - second : tile_columns;
+    for (long second = 0; second < square_end; second += tile_columns) {
       multiply_tile(own, scratch + second * single_gram_stride, single_gram_stride, whole, *upcoming, sums);
-      // At the end the last lines are asked for again, which costs nothing.
-      if (upcoming_end - *upcoming >= 2 * whole) *upcoming += whole;
-      if (height == tile_rows && width == tile_columns) {
-        for (int i = 0; i < tile_rows; i++)
-          for (int j = 0; j < tile_columns; j++)
-            gram[(first + i) * columns + second + j] += sums[i * tile_columns + j];
-      } else {
-        for (long i = 0; i < height; i++)
-          for (long j = 0; j < width; j++) gram[(first + i) * columns + second + j] += sums[i * tile_columns + j];
-      }
+      advance(upcoming, upcoming_end, whole);
+      for (int i = 0; i < tile_rows; i++)
+        for (int j = 0; j < tile_columns; j++) gram[(first + i) * columns + second + j] += sums[i * tile_columns + j];
     }
-    if (square_end >= first + height) continue;
     const float *corner = scratch + square_end * single_gram_stride;
-    if (square_end == first)
-      multiply_triangle(corner, single_gram_stride, whole, tile_rows, *upcoming, sums);
-    else
-      multiply_triangle(corner, single_gram_stride, whole, tile_rows - tile_columns / 2, *upcoming, sums);
-    if (upcoming_end - *upcoming >= 2 * whole) *upcoming += whole;
-    for (long i = 0; square_end + i < first + height; i++)
+    const long order = first + height - square_end;
+    switch (order) {
+#define TRIANGLE(order) \
+  case order: multiply_triangle(corner, single_gram_stride, whole, order, *upcoming, sums); break
+      TRIANGLE(1);
+      TRIANGLE(2);
+      TRIANGLE(3);
+      TRIANGLE(4);
+      TRIANGLE(5);
+      TRIANGLE(6);
+    }
+    advance(upcoming, upcoming_end, whole);
+    for (long i = 0; i < order; i++)
       for (long j = 0; j <= i; j++)
         gram[(square_end + i) * columns + square_end + j] += sums[i * (i + 1) / 2 + j];
   }
@@ -132,17 +157,17 @@ static WIDE void single_gram_of_rows(const double *base, long stride, long colum
 
 int has_single_gram(void) { return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq"); }
 
-// A tile that hangs over reads columns beyond the last one, and drops their products.
-long single_gram_scratch(long columns) { return (columns + tile_rows + tile_columns) * single_gram_stride; }
+long single_gram_scratch(long columns) { return columns * single_gram_stride; }
 
 void single_gram(const double *base, long stride, long columns, long rows, const double *weights,
-                 const double *upcoming, long upcoming_count, float *scratch, double *gram) {
+                 const double *factors, const double *upcoming, long upcoming_count, float *scratch, double *gram,
+                 double *products) {
   const double *end = upcoming + upcoming_count;
   // Nothing upcoming: what is at hand anyway.
   if (upcoming_count < most_rows) end = (upcoming = base) + most_rows;
   for (long first = 0; first < rows; first += most_rows)
     single_gram_of_rows(base + first, stride, columns, rows - first < most_rows ? rows - first : most_rows,
-                        weights + first, &upcoming, end, scratch, gram);
+                        weights + first, factors + first, &upcoming, end, scratch, gram, products);
 }
 
 #else
@@ -152,7 +177,8 @@ int has_single_gram(void) { return 0; }
 long single_gram_scratch(long columns) { return 0; }
 
 void single_gram(const double *base, long stride, long columns, long rows, const double *weights,
-                 const double *upcoming, long upcoming_count, float *scratch, double *gram) {
+                 const double *factors, const double *upcoming, long upcoming_count, float *scratch, double *gram,
+                 double *products) {
   __builtin_trap();
 }
 

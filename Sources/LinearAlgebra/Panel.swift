@@ -85,26 +85,44 @@ public final class Panel {
   ///
   /// Only the triangle on and below the diagonal is valid afterwards; elements above it are undefined.
   ///
-  /// - Parameter precision: of the products; processors without a kernel for single precision take double.
   /// - Complexity: O(rows × columns²)
   public func addWeightedGram(
-    rows: Int, weights: UnsafeBufferPointer<Double>, to gram: UnsafeMutableBufferPointer<Double>,
-    precision: GramPrecision = .double
+    rows: Int, weights: UnsafeBufferPointer<Double>, to gram: UnsafeMutableBufferPointer<Double>
   ) {
     check(rows: rows)
     precondition(weights.count >= rows && gram.count == columns * columns, "shapes do not fit")
     guard let gramBase = gram.baseAddress, let weightsBase = weights.baseAddress, let base
     else { return }
-    if precision == .single, Self.hasSingleKernel, let scratch = singles.elements.baseAddress {
-      scratch.withMemoryRebound(to: Float.self, capacity: 2 * singles.elements.count) {
-        single_gram(
-          base, stride, columns, rows, weightsBase, upcoming.baseAddress, upcoming.count, $0, gramBase)
-      }
-    } else if Self.hasOwnKernel {
+    if Self.hasOwnKernel {
       weighted_gram(
         base, stride, columns, rows, weightsBase, upcoming.baseAddress, upcoming.count, gramBase)
     } else if let scaledBase = scaled.elements.baseAddress {
       addGramByRankUpdate(rows, weights, base, scaledBase, gramBase)
+    }
+  }
+
+  /// gram += Xᵀ·W·X as above, and product += Xᵀ·factors, which is in double precision.
+  ///
+  /// - Parameter precision: of the Gram matrix; processors without a kernel for single precision take double.
+  /// - Complexity: O(rows × columns²)
+  public func addWeightedGram(
+    rows: Int, weights: UnsafeBufferPointer<Double>, to gram: UnsafeMutableBufferPointer<Double>,
+    precision: GramPrecision, factors: UnsafeBufferPointer<Double>,
+    product: UnsafeMutableBufferPointer<Double>
+  ) {
+    guard precision == .single, Self.hasSingleKernel, let scratch = singles.elements.baseAddress else {
+      addTransposedProduct(rows: rows, residuals: factors, to: product)
+      addWeightedGram(rows: rows, weights: weights, to: gram)
+      return
+    }
+    check(rows: rows)
+    precondition(
+      weights.count >= rows && factors.count >= rows && gram.count == columns * columns
+        && product.count == columns, "shapes do not fit")
+    scratch.withMemoryRebound(to: Float.self, capacity: 2 * singles.elements.count) {
+      single_gram(
+        base, stride, columns, rows, weights.baseAddress, factors.baseAddress, upcoming.baseAddress,
+        upcoming.count, $0, gram.baseAddress, product.baseAddress)
     }
   }
 

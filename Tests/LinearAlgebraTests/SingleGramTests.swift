@@ -19,7 +19,7 @@ struct SingleGramTests {
   }
 
   @Test(
-    "each element is the sum over the rows to the error that is promised, whatever the shape",
+    "each element is the sum over the rows to the error that is promised, and the product beside it exact, whatever the shape",
     arguments: [
       (1, 1), (5, 2), (15, 4), (16, 6), (17, 7), (33, 13), (500, 24), (512, 53), (513, 5), (1200, 10),
     ])
@@ -28,10 +28,13 @@ struct SingleGramTests {
     let weights = (0..<rows).map { Double($0 % 5) / 3 }
     let start = 1.0
     var gram = [Double](repeating: start, count: columns * columns)
-    weights.withUnsafeBufferPointer { weights in
-      gram.withUnsafeMutableBufferPointer {
-        panel.addWeightedGram(rows: rows, weights: weights, to: $0, precision: .single)
-      }
+    let factors = (0..<rows).map { Double($0 % 7) - 3.5 }
+    var sums = [Double](repeating: start, count: columns)
+    panel.addSingleGram(rows: rows, weights: weights, to: &gram, factors: factors, product: &sums)
+    for (column, sum) in sums.enumerated() {
+      let terms = (0..<rows).map { factors[$0] * number($0, column) }
+      let scale = terms.reduce(start) { $0 + $1.magnitude }
+      #expect(abs(sum - terms.reduce(start, +)) <= 1e-14 * scale)
     }
     func product(_ first: Int, _ second: Int) -> Double {
       (0..<rows).reduce(0) { $0 + weights[$1] * number($1, first) * number($1, second) }
@@ -50,14 +53,29 @@ struct SingleGramTests {
     let panel = filled(rows: 512, columns: 9)
     func gram(_ panel: Panel, _ rows: Int) -> [Double] {
       var gram = [Double](repeating: 0, count: 81)
-      [Double](repeating: 0.7, count: rows).withUnsafeBufferPointer { weights in
-        gram.withUnsafeMutableBufferPointer {
-          panel.addWeightedGram(rows: rows, weights: weights, to: $0, precision: .single)
-        }
-      }
-      return gram
+      var sums = [Double](repeating: 0, count: 9)
+      let weights = [Double](repeating: 0.7, count: rows)
+      panel.addSingleGram(rows: rows, weights: weights, to: &gram, factors: weights, product: &sums)
+      return gram + sums
     }
     _ = gram(panel, 512)
     #expect(gram(panel, 21) == gram(filled(rows: 21, columns: 9), 21))
+  }
+}
+
+extension Panel {
+  fileprivate func addSingleGram(
+    rows: Int, weights: [Double], to gram: inout [Double], factors: [Double], product: inout [Double]
+  ) {
+    weights.withUnsafeBufferPointer { weights in
+      factors.withUnsafeBufferPointer { factors in
+        gram.withUnsafeMutableBufferPointer { gram in
+          product.withUnsafeMutableBufferPointer { product in
+            addWeightedGram(
+              rows: rows, weights: weights, to: gram, precision: .single, factors: factors, product: product)
+          }
+        }
+      }
+    }
   }
 }

@@ -69,11 +69,12 @@ long single_gram_scratch(long columns);
 /// Distance between columns in the scratch, in elements: odd in cache lines.
 enum { single_gram_stride = 528 };
 /// As `weighted_gram`, with products in single precision: an element (i, j) is off by less than 2^-18 of the root of
-/// elements (i, i) and (j, j). Weights are at least 0.
+/// elements (i, i) and (j, j). Weights are at least 0. Beside it, in double precision, products += Xᵀ·factors.
 void single_gram(const double *base, long stride, long columns, long rows, const double *weights,
-                 const double *upcoming, long upcoming_count, float *scratch, double *gram);
-/// *sum += sum of weights[i] * values[i], *squares += sum of weights[i] * values[i]^2.
-void vector_moments(const double *values, const double *weights, long count, double *sum, double *squares);
+                 const double *factors, const double *upcoming, long upcoming_count, float *scratch, double *gram,
+                 double *products);
+/// The sum of weights[i] * values[i]^2.
+double vector_weighted_squares(const double *values, const double *weights, long count);
 /// Asks for memory that is about to be read.
 void vector_prefetch(const double *first, long count);
 

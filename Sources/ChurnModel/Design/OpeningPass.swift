@@ -80,12 +80,15 @@ struct OpeningPass {
 
     func add(_ panel: Panel, _ count: Int, _ weights: UnsafeBufferPointer<Double>, _ precision: GramPrecision)
     {
-      gram.withUnsafeMutableBufferPointer {
-        panel.addWeightedGram(rows: count, weights: weights, to: $0, precision: precision)
+      gram.withUnsafeMutableBufferPointer { gram in
+        sums.withUnsafeMutableBufferPointer { sums in
+          panel.addWeightedGram(
+            rows: count, weights: weights, to: gram, precision: precision, factors: weights, product: sums)
+        }
       }
-      for column in sums.indices {
-        vector_moments(
-          panel.column(column).baseAddress, weights.baseAddress, count, &sums[column], &squares[column])
+      for column in squares.indices {
+        squares[column] += vector_weighted_squares(
+          panel.column(column).baseAddress, weights.baseAddress, count)
       }
     }
   }

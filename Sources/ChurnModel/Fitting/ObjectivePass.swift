@@ -69,11 +69,14 @@ struct ObjectivePass: Sendable {
     data.addOffsets(first: first, count: count, to: workspace.margins)
     differentiate(first: first, count: count, workspace)
     for row in 0..<count { partial.loss += workspace.losses[row] }
-    panel.addTransposedProduct(
-      rows: count, residuals: UnsafeBufferPointer(workspace.residuals), to: partial.gradient)
-    guard wantsGram else { return }
+    let residuals = UnsafeBufferPointer(workspace.residuals)
+    guard wantsGram else {
+      panel.addTransposedProduct(rows: count, residuals: residuals, to: partial.gradient)
+      return
+    }
     panel.addWeightedGram(
-      rows: count, weights: UnsafeBufferPointer(workspace.weights), to: partial.gram, precision: precision)
+      rows: count, weights: UnsafeBufferPointer(workspace.weights), to: partial.gram, precision: precision,
+      factors: residuals, product: partial.gradient)
   }
 
   /// ½·Σ λⱼ·βⱼ².
