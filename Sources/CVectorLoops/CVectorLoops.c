@@ -321,12 +321,13 @@ static void survey_missing(const double *rows, long stride, long count, const do
   }
 }
 
-void vector_survey(const double *rows, long columns, long count, const double *weights, long first, double *least,
+void vector_survey(const double *rows, long stride, long columns, long count, const double *weights, long first, double *least,
                    double *greatest, double *missing_weight, unsigned long *missing_pattern) {
   for (long start = 0; start < count; start += surveyed_together) {
     const long some = count - start < surveyed_together ? count - start : surveyed_together;
-    const double *base = rows + start * columns, *weight = weights + start;
-    if (start + some < count) vector_prefetch(base + some * columns, some * columns);
+    const double *base = rows + start * stride, *weight = weights + start;
+    if (start + some < count)
+      for (long row = some; row < 2 * some; row++) vector_prefetch(base + row * stride, columns);
     int all_count = 1;
     for (long row = 0; row < some; row++) all_count &= weight[row] > 0;
     for (long column = 0; column < columns;) {
@@ -335,13 +336,13 @@ void vector_survey(const double *rows, long columns, long count, const double *w
       if (all_count && columns >= lanes) {
         // The last group reaches back to columns that were looked at: their range stays what it is.
         const long group = column + width - lanes;
-        may_miss = survey_ranges(base + group, columns, some, least + group, greatest + group);
+        may_miss = survey_ranges(base + group, stride, some, least + group, greatest + group);
       } else {
         for (long i = column; i < column + width; i++)
-          survey_range(base + i, columns, some, weight, least + i, greatest + i);
+          survey_range(base + i, stride, some, weight, least + i, greatest + i);
       }
       for (long i = column; may_miss && i < column + width; i++)
-        survey_missing(base + i, columns, some, weight, first + start, missing_weight + i, missing_pattern + i);
+        survey_missing(base + i, stride, some, weight, first + start, missing_weight + i, missing_pattern + i);
       column += width;
     }
   }

@@ -51,10 +51,10 @@ void vector_gather(const double *source, long stride, long count, double *target
 /// eight targets a group. Rows beyond the last are asked for.
 void vector_transpose(const double *rows, long stride, long count, long groups, const long *features,
                       const VectorTermGroup *terms, double *const *targets);
-/// Range of each of `columns` features over some rows (row-major, `columns` a row), the weight of the rows where it is
+/// Range of each of `columns` features over some rows, which begin `stride` apart, the weight of the rows where it is
 /// NaN, and the sum of marks of those rows, which are numbered from `first`, added to what is there. Rows of weight 0
 /// are left out.
-void vector_survey(const double *rows, long columns, long count, const double *weights, long first, double *least,
+void vector_survey(const double *rows, long stride, long columns, long count, const double *weights, long first, double *least,
                    double *greatest, double *missing_weight, unsigned long *missing_pattern);
 /// Whether `weighted_gram` has a kernel for this processor.
 int has_weighted_gram(void);

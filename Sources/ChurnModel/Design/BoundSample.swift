@@ -41,15 +41,14 @@ struct BoundSample: Sendable {
 
   /// Writes the sample's values of some features, one feature after the other, `count` each.
   private func read(_ range: Range<Int>, _ count: Int, into memory: UnsafeMutableBufferPointer<Double>) {
-    let columns = data.features.count
+    let stride = step * data.rowStride
     data.values.withUnsafeElements { elements in
       guard let source = elements.baseAddress, let target = memory.baseAddress else { return }
-      for first in stride(from: 0, to: count, by: Self.rowsReadTogether) {
+      for first in Swift.stride(from: 0, to: count, by: Self.rowsReadTogether) {
         let rows = min(Self.rowsReadTogether, count - first)
         for (position, feature) in range.enumerated() {
           vector_gather(
-            source + first * step * columns + feature, step * columns, rows, target + position * count + first
-          )
+            source + first * stride + feature, stride, rows, target + position * count + first)
         }
       }
     }

@@ -106,12 +106,12 @@ enum FeatureSurvey {
     }
 
     func add(_ range: Range<Int>, _ elements: UnsafeBufferPointer<Double>, _ data: TrainingData) {
-      let count = data.features.count
+      let (count, stride) = (data.features.count, data.rowStride)
       addRanges(range, elements, data)
       if !discrete.isEmpty {
         for row in range {
           addDiscrete(
-            UnsafeBufferPointer(rebasing: elements[row * count..<(row + 1) * count]),
+            UnsafeBufferPointer(rebasing: elements[row * stride..<row * stride + count]),
             weight: data.weights[row],
             row: row)
         }
@@ -120,8 +120,8 @@ enum FeatureSurvey {
       where problem == nil && data.features[feature].kind != .unused
         && (least[feature].isInfinite || greatest[feature].isInfinite)
       {
-        for row in range where elements[row * count + feature].isInfinite && data.weights[row] > 0 {
-          problem = Problem(row: row, feature: feature, value: elements[row * count + feature])
+        for row in range where elements[row * stride + feature].isInfinite && data.weights[row] > 0 {
+          problem = Problem(row: row, feature: feature, value: elements[row * stride + feature])
           break
         }
       }
@@ -134,9 +134,8 @@ enum FeatureSurvey {
       data.weights.withUnsafeBufferPointer { weights in
         guard let weight = weights.baseAddress else { return }
         vector_survey(
-          base + range.lowerBound * columns, columns, range.count, weight + range.lowerBound,
-          range.lowerBound,
-          &least, &greatest, &missingWeight, &missingPattern)
+          base + range.lowerBound * data.rowStride, data.rowStride, columns, range.count,
+          weight + range.lowerBound, range.lowerBound, &least, &greatest, &missingWeight, &missingPattern)
       }
     }
 

@@ -3,8 +3,10 @@ import LinearAlgebra
 /// Features, labels and weights after their shapes were checked.
 struct TrainingData: Sendable {
   let features: [FeatureColumn]
-  /// rows × features, raw.
+  /// Raw values; those of a sample are the whole table's.
   let values: Matrix
+  /// Distance between the values of successive rows.
+  let rowStride: Int
   /// 0 or 1, one a row.
   let outcomes: [Double]
   /// At least 0, one a row.
@@ -64,6 +66,7 @@ struct TrainingData: Sendable {
     }
     self.features = features
     self.values = values
+    rowStride = features.count
     self.outcomes = Self.made(labels.count, parallel) { labels[$0] ? 1 : 0 }
     self.weights = weights ?? Self.made(labels.count, parallel) { _ in 1 }
     self.offsets = offsets
@@ -115,19 +118,12 @@ struct TrainingData: Sendable {
     }
   }
 
-  /// Every `step`-th row of a table, side by side in memory: read again and again, they are in the cache.
-  init(_ whole: TrainingData, every step: Int, parallel: Parallel) {
+  /// Every `step`-th row of a table, read where it stands.
+  init(_ whole: TrainingData, every step: Int) {
     let rows = (whole.rows + step - 1) / step
-    let columns = whole.features.count
     features = whole.features
-    values = Matrix(rows: rows, columns: columns, rowsPerBlock: 1024, parallel: parallel) { range, target in
-      whole.values.withUnsafeElements { source in
-        guard let from = source.baseAddress, let to = target.baseAddress else { return }
-        for (position, row) in range.enumerated() {
-          (to + position * columns).update(from: from + row * step * columns, count: columns)
-        }
-      }
-    }
+    values = whole.values
+    rowStride = whole.rowStride * step
     let taken = stride(from: 0, to: whole.rows, by: step)
     outcomes = taken.map { whole.outcomes[$0] }
     weights = taken.map { whole.weights[$0] }

@@ -24,7 +24,7 @@ struct WarmStart {
   init?(_ data: TrainingData, _ options: LogisticOptions) {
     guard data.rows > options.warmStartRows else { return nil }
     let wanted = Self.rowsPerCoefficient * (data.features.count + 1)
-    sample = TrainingData(data, every: max(data.rows / wanted, Self.leastStep), parallel: options.parallel)
+    sample = TrainingData(data, every: max(data.rows / wanted, Self.leastStep))
     guard sample.totalWeight > 0 else { return nil }
     self.options = options
     nullMargin = data.nullMargin
@@ -34,7 +34,7 @@ struct WarmStart {
   func coefficients(_ columns: [DesignColumn], _ workspaces: Workspaces) -> [Double] {
     var start = [Double](repeating: 0, count: columns.count + 1)
     start[0] = nullMargin
-    for rows in [TrainingData(sample, every: Self.firstStep, parallel: options.parallel), sample]
+    for rows in [TrainingData(sample, every: Self.firstStep), sample]
     where rows.totalWeight > 0 {
       start = fitted(rows, columns, from: start, workspaces)
     }

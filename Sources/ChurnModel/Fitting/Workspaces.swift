@@ -42,7 +42,7 @@ final class Workspaces: @unchecked Sendable {
     let blocks = Self.blockCount(data)
     reserve(columns: expansion.panelColumns, blocks: blocks)
     for workspace in workspaces { expansion.prepare(workspace.panel) }
-    let width = data.features.count
+    let width = data.rowStride
     data.values.withUnsafeElements { elements in
       nonisolated(unsafe) let elements = elements
       parallel.forEachBlock(count: data.rows, blockSize: blockSize) { block in
@@ -55,7 +55,8 @@ final class Workspaces: @unchecked Sendable {
             expansion.expand(
               first: base + first * width, stride: width, count: count, into: workspace.panel)
           }
-          let end = min(first + count + capacity, block.range.upperBound)
+          // The rows of a sample do not stand side by side.
+          let end = data.isSample ? first + count : min(first + count + capacity, block.range.upperBound)
           workspace.panel.upcoming = UnsafeBufferPointer(
             start: elements.baseAddress.map { $0 + (first + count) * width },
             count: (end - first - count) * width)
