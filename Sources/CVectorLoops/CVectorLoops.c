@@ -190,84 +190,140 @@ typedef long Mask __attribute__((vector_size(lanes * sizeof(long))));
 
 // The constants of a group, once with its first and once with its last four features twice.
 typedef struct {
-  Vector lower[2], upper[2], centre[2], slope[2], missing[2];
+  Vector lower[2], upper[2], centre[2], slope[2], offset[2], missing[2];
 } Halves;
-
-#define TWICE(vector, half)                                                       \
-  ((half) == 0 ? __builtin_shufflevector(vector, vector, 0, 1, 2, 3, 0, 1, 2, 3) \
-               : __builtin_shufflevector(vector, vector, 4, 5, 6, 7, 4, 5, 6, 7))
 
 INLINE void halve(const double *constants, Vector *halves) {
   Vector all;
   LOAD(all, constants);
-  halves[0] = TWICE(all, 0);
-  halves[1] = TWICE(all, 1);
+  halves[0] = __builtin_shufflevector(all, all, 0, 1, 2, 3, 0, 1, 2, 3);
+  halves[1] = __builtin_shufflevector(all, all, 4, 5, 6, 7, 4, 5, 6, 7);
 }
 
-INLINE Halves halves_of(const VectorTermGroup *terms) {
-  Halves result;
-  halve(terms->lower, result.lower);
-  halve(terms->upper, result.upper);
-  halve(terms->centre, result.centre);
-  halve(terms->slope, result.slope);
-  halve(terms->missing, result.missing);
-  return result;
+INLINE void halve_terms(const VectorTermGroup *terms, Halves *halves) {
+  halve(terms->lower, halves->lower);
+  halve(terms->upper, halves->upper);
+  halve(terms->centre, halves->centre);
+  halve(terms->slope, halves->slope);
+  halve(terms->offset, halves->offset);
+  halve(terms->missing, halves->missing);
 }
 
-// Eight rows of eight features side by side become eight pieces of columns. Half a row beside that of two rows below
-// fills a vector, and pairs of rows, then of pairs, change places.
-INLINE void transpose_tile(const double *source, long stride, const Halves *terms, double *const *targets, long row) {
-  for (int half = 0; half < 2; half++) {
-    Vector rows[4];
-    for (int i = 0; i < 4; i++) {
-      const double *first = source + (i / 2 * 4 + i % 2) * stride + half * lanes / 2;
-      HalfVector upper, lower;
-      LOAD(upper, first);
-      LOAD(lower, first + 2 * stride);
-      Vector value = __builtin_shufflevector(upper, lower, 0, 1, 2, 3, 4, 5, 6, 7);
-      value = CHOSEN(value < terms->lower[half], terms->lower[half], value);
-      value = CHOSEN(value > terms->upper[half], terms->upper[half], value);
-      value = terms->slope[half] * (value - terms->centre[half]);
-      rows[i] = CHOSEN(value != value, terms->missing[half], value);
-    }
-    const Vector even[2] = {__builtin_shufflevector(rows[0], rows[1], 0, 8, 2, 10, 4, 12, 6, 14),
-                            __builtin_shufflevector(rows[2], rows[3], 0, 8, 2, 10, 4, 12, 6, 14)};
-    const Vector odd[2] = {__builtin_shufflevector(rows[0], rows[1], 1, 9, 3, 11, 5, 13, 7, 15),
-                           __builtin_shufflevector(rows[2], rows[3], 1, 9, 3, 11, 5, 13, 7, 15)};
-    const Vector columns[4] = {__builtin_shufflevector(even[0], even[1], 0, 1, 4, 5, 8, 9, 12, 13),
-                               __builtin_shufflevector(odd[0], odd[1], 0, 1, 4, 5, 8, 9, 12, 13),
-                               __builtin_shufflevector(even[0], even[1], 2, 3, 6, 7, 10, 11, 14, 15),
-                               __builtin_shufflevector(odd[0], odd[1], 2, 3, 6, 7, 10, 11, 14, 15)};
-    for (int i = 0; i < 4; i++) memcpy(targets[half * lanes / 2 + i] + row, &columns[i], sizeof columns[i]);
+// Takes the logarithm of those of four features, twice, whose bits are set.
+INLINE void take_logarithms(unsigned char logarithms, Vector *values) {
+  double lane[lanes];
+  memcpy(lane, values, sizeof lane);
+  for (int i = 0; i < lanes; i++) {
+    double logarithm = signed_logarithm(lane[i]);
+    lane[i] = logarithms >> i % (lanes / 2) & 1 ? logarithm : lane[i];
   }
+  memcpy(values, lane, sizeof lane);
+}
+
+// The terms of eight rows of four features side by side, one feature after the other. The features of a row beside
+// those of two rows below fill a vector, and pairs of rows, then of pairs, change places.
+// Without offsets those of the terms are left out.
+INLINE void transpose_half(const double *source, long stride, const Halves *terms, int half, int with_offsets,
+                           unsigned char logarithms, Vector *columns) {
+  Vector rows[4];
+  for (int i = 0; i < 4; i++) {
+    const double *first = source + (i / 2 * 4 + i % 2) * stride + half * lanes / 2;
+    HalfVector upper, lower;
+    LOAD(upper, first);
+    LOAD(lower, first + 2 * stride);
+    Vector value = __builtin_shufflevector(upper, lower, 0, 1, 2, 3, 4, 5, 6, 7);
+    value = CHOSEN(value < terms->lower[half], terms->lower[half], value);
+    value = CHOSEN(value > terms->upper[half], terms->upper[half], value);
+    if (logarithms != 0) take_logarithms(logarithms, &value);
+    value = terms->slope[half] * (value - terms->centre[half]);
+    if (with_offsets) value = terms->offset[half] + value;
+    rows[i] = CHOSEN(value != value, terms->missing[half], value);
+  }
+  const Vector even[2] = {__builtin_shufflevector(rows[0], rows[1], 0, 8, 2, 10, 4, 12, 6, 14),
+                          __builtin_shufflevector(rows[2], rows[3], 0, 8, 2, 10, 4, 12, 6, 14)};
+  const Vector odd[2] = {__builtin_shufflevector(rows[0], rows[1], 1, 9, 3, 11, 5, 13, 7, 15),
+                         __builtin_shufflevector(rows[2], rows[3], 1, 9, 3, 11, 5, 13, 7, 15)};
+  columns[0] = __builtin_shufflevector(even[0], even[1], 0, 1, 4, 5, 8, 9, 12, 13);
+  columns[1] = __builtin_shufflevector(odd[0], odd[1], 0, 1, 4, 5, 8, 9, 12, 13);
+  columns[2] = __builtin_shufflevector(even[0], even[1], 2, 3, 6, 7, 10, 11, 14, 15);
+  columns[3] = __builtin_shufflevector(odd[0], odd[1], 2, 3, 6, 7, 10, 11, 14, 15);
+}
+
+INLINE VectorTerm term_of(const VectorTermGroup *terms, int lane) {
+  return (VectorTerm){terms->lower[lane], terms->upper[lane],  terms->centre[lane],
+                      terms->slope[lane], terms->offset[lane], terms->missing[lane]};
+}
+
+// Rows, in whole vectors, of so many groups whose values stay in the first level cache beside as many after them.
+INLINE long rows_together(long groups) {
+  const long rows = transposed_bytes / (groups * (long)sizeof(Vector)) / lanes * lanes;
+  return rows < lanes ? lanes : rows;
+}
+
+INLINE void ask_for(const double *source, long stride) {
+  for (int i = 0; i < lanes; i++) __builtin_prefetch(source + i * stride);
 }
 
 FOR_EACH_WIDTH
 void vector_transpose(const double *rows, long stride, long count, long groups, const long *features,
                       const VectorTermGroup *terms, double *const *targets) {
-  const long whole = count / lanes * lanes;
-  // Rows whose values, and those of as many after them, stay in the first level cache.
-  long together = transposed_bytes / (groups * (long)sizeof(Vector)) / lanes * lanes;
-  if (together < lanes) together = lanes;
+  const long whole = count / lanes * lanes, together = rows_together(groups);
   for (long first = 0; first < whole; first += together) {
     const long end = first + together < whole ? first + together : whole;
     for (long group = 0; group < groups; group++) {
-      const Halves halves = halves_of(terms + group);
-      const double *base = rows + features[group];
+      Halves halves;
+      halve_terms(terms + group, &halves);
+      double *const *own = targets + group * lanes;
       for (long row = first; row < end; row += lanes) {
-        const double *source = base + row * stride;
-        for (int i = 0; i < lanes; i++) __builtin_prefetch(source + (together + i) * stride);
-        transpose_tile(source, stride, &halves, targets + group * lanes, row);
+        const double *source = rows + row * stride + features[group];
+        ask_for(source + together * stride, stride);
+        for (int half = 0; half < 2; half++) {
+          Vector columns[lanes / 2];
+          transpose_half(source, stride, &halves, half, 0, 0, columns);
+          for (int i = 0; i < lanes / 2; i++) memcpy(own[half * lanes / 2 + i] + row, &columns[i], sizeof columns[i]);
+        }
       }
     }
   }
   for (long group = 0; group < groups; group++)
     for (int i = 0; i < lanes; i++) {
-      const VectorTerm own = {terms[group].lower[i],  terms[group].upper[i],  terms[group].centre[i],
-                              terms[group].slope[i], 0,                      terms[group].missing[i]};
+      const VectorTerm own = term_of(terms + group, i);
       for (long row = whole; row < count; row++)
         targets[group * lanes + i][row] = finish(within(rows[row * stride + features[group] + i], &own), &own);
     }
+}
+
+FOR_EACH_WIDTH
+void vector_add_rows(const double *rows, long stride, long count, long groups, const long *features,
+                     const VectorTermGroup *terms, const unsigned char *logarithms, double *target) {
+  const long whole = count / lanes * lanes, together = rows_together(groups);
+  for (long first = 0; first < whole; first += together) {
+    const long end = first + together < whole ? first + together : whole;
+    for (long group = 0; group < groups; group++) {
+      Halves halves;
+      halve_terms(terms + group, &halves);
+      for (long row = first; row < end; row += lanes) {
+        const double *source = rows + row * stride + features[group];
+        ask_for(source + together * stride, stride);
+        Vector total, columns[lanes / 2];
+        LOAD(total, target + row);
+        for (int half = 0; half < 2; half++) {
+          transpose_half(source, stride, &halves, half, 1, logarithms[group] >> half * lanes / 2 & 15, columns);
+          // One after the other, whichever group a feature is in: its place in the row changes no bit.
+          for (int i = 0; i < lanes / 2; i++) total += columns[i];
+        }
+        memcpy(target + row, &total, sizeof total);
+      }
+    }
+  }
+  for (long row = whole; row < count; row++)
+    for (long group = 0; group < groups; group++)
+      for (int i = 0; i < lanes; i++) {
+        const VectorTerm own = term_of(terms + group, i);
+        double value = within(rows[row * stride + features[group] + i], &own);
+        if (logarithms[group] >> i & 1) value = signed_logarithm(value);
+        target[row] += finish(value, &own);
+      }
 }
 
 // Rows whose values stay in the first level cache while one group of features after the other is looked at.

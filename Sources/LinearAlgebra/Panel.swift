@@ -13,7 +13,13 @@ public final class Panel {
   public let columns: Int
   /// What is read after this panel's products: brought into the cache while they are computed.
   public var upcoming = UnsafeBufferPointer<Double>(start: nil, count: 0)
-  private let storage: DoubleStorage
+  /// Its rows: those of another panel of the same shape may be shown in their place.
+  public var contents: PanelContents {
+    didSet {
+      precondition(contents.elements.count == oldValue.elements.count, "shapes do not fit")
+      base = contents.elements.baseAddress
+    }
+  }
   /// Scratch of stride × columns; made when first asked for: products that have their own kernel need none.
   private(set) lazy var scaled: DoubleStorage = {
     let scratch = DoubleStorage(count: stride * columns)
@@ -40,20 +46,24 @@ public final class Panel {
     self.columns = columns
     let cacheLine = 8
     self.stride = ((capacity + cacheLine - 1) / cacheLine | 1) * cacheLine
-    storage = DoubleStorage(count: stride * (columns + 1))
+    contents = PanelContents(count: stride * (columns + 1))
+    base = contents.elements.baseAddress
     rootWeights = DoubleStorage(count: capacity)
-    storage.elements.update(repeating: 0)
+  }
+
+  /// New contents, zeros, in place of those at hand.
+  public func clear() {
+    contents = PanelContents(count: contents.elements.count)
   }
 
   /// The elements of a column, `capacity` of them, for reading and writing.
   public func column(_ index: Int) -> UnsafeMutableBufferPointer<Double> {
-    UnsafeMutableBufferPointer(rebasing: storage.elements[index * stride..<index * stride + capacity])
+    precondition(index >= 0 && index <= columns, "no column of this panel")
+    return UnsafeMutableBufferPointer(start: base.map { $0 + index * stride }, count: capacity)
   }
 
   /// A further column that takes part in no product, for values that nobody wants.
-  public var spareColumn: UnsafeMutableBufferPointer<Double> {
-    UnsafeMutableBufferPointer(rebasing: storage.elements[columns * stride..<columns * stride + capacity])
-  }
+  public var spareColumn: UnsafeMutableBufferPointer<Double> { column(columns) }
 
   /// margins = X·coefficients over the first `rows` rows.
   ///
@@ -150,9 +160,22 @@ public final class Panel {
       gram, blasint(columns))
   }
 
-  var base: UnsafeMutablePointer<Double>? { storage.elements.baseAddress }
+  /// The first element of the first column.
+  private(set) var base: UnsafeMutablePointer<Double>?
 
   func check(rows: Int) {
     precondition(rows >= 0 && rows <= capacity, "more rows than the panel holds")
   }
+}
+
+/// The rows of a panel, apart from the scratch of its products.
+public final class PanelContents: @unchecked Sendable {
+  private let storage: DoubleStorage
+
+  fileprivate init(count: Int) {
+    storage = DoubleStorage(count: count)
+    storage.elements.update(repeating: 0)
+  }
+
+  fileprivate var elements: UnsafeMutableBufferPointer<Double> { storage.elements }
 }

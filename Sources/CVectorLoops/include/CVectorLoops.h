@@ -51,6 +51,10 @@ void vector_gather(const double *source, long stride, long count, double *target
 /// eight targets a group. Rows beyond the last are asked for.
 void vector_transpose(const double *rows, long stride, long count, long groups, const long *features,
                       const VectorTermGroup *terms, double *const *targets);
+/// target[i] += what groups of features of row i add, the terms of all of them; a bit of `logarithms` tells for which
+/// t(x) = sign(x) log(1 + |x|). Rows beyond the last are asked for.
+void vector_add_rows(const double *rows, long stride, long count, long groups, const long *features,
+                     const VectorTermGroup *terms, const unsigned char *logarithms, double *target);
 /// Range of each of `columns` features over some rows, which begin `stride` apart, the weight of the rows where it is
 /// NaN, and the sum of marks of those rows, which are numbered from `first`, added to what is there. Rows of weight 0
 /// are left out.

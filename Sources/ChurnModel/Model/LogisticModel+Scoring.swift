@@ -1,7 +1,7 @@
 internal import CVectorLoops
 
 extension LogisticModel {
-  /// Rows scored together: their raw values stay in the first level cache while one feature after the other is added.
+  /// Rows scored together: their raw values stay in the first level cache while one category after the other is added.
   private static let blockRows = 64
 
   /// Writes the probability of a positive for each row: its margin through `link`.
@@ -56,17 +56,18 @@ extension LogisticModel {
     guard let base = margins.baseAddress else { return }
     let target = base + range.lowerBound
     target.update(repeating: plan.intercept, count: range.count)
-    guard let source = values.baseAddress else { return }
-    vector_prefetch(source + range.lowerBound * stride, range.count * stride)
+    guard let source = values.baseAddress.map({ $0 + range.lowerBound * stride }) else { return }
+    if plan.numbers.isEmpty {
+      vector_prefetch(source, range.count * stride)
+    } else {
+      plan.numbers.add(source, stride: stride, count: range.count, to: target)
+    }
     withUnsafeTemporaryAllocation(of: Double.self, capacity: Self.blockRows) { additions in
       guard let addition = additions.baseAddress else { return }
-      plan.steps.withUnsafeBufferPointer { steps in
-        for feature in steps.indices where steps[feature].reading != .unused {
-          plan.write(
-            steps[feature], source + range.lowerBound * stride + feature, stride: stride, count: range.count,
-            to: addition)
-          for row in 0..<range.count { target[row] += addition[row] }
-        }
+      for feature in plan.others {
+        plan.write(
+          plan.steps[feature], source + feature, stride: stride, count: range.count, to: addition)
+        for row in 0..<range.count { target[row] += addition[row] }
       }
     }
   }

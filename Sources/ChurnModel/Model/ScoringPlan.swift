@@ -16,9 +16,16 @@ struct ScoringPlan: Sendable {
     var unseen = 0.0
     /// Where the levels' additions stand in `table`.
     var table = 0..<0
+
+    var isNumber: Bool { reading == .linear || reading == .logarithm }
   }
 
+  /// One a feature.
   let steps: [Step]
+  /// Numbers whose additions are made for whole rows.
+  let numbers: Numbers
+  /// Features that are looked at one after the other beside them.
+  let others: [Int]
   let table: [Double]
   let intercept: Double
 
@@ -40,6 +47,46 @@ struct ScoringPlan: Sendable {
     }
     self.steps = steps
     self.table = table
+    let numbers = Numbers(steps)
+    self.numbers = numbers
+    // Numbers before categories, in groups or not: other features in the table change no bit of a margin.
+    others =
+      (numbers.isEmpty ? steps.indices.filter { steps[$0].isNumber } : [])
+      + steps.indices.filter { steps[$0].reading == .category }
+  }
+
+  /// What the numbers among the features add, in groups that fill a vector register.
+  struct Numbers: Sendable {
+    private var firstFeatures: [Int] = []
+    private var terms: [VectorTermGroup] = []
+    /// A bit for each feature of a group.
+    private var logarithms: [UInt8] = []
+
+    private static let width = Int(vector_group_width)
+
+    /// Rows of fewer features than a register holds have no groups.
+    var isEmpty: Bool { terms.isEmpty }
+
+    fileprivate init(_ steps: [Step]) {
+      guard steps.count >= Self.width else { return }
+      for start in stride(from: 0, to: steps.count, by: Self.width) {
+        // The last group reaches back to features that another one has added.
+        let first = min(start, steps.count - Self.width)
+        let own = (first..<first + Self.width).map { $0 < start ? Step() : steps[$0] }
+        guard own.contains(where: \.isNumber) else { continue }
+        firstFeatures.append(first)
+        terms.append(VectorTermGroup(own.map { $0.isNumber ? $0.term : .none }))
+        logarithms.append(
+          own.indices.reduce(0) { own[$1].reading == .logarithm ? $0 | 1 << UInt8($1) : $0 })
+      }
+    }
+
+    /// Adds to the margins of `count` rows, `stride` apart.
+    func add(
+      _ rows: UnsafePointer<Double>, stride: Int, count: Int, to margins: UnsafeMutablePointer<Double>
+    ) {
+      vector_add_rows(rows, stride, count, terms.count, firstFeatures, terms, logarithms, margins)
+    }
   }
 
   private static func number(isLogarithm: Bool, _ columns: [DesignColumn]) -> Step {

@@ -3,8 +3,6 @@ import LinearAlgebra
 /// The rows of a path's fits, those of one group (a fold or a period) side by side, so that sums are kept per group.
 struct GroupedRows: Sendable {
   let data: TrainingData
-  /// Every so many rows are used; 1 when there are groups.
-  let step: Int
   /// The rows with a weight, group after group, ascending within each; nil when there is one group of all rows.
   let order: [Int32]?
   /// Positions of each group.
@@ -12,14 +10,12 @@ struct GroupedRows: Sendable {
   /// Σw of each group.
   let weights: [Double]
 
-  /// All rows, or every `step`-th, as one group.
-  init(data: TrainingData, step: Int = 1) {
+  /// All rows as one group.
+  init(data: TrainingData) {
     self.data = data
-    self.step = step
     order = nil
-    let count = (data.rows + step - 1) / step
-    ranges = [0..<count]
-    weights = [step == 1 ? data.totalWeight : (0..<count).reduce(0) { $0 + data.weights[$1 * step] }]
+    ranges = [0..<data.rows]
+    weights = [data.totalWeight]
   }
 
   /// - Parameters:
@@ -27,7 +23,6 @@ struct GroupedRows: Sendable {
   /// - Complexity: O(rows)
   init(data: TrainingData, groupOfRow: [Int], groups: Int) {
     self.data = data
-    step = 1
     var counts = [Int](repeating: 0, count: groups)
     var weights = [Double](repeating: 0, count: groups)
     for (row, group) in groupOfRow.enumerated() where data.weights[row] > 0 {

@@ -29,8 +29,8 @@ struct PathSums: Sendable {
   }
 }
 
-/// Passes over the rows at many vectors of coefficients at once: rows are read, and their columns made, once for all of
-/// them, and margins and gradients are matrix products.
+/// Passes over the rows at many vectors of coefficients at once: margins and gradients are matrix products. The design
+/// columns that the first pass makes, group after group, are kept where they do not need too much memory.
 ///
 /// Blocks of rows and the order of their sums depend on the sizes alone, so that every number of threads gives the same
 /// bits.
@@ -41,8 +41,20 @@ final class PathPass: @unchecked Sendable {
   /// Passes so far.
   private(set) var passes = 0
   private var workers: [PathWorker] = []
+  private let blocks: [Block]
+  /// Panels of all blocks; empty where they are not kept. Each is used by one thread at a time.
+  private let kept: UnsafeMutableBufferPointer<LoadedRows?>
+
+  /// Successive rows of one group, and their panels.
+  private struct Block {
+    let group: Int
+    let positions: Range<Int>
+    let panels: Range<Int>
+  }
 
   private static let blocks = 48
+  /// Bytes of panels that are kept.
+  private static let keptMemory = 1 << 29
   /// Bytes of partial Gram matrices at a time; more are made by further passes.
   private static let gramMemory = 1 << 28
 
@@ -50,6 +62,24 @@ final class PathPass: @unchecked Sendable {
     self.expansion = expansion
     self.rows = rows
     self.parallel = parallel
+    var blocks: [Block] = []
+    for (group, positions) in rows.blocks(about: Self.blocks) {
+      let first = blocks.last?.panels.upperBound ?? 0
+      blocks.append(
+        Block(
+          group: group, positions: positions,
+          panels: first..<first + PathWorker.panels(of: positions.count)))
+    }
+    self.blocks = blocks
+    let panels = blocks.last?.panels.upperBound ?? 0
+    let bytes = panels * Panel.usualCapacity * expansion.panelColumns * MemoryLayout<Double>.stride
+    kept = .allocate(capacity: bytes <= Self.keptMemory ? panels : 0)
+    kept.initialize(repeating: nil)
+  }
+
+  deinit {
+    kept.deinitialize()
+    kept.deallocate()
   }
 
   /// - Complexity: O(rows × columns × requests), and O(rows × columns²) a Gram matrix.
@@ -76,17 +106,20 @@ final class PathPass: @unchecked Sendable {
     let plans = rows.ranges.indices.map { group in
       PathPlan(group: group, requests: requests, order: expansion.panelColumns, gradients: gradients)
     }
-    let blocks = rows.blocks(about: Self.blocks).filter { !plans[$0.group].members.isEmpty }
+    let blocks = blocks.filter { !plans[$0.group].members.isEmpty }
     let partials = blocks.map { PathPartial(plans[$0.group]) }
     while workers.count < min(parallel.threads, max(blocks.count, 1)) {
       workers.append(PathWorker(expansion: expansion, rows: rows))
     }
     let workers = workers
+    nonisolated(unsafe) let kept = kept
     rows.data.values.withUnsafeElements { elements in
       nonisolated(unsafe) let elements = elements
       parallel.forEachBlock(count: blocks.count, blockSize: 1) { block in
-        let (group, positions) = blocks[block.index]
-        workers[block.worker].add(positions, of: elements, plans[group], to: partials[block.index])
+        let own = blocks[block.index]
+        workers[block.worker].add(
+          own.positions, of: elements, plans[own.group], to: partials[block.index],
+          kept: kept.isEmpty ? nil : UnsafeMutableBufferPointer(rebasing: kept[own.panels]))
       }
     }
     return combined(requests, plans, blocks.map(\.group), partials)

@@ -123,7 +123,7 @@ struct PathSolver {
     _ problems: inout [PathProblem], _ anchors: [Int], from start: PathState.Evaluation, _ rounds: PathRounds
   ) throws(ChurnModelError) {
     let isSampled = rows.data.rows > options.warmStartRows
-    let sample = isSampled ? GroupedRows(data: rows.data, step: Self.sampleStep) : rows
+    let sample = isSampled ? GroupedRows(data: TrainingData(rows.data, every: Self.sampleStep)) : rows
     let samplePass =
       isSampled ? PathPass(expansion: expansion, rows: sample, parallel: options.parallel) : pass
     let scale = start.gradient.reduce(0) { max($0, $1.magnitude) }

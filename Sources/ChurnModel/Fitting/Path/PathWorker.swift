@@ -8,8 +8,8 @@ final class PathWorker: @unchecked Sendable {
   private let panel: Panel
   /// Margins, losses, residuals and curvatures, each capacity × points.
   private let memory: UnsafeMutableBufferPointer<Double>
-  /// Outcomes, weights and offsets of gathered rows.
-  private let gathered: UnsafeMutableBufferPointer<Double>
+  /// What is worked on.
+  private var loaded: LoadedRows
   /// Raw values of gathered rows.
   private let raw: UnsafeMutableBufferPointer<Double>
 
@@ -27,15 +27,13 @@ final class PathWorker: @unchecked Sendable {
     expansion.prepare(panel)
     memory = .allocate(capacity: 4 * Self.pointsTogether * Self.capacity)
     memory.initialize(repeating: 0)
-    gathered = .allocate(capacity: 3 * Self.capacity)
-    gathered.initialize(repeating: 0)
+    loaded = LoadedRows(panel.contents)
     raw = .allocate(capacity: rows.order == nil ? 0 : Self.capacity * rows.data.features.count)
     raw.initialize(repeating: 0)
   }
 
   deinit {
     memory.deallocate()
-    gathered.deallocate()
     raw.deallocate()
   }
 
@@ -44,17 +42,31 @@ final class PathWorker: @unchecked Sendable {
     return UnsafeMutableBufferPointer(rebasing: memory[index * size..<(index + 1) * size])
   }
 
-  private func gathered(_ index: Int) -> UnsafeMutableBufferPointer<Double> {
-    UnsafeMutableBufferPointer(rebasing: gathered[index * Self.capacity..<(index + 1) * Self.capacity])
-  }
+  /// Panels that `add` makes of so many rows.
+  static func panels(of count: Int) -> Int { Parallel.blockCount(count: count, blockSize: capacity) }
 
+  /// - Parameter kept: the block's panels, which are filled where they are empty; nil to make them for this time.
   func add(
-    _ positions: Range<Int>, of elements: UnsafeBufferPointer<Double>, _ plan: PathPlan, to sums: PathPartial
+    _ positions: Range<Int>, of elements: UnsafeBufferPointer<Double>, _ plan: PathPlan, to sums: PathPartial,
+    kept: UnsafeMutableBufferPointer<LoadedRows?>?
   ) {
     guard let base = elements.baseAddress else { return }
-    for first in stride(from: positions.lowerBound, to: positions.upperBound, by: Self.capacity) {
+    for (index, first) in stride(from: positions.lowerBound, to: positions.upperBound, by: Self.capacity)
+      .enumerated()
+    {
       let count = min(Self.capacity, positions.upperBound - first)
-      load(first, count, base)
+      if let made = kept?[index] {
+        loaded = made
+        panel.contents = made.contents
+      } else {
+        if let kept {
+          panel.clear()
+          expansion.prepare(panel)
+          loaded = LoadedRows(panel.contents)
+          kept[index] = loaded
+        }
+        load(first, count, base)
+      }
       for point in stride(from: 0, to: plan.members.count, by: Self.pointsTogether) {
         let end = min(point + Self.pointsTogether, plan.members.count)
         differentiate(count, point..<end, plan, to: sums)
@@ -65,30 +77,28 @@ final class PathWorker: @unchecked Sendable {
   /// Makes the columns of successive positions and takes their outcomes, weights and offsets.
   private func load(_ first: Int, _ count: Int, _ base: UnsafePointer<Double>) {
     let data = rows.data
-    let features = data.features.count
-    let (outcomes, weights, offsets) = (gathered(0), gathered(1), gathered(2))
+    let (features, stride) = (data.features.count, data.rowStride)
+    let (outcomes, weights, offsets) = (loaded.outcomes, loaded.weights, loaded.offsets)
     guard let order = rows.order, let target = raw.baseAddress else {
-      let step = rows.step
       for index in 0..<count {
-        outcomes[index] = data.outcomes[(first + index) * step]
-        weights[index] = data.weights[(first + index) * step]
+        outcomes[index] = data.outcomes[first + index]
+        weights[index] = data.weights[first + index]
       }
       if let given = data.offsets {
-        for index in 0..<count { offsets[index] = given[(first + index) * step] }
+        for index in 0..<count { offsets[index] = given[first + index] }
       }
-      expansion.expand(
-        first: base + first * step * features, stride: step * features, count: count, into: panel)
+      expansion.expand(first: base + first * stride, stride: stride, count: count, into: panel)
       return
     }
     for index in 0..<count {
       if index + Self.rowsAhead < count {
-        vector_prefetch(base + Int(order[first + index + Self.rowsAhead]) * features, features)
+        vector_prefetch(base + Int(order[first + index + Self.rowsAhead]) * stride, features)
       }
       let row = Int(order[first + index])
       outcomes[index] = data.outcomes[row]
       weights[index] = data.weights[row]
       if let given = data.offsets { offsets[index] = given[row] }
-      (target + index * features).update(from: base + row * features, count: features)
+      (target + index * features).update(from: base + row * stride, count: features)
     }
     expansion.expand(first: target, stride: features, count: count, into: panel)
   }
@@ -106,11 +116,12 @@ final class PathWorker: @unchecked Sendable {
     for index in 0..<points.count {
       let start = index * Self.capacity
       if rows.data.offsets != nil {
-        let offsets = gathered(2)
+        let offsets = loaded.offsets
         for row in 0..<count { margins[start + row] += offsets[row] }
       }
       vector_log_loss(
-        margins.baseAddress.map { $0 + start }, gathered(0).baseAddress, gathered(1).baseAddress, 1, count,
+        margins.baseAddress.map { $0 + start }, loaded.outcomes.baseAddress, loaded.weights.baseAddress, 1,
+        count,
         losses.baseAddress.map { $0 + start }, residuals.baseAddress.map { $0 + start },
         curvatures.baseAddress.map { $0 + start })
       sums.losses[points.lowerBound + index] += Self.sum(losses, start, count)
@@ -144,5 +155,29 @@ final class PathWorker: @unchecked Sendable {
     var total = chains.sum()
     for index in whole..<count { total += values[start + index] }
     return total
+  }
+}
+
+/// A panel of design columns with what else passes need of its rows.
+final class LoadedRows: @unchecked Sendable {
+  let contents: PanelContents
+  /// Outcomes, weights and offsets.
+  private let memory: UnsafeMutableBufferPointer<Double>
+
+  init(_ contents: PanelContents) {
+    self.contents = contents
+    memory = .allocate(capacity: 3 * Panel.usualCapacity)
+    memory.initialize(repeating: 0)
+  }
+
+  deinit { memory.deallocate() }
+
+  var outcomes: UnsafeMutableBufferPointer<Double> { part(0) }
+  var weights: UnsafeMutableBufferPointer<Double> { part(1) }
+  var offsets: UnsafeMutableBufferPointer<Double> { part(2) }
+
+  private func part(_ index: Int) -> UnsafeMutableBufferPointer<Double> {
+    let capacity = Panel.usualCapacity
+    return UnsafeMutableBufferPointer(rebasing: memory[index * capacity..<(index + 1) * capacity])
   }
 }
