@@ -9,7 +9,7 @@
 
 #define WIDE __attribute__((target("avx512f,avx512dq")))
 
-enum { lanes = 8, tile_rows = 6, tile_columns = 4, tile = tile_rows * tile_columns, most_rows = 1024 };
+enum { lanes = 8, tile_rows = 6, tile_columns = 4, tile = tile_rows * tile_columns, most_rows = 1024, margin_points = 8 };
 
 typedef double Vector __attribute__((vector_size(lanes * sizeof(double))));
 
@@ -89,6 +89,71 @@ static WIDE void weighted_gram_of_rows(const double *base, long stride, long col
   }
 }
 
+WIDE void transposed_products(const double *base, long stride, long columns, long rows, const double *vectors,
+                         long vector_stride, long points, double *products) {
+  const long whole = rows / lanes * lanes;
+  double sums[tile];
+  for (long first = 0; first < columns; first += tile_rows) {
+    // The last strip reaches back to columns that are done.
+    const long start = first + tile_rows <= columns ? first : columns - tile_rows;
+    for (long point = 0; point < points; point += tile_columns) {
+      const long width = points - point < tile_columns ? points - point : tile_columns;
+      const double *others[tile_columns];
+      for (long j = 0; j < tile_columns; j++) others[j] = vectors + (point + (j < width ? j : width - 1)) * vector_stride;
+      multiply_tile(base + start * stride, stride, others, whole, base + start * stride, sums);
+      for (long i = first - start; i < tile_rows; i++)
+        for (long j = 0; j < width; j++) {
+          double sum = sums[i * tile_columns + j];
+          for (long row = whole; row < rows; row++) sum += base[(start + i) * stride + row] * others[j][row];
+          products[(point + j) * columns + start + i] += sum;
+        }
+    }
+  }
+}
+
+// Margins of two vectors of rows for so many points.
+static inline __attribute__((always_inline)) WIDE void margins_of_rows(const double *base, long stride, long columns,
+                                                                       const double *coefficients, const int points,
+                                                                       double *margins, long margin_stride) {
+  Vector total[2 * margin_points] = {0};
+  for (long column = 0; column < columns; column++) {
+    Vector first, second;
+    LOAD(first, base + column * stride);
+    LOAD(second, base + column * stride + lanes);
+#pragma clang loop unroll(full)
+    for (int point = 0; point < points; point++) {
+      const double coefficient = coefficients[point * columns + column];
+      total[2 * point] += first * coefficient;
+      total[2 * point + 1] += second * coefficient;
+    }
+  }
+#pragma clang loop unroll(full)
+  for (int point = 0; point < points; point++)
+    memcpy(margins + point * margin_stride, total + 2 * point, 2 * sizeof *total);
+}
+
+WIDE void point_margins(const double *base, long stride, long columns, long rows, const double *coefficients,
+                        long points, double *margins, long margin_stride) {
+  for (long row = 0; row < rows; row += margin_rows)
+    // The rows of all columns stay in the first level cache for all points.
+    for (long point = 0; point < points; point += margin_points) {
+      const double *own = coefficients + point * columns;
+      double *target = margins + point * margin_stride + row;
+      switch (points - point < margin_points ? points - point : margin_points) {
+#define MARGINS(count) \
+  case count: margins_of_rows(base + row, stride, columns, own, count, target, margin_stride); break
+        MARGINS(1);
+        MARGINS(2);
+        MARGINS(3);
+        MARGINS(4);
+        MARGINS(5);
+        MARGINS(6);
+        MARGINS(7);
+        MARGINS(8);
+      }
+    }
+}
+
 int has_weighted_gram(void) { return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq"); }
 
 void weighted_gram(const double *base, long stride, long columns, long rows, const double *weights,
@@ -104,6 +169,16 @@ void weighted_gram(const double *base, long stride, long columns, long rows, con
 #else
 
 int has_weighted_gram(void) { return 0; }
+
+void transposed_products(const double *base, long stride, long columns, long rows, const double *vectors,
+                         long vector_stride, long points, double *products) {
+  __builtin_trap();
+}
+
+void point_margins(const double *base, long stride, long columns, long rows, const double *coefficients, long points,
+                   double *margins, long margin_stride) {
+  __builtin_trap();
+}
 
 void weighted_gram(const double *base, long stride, long columns, long rows, const double *weights,
                    const double *upcoming, long upcoming_count, double *gram) {

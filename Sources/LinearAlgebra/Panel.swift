@@ -27,6 +27,11 @@ public final class Panel {
     return scratch
   }()
   private let rootWeights: DoubleStorage
+  private lazy var unusedProduct: DoubleStorage = {
+    let scratch = DoubleStorage(count: columns)
+    scratch.elements.update(repeating: 0)
+    return scratch
+  }()
   /// Scratch of the products in single precision, zeros at first.
   private lazy var singles: DoubleStorage = {
     let scratch = DoubleStorage(count: (single_gram_scratch(columns) + 1) / 2)
@@ -95,10 +100,19 @@ public final class Panel {
   ///
   /// Only the triangle on and below the diagonal is valid afterwards; elements above it are undefined.
   ///
+  /// - Parameter precision: processors without a kernel for single precision take double.
   /// - Complexity: O(rows × columns²)
   public func addWeightedGram(
-    rows: Int, weights: UnsafeBufferPointer<Double>, to gram: UnsafeMutableBufferPointer<Double>
+    rows: Int, weights: UnsafeBufferPointer<Double>, to gram: UnsafeMutableBufferPointer<Double>,
+    precision: GramPrecision = .double
   ) {
+    if precision == .single, Self.hasSingleKernel {
+      // Its product with a vector comes along.
+      addWeightedGram(
+        rows: rows, weights: weights, to: gram, precision: precision, factors: weights,
+        product: unusedProduct.elements)
+      return
+    }
     check(rows: rows)
     precondition(weights.count >= rows && gram.count == columns * columns, "shapes do not fit")
     guard let gramBase = gram.baseAddress, let weightsBase = weights.baseAddress, let base
@@ -137,7 +151,7 @@ public final class Panel {
   }
 
   /// Whether this processor has vectors for which the kernel of our own is written.
-  private static let hasOwnKernel = has_weighted_gram() != 0
+  static let hasOwnKernel = has_weighted_gram() != 0
   private static let hasSingleKernel = has_single_gram() != 0
 
   /// Scales by the weights' square roots and leaves the triangle to dsyrk.

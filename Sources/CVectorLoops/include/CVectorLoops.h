@@ -66,6 +66,16 @@ int has_weighted_gram(void);
 /// and below its diagonal only. Meanwhile memory that is read next is asked for.
 void weighted_gram(const double *base, long stride, long columns, long rows, const double *weights,
                    const double *upcoming, long upcoming_count, double *gram);
+/// Rows that `point_margins` works on together, and columns that `transposed_products` needs at least; both need the
+/// processor that `weighted_gram` does.
+enum { margin_rows = 16, product_columns = 6 };
+/// margins[p * margin_stride + i] = row i of X · vector p of the coefficients, for rows up to a multiple of
+/// `margin_rows`.
+void point_margins(const double *base, long stride, long columns, long rows, const double *coefficients, long points,
+                   double *margins, long margin_stride);
+/// products[p * columns + j] += column j of X · vector p.
+void transposed_products(const double *base, long stride, long columns, long rows, const double *vectors,
+                         long vector_stride, long points, double *products);
 /// Whether `single_gram` has a kernel for this processor.
 int has_single_gram(void);
 /// Elements of scratch, zeros at first, that `single_gram` needs for so many columns.

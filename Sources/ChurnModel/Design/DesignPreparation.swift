@@ -98,7 +98,8 @@ extension Design {
   /// Reciprocal condition of correlations that errors of single precision do not reach.
   private static let leastSingleCondition = 1e-5
 
-  fileprivate var isWellConditioned: Bool {
+  /// Whether single precision tells its columns apart.
+  var isWellConditioned: Bool {
     (try? Cholesky(correlations)).map { $0.reciprocalCondition >= Self.leastSingleCondition } ?? false
   }
 }

@@ -2,9 +2,9 @@
 ///
 /// Sums over groups of rows make the fits of a fold cheap: gradient and Hessian of its objective at the solutions of all
 /// rows are sums of what the passes over all rows kept by group, so the first Newton step needs no further pass. It is
-/// then measured on a few λ halfway between the anchors, where the interpolated Hessians are worst. With many rows that is
-/// the end; else every fourth λ is solved, those between are predicted and measured again, and if that is not enough, all
-/// of them are solved.
+/// then measured on a few nodes halfway between the anchors, where the interpolated Hessians are worst. With many rows that
+/// is the end; else every fourth node is solved, those between are predicted and measured again, and if that is not enough,
+/// all of them are solved.
 struct FoldSolver {
   let pass: PathPass
   let solved: PathSolver.Solved
@@ -13,10 +13,10 @@ struct FoldSolver {
   let tolerance: Double
   let mostEvaluations: Int
 
-  private static let probes = 5
-  private static let nodeDistance = 4
+  private static let probes = 2
+  private static let knotDistance = 4
 
-  /// Solutions of each fold at every λ.
+  /// Solutions of each fold at the nodes.
   struct Result {
     let problems: [PathProblem]
     /// Greatest promise of the last step, which was then made, among all fits that were evaluated.
@@ -26,21 +26,21 @@ struct FoldSolver {
   }
 
   func solve() throws(ChurnModelError) -> Result {
-    let points = Array(solved.problem.penalties.indices)
+    let points = solved.nodes.positions
     let parallel = pass.parallel
     var problems = folds.map(problem)
     for index in problems.indices { problems[index].step(points, parallel) }
     let rounds = PathRounds(pass: pass, goal: .decrease(tolerance), most: mostEvaluations)
 
-    let probes = spread(halfway(solved.anchors), Self.probes)
+    let probes = spread(halfway(solved.anchors, among: points), Self.probes)
     rounds.once(&problems, probes)
     if areDone(problems, probes) { return result(problems) }
 
-    var nodes = points.filter { $0 % Self.nodeDistance == 0 }
-    if let last = points.last, nodes.last != last { nodes.append(last) }
-    try rounds.converge(&problems, nodes)
-    for index in problems.indices { problems[index].fill(between: nodes, parallel) }
-    let between = halfway(nodes)
+    var knots = stride(from: 0, to: points.count, by: Self.knotDistance).map { points[$0] }
+    if let last = points.last, knots.last != last { knots.append(last) }
+    try rounds.converge(&problems, knots)
+    for index in problems.indices { problems[index].fill(between: knots, parallel) }
+    let between = halfway(knots, among: points)
     rounds.once(&problems, between)
     if !areDone(problems, between) { try rounds.converge(&problems, points) }
     return result(problems)
@@ -79,9 +79,11 @@ struct FoldSolver {
 
   private static func choose<Part>(_ groups: [Int], from parts: [Part]) -> [Part] { groups.map { parts[$0] } }
 
-  private func halfway(_ nodes: [Int]) -> [Int] {
-    guard nodes.count > 1 else { return nodes }
-    return zip(nodes, nodes.dropFirst()).map { ($0 + $1) / 2 }
+  /// Between some of the points the one in the middle.
+  private func halfway(_ chosen: [Int], among points: [Int]) -> [Int] {
+    guard chosen.count > 1 else { return chosen }
+    let places = chosen.compactMap(points.firstIndex(of:))
+    return zip(places, places.dropFirst()).map { points[($0 + $1) / 2] }
   }
 
   /// At most `count` of some points, evenly spread, the last among them.

@@ -6,7 +6,8 @@ struct PathRequest: Sendable {
   let coefficients: [Double]
   /// The groups whose rows count.
   let groups: [Int]
-  var wantsGram = false
+  /// Of the Gram matrix; nil where none is wanted.
+  var gram: GramPrecision?
 }
 
 /// What a pass found at one vector of coefficients, group after group in the order of the request; plain sums.
@@ -91,8 +92,8 @@ final class PathPass: @unchecked Sendable {
     var first = 0
     while first < requests.count {
       var (end, grams) = (first, 0)
-      while end < requests.count, grams + (requests[end].wantsGram ? 1 : 0) <= most {
-        grams += requests[end].wantsGram ? 1 : 0
+      while end < requests.count, grams + (requests[end].gram == nil ? 0 : 1) <= most {
+        grams += requests[end].gram == nil ? 0 : 1
         end += 1
       }
       result += pass(Array(requests[first..<end]), gradients)
@@ -143,7 +144,7 @@ final class PathPass: @unchecked Sendable {
         if plans[group].wantsGradients {
           sums.gradients.append(Array(total.gradients[place * order..<(place + 1) * order]))
         }
-        if request.wantsGram {
+        if request.gram != nil {
           sums.grams.append(Self.symmetric(total.grams, at: gramPlaces[group] * order * order, order))
           gramPlaces[group] += 1
         }
@@ -174,8 +175,8 @@ struct PathPlan: Sendable {
   let members: [Int]
   /// Their coefficients, one vector after the other.
   let coefficients: [Double]
-  /// Positions within `members` of those that want a Gram matrix.
-  let gramMembers: [Int]
+  /// Positions within `members` of those that want a Gram matrix, and its precision.
+  let gramMembers: [(place: Int, precision: GramPrecision)]
   let wantsGradients: Bool
   /// Panel columns.
   let order: Int
@@ -184,7 +185,9 @@ struct PathPlan: Sendable {
     let members = requests.indices.filter { requests[$0].groups.contains(group) }
     self.members = members
     coefficients = members.flatMap { requests[$0].coefficients }
-    gramMembers = members.indices.filter { requests[members[$0]].wantsGram }
+    gramMembers = members.enumerated().compactMap { place, member in
+      requests[member].gram.map { (place, $0) }
+    }
     wantsGradients = gradients
     self.order = order
   }

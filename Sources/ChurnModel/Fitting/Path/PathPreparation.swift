@@ -34,6 +34,7 @@ struct PathPreparation {
   func solver(_ rows: GroupedRows) -> PathSolver {
     PathSolver(
       expansion: Expansion(features: data.features, columns: design.columns), rows: rows, options: options,
-      path: path, factors: design.penaltyFactors(data.features, options))
+      path: path, factors: design.penaltyFactors(data.features, options),
+      steering: design.isWellConditioned ? data.steeringPrecision : .double)
   }
 }

@@ -35,7 +35,7 @@ struct PathProblem: Sendable {
   func requests(_ points: [Int]) -> [PathRequest] {
     points.map {
       PathRequest(
-        coefficients: states[$0].coefficients, groups: groups, wantsGram: states[$0].wantsGram)
+        coefficients: states[$0].coefficients, groups: groups, gram: states[$0].gram)
     }
   }
 

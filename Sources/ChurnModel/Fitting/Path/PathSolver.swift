@@ -5,10 +5,12 @@ import LinearAlgebra
 ///
 /// 1. The intercept (with the unpenalised columns) gives λ_max, and with it the λ of the path.
 /// 2. From λ_max downwards the anchors, a fixed distance in log λ apart, are found roughly: on every 16th row when there are
-///    many, and then by two gradient-only passes over all rows with the sample's Gram matrices.
+///    many, and then by a gradient-only pass over all rows with the sample's Gram matrices.
 /// 3. One pass over all rows gives gradients and Gram matrices at all anchors.
 /// 4. The λ between are predicted from the quadratic models of the anchors on both sides.
-/// 5. Gradient-only passes over all λ together (see `PathProblem`) go on until every solution meets the tolerance.
+/// 5. Gradient-only passes over the nodes together (see `PathProblem`) go on until every solution there meets the tolerance.
+///    With an L1 penalty all λ are nodes; else those between are interpolated (`PathNodes`).
+/// 6. The same passes go on with all λ that do not meet the tolerance.
 struct PathSolver {
   let expansion: Expansion
   let rows: GroupedRows
@@ -16,11 +18,15 @@ struct PathSolver {
   let path: RegularisationPath.Options
   /// Penalty factors, the intercept's 0 first.
   let factors: [Double]
+  /// Of the anchors' Gram matrices, which tell where to go and not where to stop.
+  let steering: GramPrecision
   let pass: PathPass
 
   /// Distance in log λ between anchors.
   private static let anchorDistance = 0.85
   private static let sampleStep = 16
+  /// Share of the tolerance that a node may use up where λ between nodes follow from it.
+  private static let nodeShare = 0.2
   /// Share of the gradient at λ_max that rough solutions at the anchors may keep.
   private static let roughShare = 0.01
   /// The greatest λ of a ridge is that of an elastic net with this α, as in glmnet.
@@ -30,19 +36,22 @@ struct PathSolver {
 
   init(
     expansion: Expansion, rows: GroupedRows, options: LogisticOptions, path: RegularisationPath.Options,
-    factors: [Double]
+    factors: [Double], steering: GramPrecision
   ) {
     self.expansion = expansion
     self.rows = rows
     self.options = options
     self.path = path
     self.factors = factors
+    self.steering = steering
     pass = PathPass(expansion: expansion, rows: rows, parallel: options.parallel)
   }
 
   /// Solutions at all λ, with the anchors and the Gram matrices of each group there.
   struct Solved {
     var problem: PathProblem
+    let nodes: PathNodes
+    /// Some of the nodes.
     let anchors: [Int]
     /// Anchor, group: XᵀWX.
     let grams: [[[Double]]]
@@ -52,20 +61,48 @@ struct PathSolver {
     let start = try nullFit()
     let penalties = self.penalties(start)
     let terms = penalties.map { PenaltyTerms(penalty: $0, mixing: path.mixing, factors: factors) }
-    let anchors = Self.anchors(penalties, distance: Self.anchorDistance)
+    let nodes = PathNodes(penalties, isSmooth: terms.allSatisfy(\.isSmooth))
+    let anchors = Self.anchors(penalties, among: nodes.positions)
     let groups = Array(rows.ranges.indices)
     var problems = [
       PathProblem(
         groups: groups, weight: rows.weight(groups), penalties: penalties, terms: terms,
         states: penalties.map { _ in PathState(coefficients: start.coefficients) })
     ]
-    let rounds = PathRounds(pass: pass, goal: .violation(path.tolerance), most: path.maximumEvaluations)
-    try findAnchors(&problems, anchors, from: start, rounds)
-    for anchor in anchors { problems[0].states[anchor].wantsGram = true }
-    let grams = exactAnchors(&problems, anchors, rounds)
+    let rounds = rounds(path.tolerance)
+    let nodeRounds = nodes.areAll ? rounds : self.rounds(Self.nodeShare * path.tolerance)
+    try findAnchors(&problems, anchors, from: start, nodeRounds)
+    for anchor in anchors { problems[0].states[anchor].gram = steering }
+    let grams = exactAnchors(&problems, anchors, nodeRounds)
     problems[0].fill(between: anchors, options.parallel)
+    try nodeRounds.converge(&problems, nodes.positions)
+    if !nodes.areAll { predict(&problems[0], between: nodes) }
     try rounds.converge(&problems, Array(penalties.indices))
-    return Solved(problem: problems[0], anchors: anchors, grams: grams)
+    return Solved(problem: problems[0], nodes: nodes, anchors: anchors, grams: grams)
+  }
+
+  private func rounds(_ tolerance: Double) -> PathRounds {
+    PathRounds(pass: pass, goal: .violation(tolerance), most: path.maximumEvaluations)
+  }
+
+  /// Interpolates the solutions between nodes.
+  ///
+  /// Coefficients fall as 1/λ: times λ and a curvature of the loss, their mean one, they are of the size of the gradient all
+  /// along the path.
+  private func predict(_ problem: inout PathProblem, between nodes: PathNodes) {
+    let order = factors.count
+    let hessian = problem.track?.hessians.last ?? []
+    let curvature =
+      stride(from: 0, to: hessian.count, by: order + 1).reduce(0) { $0 + hessian[$1] } / Double(order)
+    let scales = problem.terms.map { $0.squared.map { $0 > 0 ? $0 + curvature : 1 } }
+    let scaled = nodes.interpolate(
+      nodes.positions.map { point in
+        zip(problem.states[point].coefficients, scales[point]).map { $0 * $1 }
+      })
+    let isNode = Set(nodes.positions)
+    for (point, values) in scaled.enumerated() where !isNode.contains(point) {
+      problem.states[point] = PathState(coefficients: zip(values, scales[point]).map { $0 / $1 })
+    }
   }
 
   // MARK: λ_max
@@ -81,10 +118,9 @@ struct PathSolver {
         terms: [PenaltyTerms(holding: factors)], states: [PathState(coefficients: start)])
     ]
     // The share of positives is the optimum already, unless offsets or unpenalised columns have a say.
-    problems[0].states[0].wantsGram =
-      rows.data.offsets != nil || factors.dropFirst().contains { $0 == 0 }
-    let rounds = PathRounds(pass: pass, goal: .violation(path.tolerance), most: path.maximumEvaluations)
-    try rounds.converge(&problems, [0])
+    let isMoved = rows.data.offsets != nil || factors.dropFirst().contains { $0 == 0 }
+    problems[0].states[0].gram = isMoved ? .double : nil
+    try rounds(path.tolerance).converge(&problems, [0])
     guard let evaluation = problems[0].states[0].accepted else {
       preconditionFailure("a point that is done was evaluated")
     }
@@ -107,15 +143,18 @@ struct PathSolver {
 
   // MARK: Anchors
 
-  /// The first λ, the last one, and between them the farthest ones within a distance in log λ of the one before.
-  private static func anchors(_ penalties: [Double], distance: Double) -> [Int] {
+  /// The first node, the last one, and between them those whose distance in log λ from the one before is nearest to the one
+  /// that is wanted.
+  private static func anchors(_ penalties: [Double], among nodes: [Int]) -> [Int] {
+    let places = nodes.map { -log(penalties[$0]) }
     var result = [0]
-    while let last = result.last, last < penalties.count - 1 {
-      let least = penalties[last] * exp(-distance)
-      let next = penalties.lastIndex { $0 >= least } ?? last
-      result.append(max(next, last + 1))
+    while let last = result.last, last < nodes.count - 1 {
+      let wanted = places[last] + anchorDistance
+      let beyond = places.firstIndex { $0 > wanted } ?? nodes.count - 1
+      let isBelowNearer = beyond - 1 > last && wanted - places[beyond - 1] < places[beyond] - wanted
+      result.append(isBelowNearer ? beyond - 1 : max(beyond, last + 1))
     }
-    return result
+    return result.map { nodes[$0] }
   }
 
   /// Finds the anchors one after the other, roughly.
@@ -141,7 +180,7 @@ struct PathSolver {
       if index > 0 {
         found[0].follow(index, after: index - 1, options.parallel)
       }
-      found[0].states[index].wantsGram = true
+      found[0].states[index].gram = steering
       try roughRounds.converge(&found, [index])
       found[0].step([index], options.parallel)
     }
@@ -150,8 +189,7 @@ struct PathSolver {
     }
     guard isSampled else { return }
     problems[0].track = track(found[0].states.map { $0.hessian ?? [] }, found[0].penalties)
-    // Twice: its Gram matrices are then made where they are wanted.
-    for _ in 0..<2 { rounds.once(&problems, anchors) }
+    rounds.once(&problems, anchors)
   }
 
   /// Evaluates the anchors with a Gram matrix each.

@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// How far the search for the optimum at one λ has come.
 struct PathState: Sendable {
   /// Where the objective is evaluated next; the solution when `isDone`.
@@ -6,7 +8,8 @@ struct PathState: Sendable {
   var accepted: Evaluation?
   /// A Hessian made for this point; nil while that of the path is good enough.
   var hessian: [Double]?
-  var wantsGram = false
+  /// Of the Gram matrix that the next pass makes here; nil for none.
+  var gram: GramPrecision?
   var isDone = false
   /// Passes that evaluated this point.
   var evaluations = 0
@@ -59,12 +62,12 @@ struct PathState: Sendable {
       else {
         coefficients = QuadraticModel.mean(previous.coefficients, coefficients, share: 0.5)
         hessian = nil
-        wantsGram = true
+        gram = .double
         return false
       }
-      wantsGram = evaluation.violation > Self.slow * previous.violation
+      gram = evaluation.violation > Self.slow * previous.violation ? .double : nil
     } else {
-      wantsGram = false
+      gram = nil
     }
     if let made { hessian = made }
     accepted = evaluation

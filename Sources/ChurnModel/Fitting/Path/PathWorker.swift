@@ -132,12 +132,13 @@ final class PathWorker: @unchecked Sendable {
         to: UnsafeMutableBufferPointer(
           rebasing: sums.gradients[points.lowerBound * order..<points.upperBound * order]))
     }
-    for (place, member) in plan.gramMembers.enumerated() where points.contains(member) {
-      let start = (member - points.lowerBound) * Self.capacity
+    for (place, member) in plan.gramMembers.enumerated() where points.contains(member.place) {
+      let start = (member.place - points.lowerBound) * Self.capacity
       panel.addWeightedGram(
         rows: count, weights: UnsafeBufferPointer(rebasing: curvatures[start..<start + count]),
         to: UnsafeMutableBufferPointer(
-          rebasing: sums.grams[place * order * order..<(place + 1) * order * order]))
+          rebasing: sums.grams[place * order * order..<(place + 1) * order * order]),
+        precision: member.precision)
     }
   }
 

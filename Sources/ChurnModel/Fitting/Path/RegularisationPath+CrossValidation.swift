@@ -76,28 +76,13 @@ extension RegularisationPath {
       mostEvaluations: preparation.path.maximumEvaluations
     ).solve()
     preparation.clock.finish("fits of folds")
-    let judged = judge(fits.problems, plan.folds, solver.pass)
+    let judged = HeldOutLosses(
+      pass: solver.pass, solved: solved, folds: plan.folds, fits: fits.problems
+    ).judge()
     preparation.clock.finish("held-out rows")
     return CrossValidatedPath(
       path: try RegularisationPath(solved.problem, preparation, passes: solver.pass.passes), folds: judged,
       greatestDecrease: fits.greatestDecrease, measuredFits: fits.measured)
-  }
-
-  /// Log losses of the held-out rows, by one pass over the rows for all folds and λ.
-  private static func judge(
-    _ problems: [PathProblem], _ folds: [CrossValidationFolds.Fold], _ pass: PathPass
-  ) -> [CrossValidatedPath.Fold] {
-    let found = pass.evaluate(
-      zip(problems, folds).flatMap { problem, fold in
-        problem.states.map { PathRequest(coefficients: $0.coefficients, groups: [fold.heldOut]) }
-      }, gradients: false)
-    var first = 0
-    return zip(problems, folds).map { problem, fold in
-      let weight = pass.rows.weights[fold.heldOut]
-      let losses = found[first..<first + problem.states.count].map { $0.losses[0] / weight }
-      first += problem.states.count
-      return CrossValidatedPath.Fold(name: fold.name, weight: weight, logLoss: losses)
-    }
   }
 }
 
