@@ -21,6 +21,8 @@ public struct ChurnTraining: Sendable {
   public var calibration = CalibrationRule.none
   /// Whether errors clustered by customer are computed, by one more pass over the rows.
   public var clusteredErrors = false
+  /// Whether every feature that has a coefficient is tested by a fit without it.
+  public var testsFeatures = false
   public var parallel = Parallel.standard
   /// Further dates that the caller goes on with, wanting every feature: the pass for peers serves them, too.
   public var alsoAt: [Day] = []
@@ -153,6 +155,11 @@ public struct ChurnTraining: Sendable {
         "label": label.description, "as_of": trainingDates.map(\.description).joined(separator: ","),
         "features": Catalogue.signature,
       ]) { own, _ in own }, progress: progress)
+    if testsFeatures, case .coefficients(var coefficients) = fit {
+      progress("tests of features")
+      try coefficients.testFeatures(values: values, labels: labels)
+      fit = .coefficients(coefficients)
+    }
     if calibration != .none { progress("calibration") }
     fit.link.calibration = try ProbabilityCalibration.choose(
       calibration, labels: labels, weights: nil, groups: customers

@@ -42,7 +42,7 @@ extension Table {
       return try decide(column, texts: TextReading(dictionary))
     }
     let profile = NumberProfile(self, column: column)
-    try checkFinite(profile.infiniteRow, column)
+    try checkFinite(profile.infiniteRow, column, canBeDropped: true)
     let kind: ColumnKind =
       columns[column].isDay ? .day : profile.isFlag && profile.missing < rows ? .flag : .number
     return ColumnDecision(
@@ -57,7 +57,7 @@ extension Table {
     if let codes = texts.flags() { return decision(.flag, codes) }
     if let codes = texts.numbers() {
       if let code = codes.firstIndex(where: \.isInfinite) {
-        try checkFinite(firstRow(column) { $0 == Double(code) }, column)
+        try checkFinite(firstRow(column) { $0 == Double(code) }, column, canBeDropped: true)
       }
       var profile = NumberProfile()
       profile.add(codes, first: 0)
@@ -83,13 +83,14 @@ extension Table {
     return zip(sorted, sorted.dropFirst()).allSatisfy(<)
   }
 
+  /// - Parameter canBeDropped: whether the column may as well be left out.
   /// - Throws: `TableError` (`badData`) naming row and column when there is a row.
-  func checkFinite(_ row: Int?, _ column: Int) throws(TableError) {
+  func checkFinite(_ row: Int?, _ column: Int, canBeDropped: Bool = false) throws(TableError) {
     guard let row else { return }
     throw TableError(
       .badData,
-      "Column \"\(columns[column].name)\" is infinite in row \(rowsBefore + row + 1). Leave the cell empty where a value is not known, "
-        + "or leave the column out with --drop.")
+      "Column \"\(columns[column].name)\" is infinite in row \(rowsBefore + row + 1). Leave the cell empty where a value is not known"
+        + "\(canBeDropped ? ", or leave the column out with --drop" : "").")
   }
 
   /// The first row (from 0) whose stored value fits.

@@ -1,4 +1,5 @@
-/// Why a table could not be read: what, where, and what to do next. Never holds a cell's value.
+/// Why a table could not be read: what, where, and what to do next. Never holds a cell's value
+/// but those of labels and folds, which name what they tell apart.
 public struct TableError: Error, Sendable, CustomStringConvertible {
   /// The kind of failure; the command line chooses its exit code by it.
   public enum Code: Sendable {

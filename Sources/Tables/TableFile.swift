@@ -126,12 +126,19 @@ public final class TableFile {
 
   /// The column of this name.
   ///
-  /// - Parameter role: what it is asked for, such as `--label`.
+  /// - Parameter role: what names it, such as `--label`.
   /// - Throws: `TableError` (`unknownColumn`) with the names that come near.
   public func column(_ name: String, role: String) throws(TableError) -> SourceColumn {
+    try column(name, need: "which \(role) names")
+  }
+
+  /// The column of this name.
+  ///
+  /// - Parameter need: why it is asked for, such as `which the model predicts`.
+  /// - Throws: `TableError` (`unknownColumn`) with the names that come near.
+  public func column(_ name: String, need: String) throws(TableError) -> SourceColumn {
     if let column = columns.first(where: { $0.name == name }) { return column }
-    throw TableError(
-      .unknownColumn, "\(path) has no column \"\(name)\", which \(role) names. \(suggestion(for: name))")
+    throw TableError(.unknownColumn, "\(path) has no column \"\(name)\", \(need). \(suggestion(for: name))")
   }
 
   /// `Did you mean "churn"?`, or the names that there are.
@@ -143,6 +150,10 @@ public final class TableFile {
     let far = names.filter { $0.count > 2 || $0.count == name.count }
     if let near = CanonicalTable.nearest(to: name, among: far) { return "Did you mean \"\(near)\"?" }
     let shown = names.prefix(Self.namesShown).map { "\"\($0)\"" }.joined(separator: ", ")
+    if columns.count == 1, names[0].contains(where: \.isWhitespace) {
+      return
+        "Its only column is \(shown): cells must be separated by commas, semicolons, tabs or bars, not by blanks."
+    }
     return "Its columns are \(shown)\(names.count > Self.namesShown ? ", …" : "")."
   }
 

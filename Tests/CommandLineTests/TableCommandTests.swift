@@ -155,7 +155,7 @@ struct TableCommandTests {
     Case(status: 65, line: "train --table t.csv --label age", says: "a label has two"),
     Case(
       status: 65, line: "train --table t.csv --label churn --weight plan",
-      says: "\"plan\" holds text, first in row 1"),
+      says: "\"plan\" (--weight) holds no finite number in row 1. Weights are finite numbers of 0 or more"),
     Case(status: 65, line: "train --table t.csv --label churn --folds age", says: "of one class only"),
     Case(status: 65, line: "at-risk --data d --model t", says: "was trained on a table"),
     Case(status: 66, line: "train --table no.csv --label churn", says: "There is no file no.csv"),

@@ -43,6 +43,28 @@ extension LogisticFit {
       degreesOfFreedom: model.columns.count, isPenalised: model.penalty > 0)
   }
 
+  /// Tests every feature by a fit without it and keeps the tests in `featureTests`; fits whose terms cannot be tested
+  /// so (see `likelihoodRatioTest`) keep none.
+  ///
+  /// The parameters are those of `likelihoodRatioTest`.
+  ///
+  /// - Throws: `ChurnModelError` as `likelihoodRatioTest` does.
+  /// - Complexity: a warm-started fit for each feature.
+  public mutating func testFeatures(
+    values: Matrix, labels: [Bool], weights: [Double]? = nil, offsets: [Double]? = nil
+  ) throws(ChurnModelError) {
+    guard coefficients.method == .likelihood else { return }
+    let used = Set(model.columns.map(\.feature)).sorted()
+    var tests: [LikelihoodRatioTest] = []
+    for feature in used {
+      tests.append(
+        try likelihoodRatioTest(
+          without: [model.features[feature].name], values: values, labels: labels, weights: weights,
+          offsets: offsets))
+    }
+    featureTests = tests
+  }
+
   /// Tests terms by a fit without them; all other columns stay as they were prepared.
   ///
   /// - Parameters:

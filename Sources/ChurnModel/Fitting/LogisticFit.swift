@@ -26,6 +26,8 @@ public struct LogisticFit: Sendable {
   public internal(set) var constraints: KKTConditions? = nil
   /// The path that the penalty was chosen from; nil for other fits.
   public internal(set) var selection: PenaltySelection? = nil
+  /// The test of each feature that has columns, once `testFeatures` was asked for.
+  public internal(set) var featureTests: [LikelihoodRatioTest] = []
 
   /// −2 × log-likelihood, without penalty.
   public var deviance: Double { model.training.deviance }

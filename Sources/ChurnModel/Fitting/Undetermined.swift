@@ -22,7 +22,7 @@ struct Undetermined: Sendable {
   private static let inverseIterations = 6
   /// What helps against infinite coefficients.
   private static let remedy =
-    "use Firth's penalty (FirthRegression, `revisit train --firth`), which keeps them finite and nearly unbiased, or a "
+    "use Firth's penalty (`revisit train --firth`), which keeps them finite and nearly unbiased, or a "
     + "ridge penalty greater than 0, or leave columns out"
 
   /// The classes are separated, in part of the rows at least: coefficients move although the gradient has vanished.

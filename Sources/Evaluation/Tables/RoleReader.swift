@@ -37,13 +37,11 @@ struct RoleReader {
 
   /// - Throws: `TableError` for weights that are missing, negative or infinite, with the row.
   func weights(_ name: String) throws(TableError) -> [Double] {
-    let weights = try numbers(name)
-    if let row = weights.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
-      let found = weights[row].isNaN ? "missing or no number" : "negative"
+    let weights = try table.numbers(index(name), role: "--weight", advice: Self.weightAdvice)
+    if let row = weights.firstIndex(where: { !($0 >= 0) }) {
+      let found = weights[row].isNaN ? "missing" : "negative"
       throw TableError(
-        .badData,
-        "The weight \"\(name)\" is \(found) in row \(row + 1). Weights are finite numbers of 0 or more; 0 leaves a row out."
-      )
+        .badData, "The weight \"\(name)\" is \(found) in row \(row + 1). \(Self.weightAdvice)")
     }
     guard weights.contains(where: { $0 > 0 }) else {
       throw TableError(.badData, "All weights \"\(name)\" are 0. Give rows a positive weight.")
@@ -53,20 +51,18 @@ struct RoleReader {
 
   /// - Throws: `TableError` for offsets that are missing, with the row.
   func offsets(_ name: String, format: NumberFormat? = nil) throws(TableError) -> [Double] {
-    let offsets = try numbers(name, format)
-    if let row = offsets.firstIndex(where: { !$0.isFinite }) {
+    let offsets = try table.numbers(
+      index(name), role: "offset", format: format, advice: Self.offsetAdvice)
+    if let row = offsets.firstIndex(where: \.isNaN) {
       throw TableError(
         .badData,
-        "The offset \"\(name)\" is missing in row \(table.rowsBefore + row + 1). Give every row a number; 0 adds nothing."
-      )
+        "The offset \"\(name)\" is missing in row \(table.rowsBefore + row + 1). \(Self.offsetAdvice)")
     }
     return offsets
   }
 
-  private func numbers(_ name: String, _ format: NumberFormat? = nil) throws(TableError) -> [Double] {
-    let reading = try table.reading(index(name), as: .number, format: format)
-    return table.matrix([reading]).withUnsafeElements { Array($0) }
-  }
+  private static let weightAdvice = "Weights are finite numbers of 0 or more; 0 leaves a row out."
+  private static let offsetAdvice = "Give every row a finite number; 0 adds nothing."
 
   /// More folds than this are not meant.
   private static let mostFolds = 100
@@ -107,7 +103,7 @@ struct RoleReader {
         let what = own.isEmpty ? "has no row with a weight" : "has rows of one class only"
         throw TableError(
           .badData,
-          "Fold \(place + 1) of \(names.count) in \"\(name)\" \(what), so nothing can be judged in it. "
+          "Fold \"\(names[place])\" (\(place + 1) of \(names.count)) in \"\(name)\" \(what), so nothing can be judged in it. "
             + "Deal both classes to every fold.")
       }
     }

@@ -38,7 +38,12 @@ public struct ScoringPlan: Sendable {
     self.id = id
     path = file.path
     try Self.check(file, Self.needed(model), model)
-    if let label { _ = try file.column(label, role: "--label") }
+    if let label {
+      _ = try file.column(
+        label,
+        need: label == schema?.label
+          ? "the label that the model predicts; --label names another" : "which --label names")
+    }
     if let id { _ = try file.column(id, role: "--id") }
     let categories = used.filter { model.features[$0].isCategory }.map { model.features[$0].name }
     columns = Set(names + [label, id, schema?.offset].compactMap { $0 }).sorted()

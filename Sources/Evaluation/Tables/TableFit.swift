@@ -8,6 +8,8 @@ public enum TableLearner: Sendable {
   /// one in the options. Columns may be held to a direction; the penalty is chosen without regard to it.
   case coefficients(
     LogisticOptions, choosesPenalty: Bool, directions: [String: MonotoneDirection] = [:])
+  /// A coefficient for every column by Firth's penalised likelihood, which has no penalty to choose and takes no offsets.
+  case firth(LogisticOptions)
   /// A coefficient for the columns that an elastic net chooses; its penalty is chosen inside the rows of the fit, too.
   case elasticNet(ElasticNetChoice, LogisticOptions)
 }

@@ -15,6 +15,12 @@ public struct TableTraining: Sendable {
   public var populationRate: Double?
   /// Whether fits keep what intervals are made of.
   public var keepsCovariance = false
+  /// Whether coefficients get errors that take the rows of one id together, by one more pass; without ids there are none.
+  public var clusteredErrors = false
+  /// Which coefficients of Firth's fits get a profile.
+  public var profiles = FirthProfiles.none
+  /// Whether every feature is tested by a fit without it.
+  public var testsFeatures = false
 
   public init(_ table: TrainingTable) {
     self.table = table
@@ -60,47 +66,64 @@ public struct TableTraining: Sendable {
   private func learn(
     _ data: Rows, _ metadata: [String: String], _ progress: (String) -> Void
   ) throws(ChurnModelError) -> TableFit {
-    switch learner {
-    case .terms(let options):
+    if case .terms(let options) = learner {
       // Without ids the learner keeps equal rows together by itself, in whatever order they stand.
       let fit = try TermRegression.fit(
         features: table.features, values: data.values, labels: data.labels, weights: data.weights,
         groups: table.schema.id == nil ? nil : data.groups, options: options, metadata: metadata,
         progress: progress)
       return .terms(fit)
-    case .coefficients(var options, let choosesPenalty, let directions):
-      try MonotoneDirection.check(directions.keys.sorted(), "direction", table.features)
-      if choosesPenalty {
-        options.penalty = PenaltyChoice.choose(
-          features: table.features, values: data.values, labels: data.labels, weights: data.weights,
-          offsets: data.offsets, customers: data.groups, options: options)
-      }
-      return .coefficients(try coefficients(data, options, directions, metadata))
-    case .elasticNet(let choice, let options):
-      return .coefficients(try coefficients(data, choice, options, metadata))
     }
+    var fit = try coefficients(
+      data, clusters: clusteredErrors && table.schema.id != nil ? data.groups : nil, profiles: profiles,
+      metadata)
+    if testsFeatures {
+      progress("tests of features")
+      try fit.testFeatures(
+        values: data.values, labels: data.labels, weights: data.weights, offsets: data.offsets)
+    }
+    return .coefficients(fit)
   }
 
+  /// Coefficients as the learner estimates them.
+  ///
+  /// - Parameters:
+  ///   - penalty: one that stands; nil chooses it as the learner says.
+  ///   - clusters: see `LogisticRegression`.
   private func coefficients(
-    _ data: Rows, _ options: LogisticOptions, _ directions: [String: MonotoneDirection],
+    _ data: Rows, penalty: Double? = nil, clusters: [Int32]? = nil, profiles: FirthProfiles = .none,
     _ metadata: [String: String]
   ) throws(ChurnModelError) -> LogisticFit {
-    guard directions.isEmpty else {
-      return try ConstrainedRegression.fit(
-        features: table.features, values: data.values, labels: data.labels,
-        bounds: directions.mapValues(\.bounds), weights: data.weights, options: options, metadata: metadata)
+    switch learner {
+    case .terms: preconditionFailure("terms have no coefficients")
+    case .coefficients(var options, let choosesPenalty, let directions):
+      try MonotoneDirection.check(directions.keys.sorted(), "direction", table.features)
+      options.penalty = penalty ?? (choosesPenalty ? chosenPenalty(data, options) : options.penalty)
+      guard directions.isEmpty else {
+        return try ConstrainedRegression.fit(
+          features: table.features, values: data.values, labels: data.labels,
+          bounds: directions.mapValues(\.bounds), weights: data.weights, clusters: clusters, options: options,
+          metadata: metadata)
+      }
+      return try LogisticRegression.fit(
+        features: table.features, values: data.values, labels: data.labels, weights: data.weights,
+        offsets: data.offsets, clusters: clusters, options: options, metadata: metadata)
+    case .firth(let options):
+      return try FirthRegression.fit(
+        features: table.features, values: data.values, labels: data.labels, weights: data.weights,
+        clusters: clusters, options: options, profiles: profiles, metadata: metadata)
+    case .elasticNet(var choice, let options):
+      choice.penalty = penalty ?? choice.penalty
+      return try choice.fit(
+        features: table.features, values: data.values, labels: data.labels, weights: data.weights,
+        offsets: data.offsets, groups: data.groups, clusters: clusters, options: options, metadata: metadata)
     }
-    return try LogisticRegression.fit(
-      features: table.features, values: data.values, labels: data.labels, weights: data.weights,
-      offsets: data.offsets, options: options, metadata: metadata)
   }
 
-  private func coefficients(
-    _ data: Rows, _ choice: ElasticNetChoice, _ options: LogisticOptions, _ metadata: [String: String]
-  ) throws(ChurnModelError) -> LogisticFit {
-    try choice.fit(
+  private func chosenPenalty(_ data: Rows, _ options: LogisticOptions) -> Double {
+    PenaltyChoice.choose(
       features: table.features, values: data.values, labels: data.labels, weights: data.weights,
-      offsets: data.offsets, groups: data.groups, options: options, metadata: metadata)
+      offsets: data.offsets, customers: data.groups, options: options)
   }
 
   /// The calibrator, by rows that are held out of the fit's coefficients; shapes, pairs and penalties stay.
@@ -114,19 +137,13 @@ public struct TableTraining: Sendable {
         return try fit.heldOutMargins(
           values: own.values, labels: own.labels, weights: own.weights, folds: heldOut.folds, options: options
         )
-      case (.coefficients(let fit), .coefficients(var options, _, let directions)):
-        options.penalty = fit.model.penalty
+      case (.coefficients(let fit), _):
         return try heldOut.margins(data.values, offsets: data.offsets) {
-          [options] (rows, values) throws(ChurnModelError) in
-          .coefficients(try coefficients(data.subset(rows, values: values), options, directions, [:]).model)
+          (rows, values) throws(ChurnModelError) in
+          .coefficients(
+            try coefficients(data.subset(rows, values: values), penalty: fit.model.penalty, [:]).model)
         }
-      case (.coefficients(let fit), .elasticNet(var choice, let options)):
-        choice.penalty = fit.model.penalty
-        return try heldOut.margins(data.values, offsets: data.offsets) {
-          [choice] (rows, values) throws(ChurnModelError) in
-          .coefficients(try coefficients(data.subset(rows, values: values), choice, options, [:]).model)
-        }
-      default: preconditionFailure("a fit is of its learner's kind")
+      case (.terms, _): preconditionFailure("a fit is of its learner's kind")
       }
     }
   }

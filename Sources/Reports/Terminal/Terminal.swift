@@ -14,10 +14,18 @@ public struct Terminal: Sendable {
 
   /// Cells in a line: the terminal's own, else `COLUMNS`, else `usualWidth`.
   public func width(environment: [String: String] = ProcessInfo.processInfo.environment) -> Int {
+    knownWidth(environment) ?? Self.usualWidth
+  }
+
+  /// Cells in a line of what need not be cut: those of the terminal, else `COLUMNS`, else as many as it takes.
+  public func uncutWidth(environment: [String: String] = ProcessInfo.processInfo.environment) -> Int {
+    knownWidth(environment) ?? .max
+  }
+
+  private func knownWidth(_ environment: [String: String]) -> Int? {
     var size = winsize()
     if ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
-    if let columns = environment["COLUMNS"].flatMap(Int.init), columns > 0 { return columns }
-    return Self.usualWidth
+    return environment["COLUMNS"].flatMap(Int.init).flatMap { $0 > 0 ? $0 : nil }
   }
 
   /// Whether to paint: it is a terminal, and the environment does not object.

@@ -72,53 +72,96 @@ public struct CoefficientDocument {
 
   // MARK: Terminal
 
-  private static let narrowFeature = 12
-  private static let narrowUnit = 8
-
-  /// The coefficients as an aligned table, fitted to a width, and what its figures mean.
+  /// The coefficients and what their figures mean.
+  ///
+  /// Names are never cut: where name and figures do not fit in a line of `width` cells, each name has a line of its own
+  /// with its figures below.
   public func lines(language: Language, width: Int) -> [String] {
-    let table = table(language, width: width)
-    return [table.headerLine(colour: false)] + lines.indices.map { table.line(row: $0, colour: false) }
-      + [""] + notes(language)
+    let names = names(language)
+    let wide = TextTable(columns: names + figures(language), width: .max)
+    let table = wide.lineWidth <= width ? wide.lines(colour: false) : stacked(language)
+    return table + tests(language) + [""] + notes(language)
   }
 
-  private func table(_ language: Language, width: Int) -> TextTable {
-    func column(
-      _ header: Bilingual, _ alignment: TextTable.Alignment = .right, importance: Int,
-      narrowest: Int? = nil, _ text: (Line) -> String
-    ) -> TextTable.Column {
-      TextTable.Column(
-        header: header[language], alignment: alignment, importance: importance, narrowest: narrowest,
-        widest: .max, cells: lines.map { TextTable.Cell(text($0)) })
+  private static let indent = "  "
+
+  private func stacked(_ language: Language) -> [String] {
+    let figures = TextTable(columns: figures(language), width: .max)
+    func title(_ parts: Bilingual...) -> String {
+      DisplayWidth.harmless(parts.map { $0[language] }.filter { !$0.isEmpty }.joined(separator: " – "))
     }
+    return [title(Self.featureTitle, Self.unitTitle), Self.indent + figures.headerLine(colour: false)]
+      + lines.indices.flatMap { row in
+        [title(lines[row].feature, lines[row].unit), Self.indent + figures.line(row: row, colour: false)]
+      }
+  }
+
+  private static let featureTitle = Bilingual("feature", "特征")
+  private static let unitTitle = Bilingual("per", "每")
+
+  /// The columns that say what a coefficient is of.
+  private func names(_ language: Language) -> [TextTable.Column] {
+    [
+      column(Self.featureTitle[language], .left) { $0.feature[language] },
+      column(Self.unitTitle[language], .left) { $0.unit[language] },
+    ]
+  }
+
+  private func figures(_ language: Language) -> [TextTable.Column] {
     let isTested = fit.coefficients.areTested
     let held = Bilingual("at its bound", "在界上")[language]
-    return TextTable(
-      columns: [
-        column(Bilingual("feature", "特征"), .left, importance: 0, narrowest: Self.narrowFeature) {
-          $0.feature[language]
-        },
-        column(Bilingual("per", "每"), .left, importance: 0, narrowest: Self.narrowUnit) { $0.unit[language] },
-        column(Bilingual("effect", "效应"), importance: 0) { Self.number($0.row.estimate) },
-        column(Bilingual("error", "标准误"), importance: 2) {
-          $0.row.isHeld ? "–" : Self.number($0.row.standardError)
-        },
-        column(Bilingual("clustered", "聚类误"), importance: 3) { line in
+    var columns = [
+      column(Bilingual("effect", "效应")[language]) { Self.number($0.row.estimate) },
+      column(Bilingual("error", "标准误")[language]) {
+        $0.row.isHeld ? "–" : Self.number($0.row.standardError)
+      },
+    ]
+    if fit.coefficients.clusters != nil {
+      columns.append(
+        column(Bilingual("clustered", "聚类误")[language]) { line in
           line.row.clusteredError.map { line.row.isHeld ? "–" : Self.number($0) } ?? "–"
+        })
+    }
+    return columns + [
+      column(Bilingual("95 % interval", "95 % 区间")[language]) {
+        $0.row.isHeld ? held : isTested ? Self.interval($0.interval) : "–"
+      },
+      column("p") { $0.row.isHeld || !isTested ? "–" : NumberText.pValue($0.pValue) },
+      column(Bilingual("per SD", "每标准差")[language]) {
+        NumberText.decimals($0.row.standardisedEstimate, 3)
+      },
+      column("VIF") { $0.row.varianceInflation.map { NumberText.decimals($0, 1) } ?? "–" },
+    ]
+  }
+
+  private func column(
+    _ header: String, _ alignment: TextTable.Alignment = .right, _ text: (Line) -> String
+  ) -> TextTable.Column { Self.column(lines, header, alignment, text) }
+
+  private static func column<Row>(
+    _ rows: [Row], _ header: String, _ alignment: TextTable.Alignment = .right, _ text: (Row) -> String
+  ) -> TextTable.Column {
+    TextTable.Column(
+      header: header, alignment: alignment, importance: 0, narrowest: nil, widest: .max,
+      cells: rows.map { TextTable.Cell(text($0)) })
+  }
+
+  /// The likelihood-ratio test of each feature; the names stand last, where none is too long.
+  private func tests(_ language: Language) -> [String] {
+    let tests = fit.featureTests
+    guard !tests.isEmpty else { return [] }
+    let title = Bilingual(
+      "Likelihood-ratio tests, each by a fit without the feature:", "似然比检验（逐一去掉特征重新拟合）：")
+    let table = TextTable(
+      columns: [
+        Self.column(tests, "χ²") { NumberText.decimals($0.statistic, 3) },
+        Self.column(tests, Bilingual("df", "自由度")[language]) { "\($0.degreesOfFreedom)" },
+        Self.column(tests, "p") { NumberText.pValue($0.pValue) },
+        Self.column(tests, Self.featureTitle[language], .left) { test in
+          test.terms.map { Catalogue.definition(named: $0)?.label[language] ?? $0 }.joined(separator: ", ")
         },
-        column(Bilingual("95 % interval", "95 % 区间"), importance: 1) {
-          $0.row.isHeld ? held : isTested ? Self.interval($0.interval) : "–"
-        },
-        column(Bilingual("p", "p"), importance: 0) {
-          $0.row.isHeld || !isTested ? "–" : NumberText.pValue($0.pValue)
-        },
-        column(Bilingual("per SD", "每标准差"), importance: 0) {
-          NumberText.decimals($0.row.standardisedEstimate, 3)
-        },
-        column(Bilingual("VIF", "VIF"), importance: 4) {
-          $0.row.varianceInflation.map { NumberText.decimals($0, 1) } ?? "–"
-        },
-      ], width: width)
+      ], width: .max)
+    return ["", title[language]] + table.lines(colour: false)
   }
 
   private static func interval(_ interval: (lower: Double?, upper: Double?)) -> String {
@@ -186,6 +229,42 @@ public struct CoefficientDocument {
           "Interval and p take the rows of a customer together: \(clusters) customers.",
           "区间与 p 值已把同一客户的各行合并考虑：\(clusters) 位客户。"))
     }
+    notes += testNotes
     return notes.map { $0[language] }
+  }
+
+  /// What the likelihood-ratio tests stand on, or why there are none.
+  private var testNotes: [Bilingual] {
+    let table = fit.coefficients
+    guard !fit.featureTests.isEmpty else {
+      switch table.method {
+      case .firth where fit.firth?.profiles.isEmpty != false:
+        return [
+          Bilingual(
+            "Features have no likelihood-ratio tests with Firth's penalty; --profile tests by its own likelihood.",
+            "Firth 惩罚下不作特征的似然比检验；--profile 按其惩罚似然检验。")
+        ]
+      case .bounded:
+        return [
+          Bilingual(
+            "Features have no likelihood-ratio tests within bounds; fit without them for tests.",
+            "有方向约束时不作特征的似然比检验；去掉约束再拟合即可检验。")
+        ]
+      case .likelihood, .firth, .elasticNet: return []
+      }
+    }
+    var notes: [Bilingual] = []
+    if table.penalty > 0 {
+      notes.append(
+        Bilingual(
+          "Likelihood-ratio tests are those of penalised fits, which makes their p conservative.",
+          "似然比检验基于带惩罚的拟合，p 值偏保守。"))
+    }
+    if table.clusters != nil {
+      notes.append(
+        Bilingual(
+          "Likelihood-ratio tests take every row as independent of the others.", "似然比检验视各行相互独立。"))
+    }
+    return notes
   }
 }

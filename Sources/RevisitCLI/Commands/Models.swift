@@ -107,7 +107,7 @@ extension Models {
       } catch {
         throw Failure.from(error)
       }
-      if !common.quiet { Talk.line("\(model.terms.count) terms drawn in \(out)") }
+      if !common.quiet { Talk.line("\(Shown.count(model.terms.count, "term")) drawn in \(out)") }
     }
 
     private func json(_ named: NamedModel) -> [String: Any] {
@@ -134,7 +134,7 @@ extension Models {
           [
             "name": $0.name, "features": $0.features.map { model.features[$0].name },
             "effective_parameters": $0.effectiveParameters, "importance": $0.importance,
-            "values": $0.values, "standard_errors": $0.errors,
+            "values": $0.values, "standard_errors": $0.errors, "scales": TermScaleReport.json($0, of: model),
           ] as [String: Any]
         }
       }

@@ -18,7 +18,7 @@ extension Train {
         try choices.check($0)
         return try TrainingTable($0, roles: roles, progress: $1)
       },
-      detail: { "\(Shown.count($0.rows)) rows, \($0.features.count) features" })
+      detail: { "\(Shown.count($0.rows, "row")), \(Shown.count($0.features.count, "feature"))" })
     stages.tell(table.notices, common)
     try elasticNet.check(features: table.features, of: file)
     var training = TableTraining(table)
@@ -27,11 +27,14 @@ extension Train {
     options.penaltyFactors = elasticNet.factors
     if let choice = elasticNet.choice(penalty: penalty) {
       training.learner = .elasticNet(choice, options)
-    } else if estimation.estimator(penalty: penalty) == .ridge {
-      training.learner = .coefficients(
-        options, choosesPenalty: penalty == nil, directions: choices.directions)
     } else {
-      training.learner = .terms(choices.termOptions)
+      switch estimation.estimator(penalty: penalty) {
+      case .firth: training.learner = .firth(options)
+      case .terms: training.learner = .terms(choices.termOptions)
+      case .ridge, .expectedDirections, .elasticNet:
+        training.learner = .coefficients(
+          options, choosesPenalty: penalty == nil, directions: choices.directions)
+      }
     }
     training.calibration = probabilities.calibration
     training.populationRate = probabilities.populationRate
@@ -49,6 +52,9 @@ extension Train {
     metadata["label"] = label
     if let folds { metadata.merge(CrossValidationNotes(folds).metadata) { _, new in new } }
     training.keepsCovariance = probabilities.intervals
+    training.clusteredErrors = true
+    training.profiles = estimation.profile ? .all : .none
+    training.testsFeatures = estimation.coefficients
     let fit = try stages.steps(
       key: "fit",
       { [metadata, training] step in try training.fit(metadata: metadata, progress: step) })
@@ -71,8 +77,8 @@ extension Train {
           "No intervals are kept: a direction holds a term, and what it holds has no normal distribution.")
       }
       if estimation.coefficients, case .coefficients(let fit) = fit {
-        let width = Terminal.standardOutput.width()
-        let lines = CoefficientDocument(fit).lines(language: common.language, width: width)
+        let lines = CoefficientDocument(fit).lines(
+          language: common.language, width: Terminal.standardOutput.uncutWidth())
         for line in [""] + lines { Output.line(line) }
       }
     }

@@ -44,6 +44,8 @@ struct Train: ParsableCommand {
         revisit train --table customers.parquet --label churn --folds fold --json
         revisit train --table customers.csv --label churn --shape age=bins \\
           --monotone tenure=falling
+        revisit train --table visits.csv --label churn --id customer_id \\
+          --linear --penalty 0 --coefficients
 
       Probabilities are calibrated on held-out rows where that gains more than noise.
       Where rows of one class were sampled, --population-rate says how frequent it
@@ -72,19 +74,21 @@ struct Train: ParsableCommand {
       valueName: "yyyy-mm-dd,…"))
   var asOf: DayList?
 
-  @Option(help: ArgumentHelp("Same as --label fixed:DAYS.", valueName: "days"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Same as --label fixed:DAYS.", valueName: "days"))
   var horizon: Int?
 
   @Option(help: "Name of the model: small letters, digits, and . _ - inside.")
   var name = "churn"
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Penalty on standardised coefficients, a ridge or that of --elastic-net, 0 or more (default: by cross-validation).",
       valueName: "lambda"))
   var penalty: Double?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Share of the customers kept for the test, 0.05 to 0.9 (default: 0.3).", valueName: "share"))
   var testShare: Double?
@@ -116,16 +120,16 @@ struct Train: ParsableCommand {
       guard label != nil else {
         throw ValidationError("--table needs --label <column>: the column to predict.")
       }
-      let fitsTerms = estimation.estimator(penalty: penalty) == .terms
-      try tableOptions.check(
-        coefficients: elasticNet.elasticNet != nil ? "--elastic-net" : fitsTerms ? nil : "--linear")
       try InputChoice.refuse(
         with: "--table",
         [
           "--as-of": asOf != nil, "--horizon": horizon != nil, "--test-share": testShare != nil,
-          "--memory": memory.memory != nil, "--firth": estimation.firth, "--profile": estimation.profile,
-          "--expected-directions": estimation.expectedDirections,
+          "--memory": memory.memory != nil, "--expected-directions": estimation.expectedDirections,
         ])
+      try estimation.check(penalty: penalty, label: nil)
+      try tableOptions.check(
+        coefficients: elasticNet.elasticNet != nil
+          ? "--elastic-net" : estimation.coefficientOption(penalty: penalty))
       try elasticNet.checkOnTable()
     }
     try elasticNet.check(estimation, penalty: penalty, offset: tableOptions.offset)
@@ -173,6 +177,7 @@ struct Train: ParsableCommand {
     training.estimator =
       elasticNet.choice(penalty: penalty).map { .elasticNet($0) } ?? estimation.estimator(penalty: penalty)
     training.clusteredErrors = true
+    training.testsFeatures = estimation.coefficients
     training.calibration = probabilities.calibration
     let plan = training
     let result = try stages.steps(
@@ -208,8 +213,11 @@ struct Train: ParsableCommand {
       for line in report.lines(language: common.language) { Output.line(line) }
       if estimation.coefficients, case .coefficients(let fit) = result.fit {
         let document = CoefficientDocument(fit)
-        let width = Terminal.standardOutput.width()
-        for line in [""] + document.lines(language: common.language, width: width) { Output.line(line) }
+        for line in [""]
+          + document.lines(language: common.language, width: Terminal.standardOutput.uncutWidth())
+        {
+          Output.line(line)
+        }
       }
       Output.line()
       Output.line(

@@ -6,6 +6,7 @@ import Features
 /// An elastic net, how its penalty is chosen, and which columns are penalised how much.
 struct ElasticNetOptions: ParsableArguments {
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Let an elastic net choose columns: 1 is the lasso, 0 the ridge, between them a mixture. Its penalty is chosen by "
         + "cross-validation among 100, or is --penalty.",

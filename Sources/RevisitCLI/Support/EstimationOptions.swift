@@ -6,8 +6,8 @@ import Features
 struct EstimationOptions: ParsableArguments {
   @Flag(
     help: ArgumentHelp(
-      "Use Firth's penalised likelihood, not a ridge penalty: finite, nearly unbiased coefficients where few lapse or "
-        + "features separate the classes."))
+      "Use Firth's penalised likelihood, not a ridge penalty: finite, nearly unbiased coefficients where positives are "
+        + "few or features separate the classes."))
   var firth = false
 
   @Flag(
@@ -27,7 +27,8 @@ struct EstimationOptions: ParsableArguments {
 
   @Flag(
     help: ArgumentHelp(
-      "Print all coefficients with errors, intervals and p values that take the rows of a customer together.")
+      "Print all coefficients with errors, intervals and p values that take the rows of a customer (with --table: of "
+        + "one --id) together, and the likelihood-ratio test of each feature.")
   )
   var coefficients = false
 
@@ -38,8 +39,18 @@ struct EstimationOptions: ParsableArguments {
     return linear || penalty != nil || coefficients ? .ridge : .terms
   }
 
+  /// The option that asks for coefficients; nil where terms are fitted.
+  func coefficientOption(penalty: Double?) -> String? {
+    let given = [
+      ("--firth", firth), ("--expected-directions", expectedDirections), ("--linear", linear),
+      ("--coefficients", coefficients), ("--penalty", penalty != nil),
+    ]
+    return given.first { $0.1 }?.0
+  }
+
+  /// - Parameter label: the rule of a data folder; nil for a table.
   /// - Throws: `ValidationError` for options that exclude each other.
-  func check(penalty: Double?, label: LabelChoice) throws {
+  func check(penalty: Double?, label: LabelChoice?) throws {
     if firth, penalty != nil {
       throw ValidationError("--firth has no ridge penalty: leave --penalty out.")
     }
@@ -49,7 +60,7 @@ struct EstimationOptions: ParsableArguments {
     if firth, expectedDirections {
       throw ValidationError("--firth and --expected-directions exclude each other: choose one.")
     }
-    if expectedDirections, case .target = label {
+    if expectedDirections, case .target? = label {
       throw ValidationError(
         "--expected-directions are those on lapse, not on a declared target: leave the option out.")
     }

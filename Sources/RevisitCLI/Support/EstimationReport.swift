@@ -6,7 +6,7 @@ import Reports
 struct EstimationReport {
   let fit: LogisticFit
 
-  /// `coefficients`, `errors`, and `firth`, `constraints` or `elastic_net` where the fit has them.
+  /// `coefficients`, `errors`, `likelihood`, and `firth`, `constraints` or `elastic_net` where the fit has them.
   var json: [String: Any] {
     let table = fit.coefficients
     var object: [String: Any] = [
@@ -16,6 +16,7 @@ struct EstimationReport {
         "clusters": Self.shown(table.clusters),
         "effective_parameters": fit.effectiveParameters,
       ] as [String: Any],
+      "likelihood": LikelihoodReport(fit: fit).json,
     ]
     if let firth = fit.firth {
       object["firth"] = ["penalised_log_likelihood": firth.penalisedLogLikelihood]
@@ -30,7 +31,9 @@ struct EstimationReport {
     var object: [String: Any] = [
       "column": row.name, "per_unit": row.estimate, "per_standard_deviation": row.standardisedEstimate,
       "standard_error": row.standardError, "robust_error": Self.shown(row.robustError),
-      "clustered_error": Self.shown(row.clusteredError), "p_value": Self.shown(isTested ? row.pValue : nil),
+      "clustered_error": Self.shown(row.clusteredError), "statistic": Self.shown(isTested ? row.z : nil),
+      "p_value": Self.shown(isTested ? row.pValue : nil),
+      "statistic_clustered": Self.shown(isTested ? (row.isHeld ? 0 : row.waldTest(.clustered)?.z) : nil),
       "p_value_clustered": Self.shown(
         isTested ? (row.isHeld ? 1 : row.waldTest(.clustered)?.pValue) : nil),
       "interval": Self.shown(isTested ? row.confidenceInterval() : nil),
@@ -47,7 +50,7 @@ struct EstimationReport {
     return object
   }
 
-  static func json(_ conditions: KKTConditions) -> [String: Any] {
+  private static func json(_ conditions: KKTConditions) -> [String: Any] {
     [
       "binding": conditions.binding, "stationarity": conditions.stationarity,
       "maximum_violation": conditions.maximumViolation, "complementarity": conditions.complementarity,
@@ -82,9 +85,10 @@ struct EstimationReport {
       : "\(name): \(chosen) of \(columns) columns, penalty \(penalty), optimality conditions met to \(violation)"
   }
 
-  /// What was fitted, and the path that its penalty was chosen from.
+  /// What was fitted, how likely it makes the labels, and the path that its penalty was chosen from.
   func lines(_ chinese: Bool) -> [String] {
-    [summary(chinese)] + (fit.selection.map { PathReport(selection: $0).lines(chinese) } ?? [])
+    [summary(chinese), LikelihoodReport(fit: fit).line(chinese)]
+      + (fit.selection.map { PathReport(selection: $0).lines(chinese) } ?? [])
   }
 
   /// What was fitted and how the solver ended.
@@ -101,7 +105,8 @@ struct EstimationReport {
       chinese
       ? ["\(model.columns.count) 列", "\(model.training.iterations) 次迭代", "梯度 \(gradient)"]
       : [
-        "\(model.columns.count) columns", "\(model.training.iterations) iterations", "gradient \(gradient)",
+        Shown.count(model.columns.count, "column"), Shown.count(model.training.iterations, "iteration"),
+        "gradient \(gradient)",
       ]
     if fit.coefficients.method != .firth {
       let penalty = fit.selection == nil ? "\(model.penalty)" : PathReport.penalty(model.penalty)
@@ -110,8 +115,8 @@ struct EstimationReport {
     if let constraints = fit.constraints {
       parts.append(
         chinese
-          ? "\(constraints.constraints.count) 个预期方向中 \(constraints.binding) 个起约束"
-          : "\(constraints.binding) of \(constraints.constraints.count) expected directions hold a coefficient at 0"
+          ? "\(constraints.constraints.count) 个方向约束中 \(constraints.binding) 个使系数为 0"
+          : "\(constraints.binding) of \(constraints.constraints.count) directions hold a coefficient at 0"
       )
     }
     return method + (chinese ? "：" : ": ") + parts.joined(separator: chinese ? "，" : ", ")

@@ -58,6 +58,11 @@ enum Shown {
     return (value < 0 ? "-" : "") + String(text.reversed())
   }
 
+  /// `1 term`, `1,234 terms`.
+  static func count(_ value: Int, _ noun: String) -> String {
+    "\(count(value)) \(noun)\(value == 1 ? "" : "s")"
+  }
+
   static func number(_ value: Double, _ digits: Int) -> String {
     value.isNaN ? "–" : String(format: "%.\(digits)f", value)
   }

@@ -10,6 +10,7 @@ struct ProbabilityOptions: ParsableArguments {
   var calibration: CalibrationRule = .auto
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "With --table, where rows of one class were sampled: share of positives among those who will be scored, such as 0.03.",
       valueName: "share"))

@@ -36,7 +36,19 @@ struct ProbabilityReport {
           "gain_error": shown($0.gainError),
         ] as [String: Any]
       },
+      "parameters": parameters(choice.calibrator),
     ] as [String: Any]
+  }
+
+  /// What the calibrator's probabilities can be computed from; null where it leaves them as they are.
+  private static func parameters(_ calibrator: Calibrator) -> Any {
+    switch calibrator {
+    case .identity: NSNull()
+    case .beta(let beta):
+      ["low_slope": beta.lowSlope, "high_slope": beta.highSlope, "intercept": beta.intercept]
+    case .isotonic(let isotonic):
+      ["scores": isotonic.scores, "probabilities": isotonic.probabilities]
+    }
   }
 
   private static func shown(_ value: Double?) -> Any { value.map { $0 as Any } ?? NSNull() }

@@ -70,8 +70,13 @@ struct TrainingTableOptions: ParsableArguments {
     }
     if !monotone.isEmpty {
       try InputChoice.refuse(
-        with: "--monotone", ["--elastic-net": coefficients == "--elastic-net", "--offset": offset != nil])
+        with: "--monotone",
+        [
+          "--elastic-net": coefficients == "--elastic-net", "--firth": coefficients == "--firth",
+          "--offset": offset != nil,
+        ])
     }
+    if coefficients == "--firth" { try InputChoice.refuse(with: "--firth", ["--offset": offset != nil]) }
     _ = try ColumnChoices(self)
   }
 

@@ -70,8 +70,7 @@ struct TableTrainingReport {
       object["kind"] = "coefficients"
       object["columns"] = fit.model.columns.count
       object["penalty"] = fit.model.penalty
-      if let constraints = fit.constraints { object["constraints"] = EstimationReport.json(constraints) }
-      if let selection = fit.selection { object["elastic_net"] = PathReport(selection: selection).json }
+      object.merge(EstimationReport(fit: fit).json) { own, _ in own }
     case .terms(let fit):
       object["kind"] = "terms"
       object.merge(TermFitReport(fit: fit).json) { own, _ in own }
@@ -93,15 +92,10 @@ struct TableTrainingReport {
     ]
   }
 
-  /// How the columns that are held to a direction end.
+  /// How the terms that are held to a direction end.
   private func directions(_ chinese: Bool) -> [String] {
     switch fit {
-    case .coefficients(let fit):
-      guard let constraints = fit.constraints else { return [] }
-      let (held, all) = (constraints.binding, constraints.constraints.count)
-      return [
-        chinese ? "\(all) 个方向约束中 \(held) 个使系数为 0" : "\(held) of \(all) directions hold a coefficient at 0"
-      ]
+    case .coefficients: return []  // The estimation report says it.
     case .terms(let fit):
       return (fit.directions?.terms ?? []).map { term in
         let direction = Self.direction(term.direction, chinese)

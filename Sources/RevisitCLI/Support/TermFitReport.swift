@@ -37,7 +37,7 @@ struct TermFitReport {
     return [
       chinese
         ? "\(fit.model.terms.count) 个项（其中 \(fit.pairs.count) 个为两列组合），共 \(parameters) 个有效参数，梯度 \(gradient)"
-        : "\(fit.model.terms.count) terms, \(fit.pairs.count) of them pairs of columns, \(parameters) effective parameters, gradient \(gradient)",
+        : "\(Shown.count(fit.model.terms.count, "term")), \(fit.pairs.count) of them pairs of columns, \(parameters) effective parameters, gradient \(gradient)",
       chinese ? "最重要的项：\(strongest)" : "Most important: \(strongest)",
     ]
   }

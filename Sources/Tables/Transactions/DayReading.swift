@@ -49,34 +49,42 @@ extension Table {
 
   /// A column's numbers, one a row; NaN where the cell is empty.
   ///
-  /// - Parameter role: the option that names the column.
+  /// - Parameters:
+  ///   - role: the option that names the column.
+  ///   - format: of numbers in texts, see `reading`.
+  ///   - advice: what to do about a cell without a finite number.
   /// - Throws: `TableError` (`badData`) with the first row that holds no finite number.
   /// - Complexity: O(rows)
-  public func numbers(_ column: Int, role: String) throws(TableError) -> [Double] {
+  public func numbers(
+    _ column: Int, role: String, format: NumberFormat? = nil, advice: String = Table.numberAdvice
+  ) throws(TableError) -> [Double] {
     var codes: [Double]?
     if let dictionary = columns[column].dictionary {
       let texts = TextReading(dictionary)
-      let format = texts.commonFormat
+      let format = format ?? texts.commonFormat
       if let code = texts.firstUnreadable(asDay: false, format) {
-        throw noNumber(column, role, row: firstRow(column) { $0 == Double(code) } ?? 0)
+        throw noNumber(column, role, row: firstRow(column) { $0 == Double(code) } ?? 0, advice)
       }
       codes = texts.values(asDay: false, format)
     } else if columns[column].isDay {
-      throw noNumber(column, role, row: 0)
+      throw noNumber(column, role, row: 0, advice)
     }
     var values = self.values(of: column)
     if let codes {
       for row in values.indices where !values[row].isNaN { values[row] = codes[Int(values[row])] }
     }
-    if let row = values.firstIndex(where: \.isInfinite) { throw noNumber(column, role, row: row) }
+    if let row = values.firstIndex(where: \.isInfinite) { throw noNumber(column, role, row: row, advice) }
     return values
   }
 
-  private func noNumber(_ column: Int, _ role: String, row: Int) -> TableError {
+  /// What to do about a cell without a finite number where cells may be empty.
+  public static let numberAdvice = "Write it as digits, and leave the cell empty where it is not known."
+
+  private func noNumber(_ column: Int, _ role: String, row: Int, _ advice: String) -> TableError {
     TableError(
       .badData,
-      "Column \"\(columns[column].name)\" (\(role)) holds no finite number in row \(row + 1). Write it as digits, and leave the "
-        + "cell empty where it is not known.")
+      "Column \"\(columns[column].name)\" (\(role)) holds no finite number in row \(rowsBefore + row + 1). \(advice)"
+    )
   }
 }
 

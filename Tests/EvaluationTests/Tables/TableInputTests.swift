@@ -78,7 +78,8 @@ struct TableInputTests {
     let label = invented.index("churn")
     #expect(try error(changed("fold") { _, _ in "1" }).message.contains("has one value only"))
     let pure = try error(changed("fold") { row, _ in invented.rows[row][label] })
-    #expect(pure.message.contains("one class only") && pure.message.contains("Fold 1 of 2"), "\(pure)")
+    #expect(
+      pure.message.contains("one class only") && pure.message.contains("Fold \"0\" (1 of 2)"), "\(pure)")
     #expect(
       try error(changed("fold") { row, cell in row == 2 ? "" : cell }).message.contains("missing in row 3"))
     #expect(try error(changed("fold") { row, _ in "\(row)" }).message.contains("120 values, more than 100"))

@@ -59,13 +59,17 @@ enum TermWords {
     return text == "0.00" ? text : (value < 0 ? "-" : "+") + text
   }
 
-  /// What an addition to the log-odds multiplies the odds by: `1.68`, `0.012`.
+  /// Factors below this need another notation, for they would all look like 0.
+  private static let leastFactor = 0.001
+
+  /// What an addition to the log-odds multiplies the odds by: `1.68`, `0.012`, `1.8e-04`.
   static func factor(_ addition: Double) -> String {
     let factor = exp(addition)
     let (whole, tenths, hundredths) = (100.0, 10.0, 0.1)
     if factor >= whole { return NumberText.amount(factor) }
     if factor >= tenths { return NumberText.decimals(factor, 1) }
-    return NumberText.decimals(factor, factor >= hundredths ? 2 : 3)
+    if factor >= hundredths { return NumberText.decimals(factor, 2) }
+    return factor >= leastFactor ? NumberText.decimals(factor, 3) : String(format: "%.1e", factor)
   }
 
   /// Half the width of the 95 % interval: `0.31`.
