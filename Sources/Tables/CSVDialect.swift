@@ -36,6 +36,23 @@ struct CSVDialect {
     try checkIsDivided(path, connection)
   }
 
+  /// The names as they stand in the first row, where DuckDB can read them again; it gives later ones of the same name others.
+  func writtenNames(_ path: String, _ connection: Connection) -> [String]? {
+    let texts = columns.indices.map { "'c\($0)': 'VARCHAR'" }.joined(separator: ", ")
+    let query = """
+      SELECT * FROM read_csv(\(path), auto_detect = false, header = false, quote = '"', escape = '"',
+        \(settingList), columns = {\(texts)}) LIMIT 1
+      """
+    guard let result = try? connection.query(query), let chunk = try? result.nextChunk(), chunk.rowCount == 1
+    else { return nil }
+    return columns.indices.map { chunk.column($0).string(0) ?? "" }
+  }
+
+  private var settingList: String {
+    settings.filter { !$0.name.hasSuffix("format") }
+      .map { "\($0.name) = \($0.name == "skip" ? $0.value : SQL.literal($0.value))" }.joined(separator: ", ")
+  }
+
   private static let separators: Set<Character> = [",", ";", "\t", "|"]
 
   /// Where rows are not equally long, no separator is found and all of a row is one column: reading it by the separator

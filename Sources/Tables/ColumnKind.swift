@@ -19,6 +19,16 @@ public struct ColumnDecision: Sendable {
   public let reading: ColumnReading
   /// Whether every row has another whole number or another text, as keys do.
   public let isDistinct: Bool
+  /// Texts in a column of numbers, which are read as missing; nil where there are none.
+  public var stray: StrayTexts?
+}
+
+/// Cells of a column of numbers that hold something else.
+public struct StrayTexts: Sendable, Equatable {
+  /// How many.
+  public let cells: Int
+  /// Row of the file with the first one, from 1.
+  public let firstRow: Int
 }
 
 extension Table {
@@ -29,7 +39,8 @@ extension Table {
 
   /// Decides from all rows what a column holds.
   ///
-  /// Texts are numbers, days or flags when all of them are, but for those that stand for missing values.
+  /// Texts are numbers, days or flags when all of them are, but for those that stand for missing values; they are numbers
+  /// also where no more than one cell in a hundred is none.
   ///
   /// - Throws: `TableError` (`badData`) for infinite values, with row and column.
   /// - Complexity: O(rows + texts · log(texts))
@@ -64,6 +75,16 @@ extension Table {
       return decision(profile.isFlag && profile.missing < codes.count ? .flag : .number, codes)
     }
     if let codes = texts.days() { return decision(.day, codes) }
+    if let nearly = nearlyNumbers(column, texts, texts.commonFormat) {
+      try checkFinite(firstRow(column) { !$0.isNaN && nearly.codes[Int($0)].isInfinite }, column)
+      let reading = ColumnReading(texts: column, codes: nearly.codes, unseen: nearly.stray)
+      var decision = ColumnDecision(kind: .number, reading: reading, isDistinct: false)
+      if let first = firstRow(column, where: { !$0.isNaN && nearly.stray[Int($0)] }) {
+        decision.stray = StrayTexts(
+          cells: reading.counts(in: self).unseen, firstRow: rowsBefore + first + 1)
+      }
+      return decision
+    }
     let (levels, codes) = texts.levels()
     let reading = ColumnReading(texts: column, codes: codes)
     let present = rows - (levels.count < Self.fewestRowsOfKeys ? 0 : reading.counts(in: self).missing)
@@ -71,6 +92,17 @@ extension Table {
       return decision(.identifier(levels: levels.count), codes, isDistinct: levels.count == present)
     }
     return decision(.category(levels: levels), codes)
+  }
+
+  /// Numbers by code where nearly all cells are numbers.
+  func nearlyNumbers(
+    _ column: Int, _ texts: TextReading, _ format: NumberFormat
+  ) -> (codes: [Double], stray: [Bool])? {
+    var counts = [Int](repeating: 0, count: columns[column].dictionary?.count ?? 0)
+    forEachBlock(of: column) { _, values in
+      for value in values where !value.isNaN { counts[Int(value)] += 1 }
+    }
+    return texts.nearlyNumbers(format, rows: counts)
   }
 
   /// Whether whole numbers without a gap in the rows all differ.

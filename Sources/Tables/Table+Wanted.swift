@@ -12,12 +12,14 @@ extension Table {
   /// Texts that are no level read as −1, values that are no yes or no as missing; both count as unseen. A column without
   /// any value fits everything.
   ///
-  /// - Parameter format: of numbers in texts, where other parts of the file have a say (`TableFile.numberFormat`); `nil`
-  ///   for the one that these rows speak for.
+  /// - Parameters:
+  ///   - format: of numbers in texts, where other parts of the file have a say (`TableFile.numberFormat`); `nil` for the
+  ///     one that these rows speak for.
+  ///   - admitsStrays: whether a few texts among numbers are missing and unseen, as they are in training, and no error.
   /// - Throws: `TableError` (`badData`) when the column holds something else, with its name and the first row.
   /// - Complexity: O(rows + texts)
   public func reading(
-    _ column: Int, as wanted: WantedKind, format: NumberFormat? = nil
+    _ column: Int, as wanted: WantedKind, format: NumberFormat? = nil, admitsStrays: Bool = false
   ) throws(TableError) -> ColumnReading {
     guard let dictionary = columns[column].dictionary else { return try numbers(column, as: wanted) }
     let texts = TextReading(dictionary)
@@ -30,6 +32,10 @@ extension Table {
       return ColumnReading(texts: column, codes: codes, unseen: unseen)
     case .number, .day:
       let format = format ?? texts.commonFormat
+      if admitsStrays, wanted == .number, let nearly = nearlyNumbers(column, texts, format) {
+        try checkFinite(firstRow(column) { !$0.isNaN && nearly.codes[Int($0)].isInfinite }, column)
+        return ColumnReading(texts: column, codes: nearly.codes, unseen: nearly.stray)
+      }
       if let code = texts.firstUnreadable(asDay: wanted == .day, format) {
         throw other(column, wanted, "text", row: firstRow(column) { $0 == Double(code) })
       }

@@ -124,6 +124,19 @@ public final class TableFile {
 
   // MARK: Columns by name
 
+  /// Columns of a text file whose name stands further to the left already, and what they are called instead.
+  public var renamedColumns: [(written: String, name: String)] {
+    guard case .text(let dialect) = format, let written = dialect.writtenNames(source, connection) else {
+      return []
+    }
+    var seen: Set<String> = []
+    return zip(written, columns).compactMap { written, column in
+      let text = written.trimmingCharacters(in: .whitespacesAndNewlines)
+      let isNew = seen.insert(text.lowercased()).inserted
+      return isNew || text.isEmpty || text == column.name ? nil : (text, column.name)
+    }
+  }
+
   /// The column of this name.
   ///
   /// - Parameter role: what names it, such as `--label`.

@@ -73,6 +73,22 @@ struct DesignTests {
     #expect(difference(model, try plain.fit().model) < 1e-12)
   }
 
+  @Test("a mark that is written as 1 or nothing is used by its indicator and not said to be left out")
+  func mark() throws {
+    var marked = table
+    marked.features.append(FeatureColumn(name: "mark", kind: .flag))
+    for index in marked.rows.indices {
+      marked.rows[index].append(marked.labels[index] != (index % 4 == 0) ? 1 : .nan)
+    }
+    let model = try marked.fit().model
+    #expect(model.columns.contains { $0.name == "mark_na" })
+    #expect(!model.droppedFeatures.contains { $0.feature == "mark" })
+    let held = try ConstrainedRegression.fit(
+      features: marked.features, values: marked.values, labels: marked.labels,
+      bounds: ["mark": CoefficientBounds(lower: 0)])
+    #expect(held.model.columns.contains { $0.name == "mark_na" })
+  }
+
   @Test("contributions and the intercept add up to the margin, and are zero for the average row")
   func contributions() throws {
     let model = try table.fit().model

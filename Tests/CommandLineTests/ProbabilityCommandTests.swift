@@ -29,7 +29,7 @@ struct ProbabilityCommandTests {
     let model = try #require(try run.json["model"] as? [String: Any])
     let calibration = try #require(model["calibration"] as? [String: Any])
     #expect(calibration["kind"] as? String == "beta" && calibration["asked"] as? String == "beta")
-    #expect((calibration["held_out_log_loss"] as? [String: Any])?["gain"] is Double)
+    #expect((calibration["out_of_fold_log_loss"] as? [String: Any])?["gain"] is Double)
     #expect((model["population"] as? [String: Double])?["rate"] == 0.05)
     #expect(model["intervals"] as? Bool == true)
     #expect(try revisit.names("models/p/1") == ["covariance.json", "model.json", "model.sha256"])
@@ -53,7 +53,7 @@ struct ProbabilityCommandTests {
     #expect(parquet.status == 0, "\(parquet.talk)")
 
     let shown = try revisit("models show p").output
-    #expect(shown.contains("Calibrator: beta as asked; held-out log loss"))
+    #expect(shown.contains("Calibrator: beta as asked; out-of-fold log loss"))
     #expect(shown.contains("a population with 5 % positive"))
     #expect(shown.contains("revisit score --interval"))
     let chinese = try revisit("models show p --lang zh").output

@@ -46,7 +46,8 @@ struct TableCommandTests {
     let cv = try #require(json["cv"] as? [String: Any])
     #expect(
       Set(cv.keys) == [
-        "auc", "log_loss", "brier", "calibration", "calibrators", "effective_parameters", "pairs", "penalty",
+        "auc", "log_loss", "null_log_loss", "brier", "calibration", "calibrators", "effective_parameters",
+        "pairs", "penalty",
         "seconds",
         "folds",
       ])

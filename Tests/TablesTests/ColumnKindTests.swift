@@ -94,12 +94,45 @@ struct ColumnKindTests {
     #expect(try file.kind(of: "list") == .unusable(type: "INTEGER[]"))
   }
 
-  @Test("a value far below decides, too: all rows are looked at")
+  @Test(
+    "texts in one cell of a hundred leave numbers what they are, are missing, and are told by their place")
+  func strayTexts() throws {
+    var cells = (0..<400).map { "\(Double($0) / 8)" }
+    for (row, text) in [250: "pi", 7: "", 300: "?", 20: "-", 320: "tau"] { cells[row] = text }
+    let table = try folder.file(["k,x"] + cells.map { "k,\($0)" }).load(["x"])
+    let decision = try table.decide(0)
+    #expect(decision.kind == .number)
+    #expect(decision.stray?.cells == 2 && decision.stray?.firstRow == 251)
+    #expect(decision.reading.counts(in: table) == .init(missing: 3, unseen: 2))
+    let values = table.matrix([decision.reading]).withUnsafeElements { Array($0) }
+    #expect(values[250].isNaN && values[320].isNaN && values[321] == 321.0 / 8)
+    // A model of numbers reads them in the same way.
+    let reading = try table.reading(0, as: .number, admitsStrays: true)
+    #expect(reading.counts(in: table) == .init(missing: 3, unseen: 2))
+    #expect(throws: TableError.self) { try table.reading(0, as: .number) }
+    for row in 0..<6 { cells[row] = "none of \(row)" }
+    let more = try folder.file(["k,x"] + cells.map { "k,\($0)" }).load(["x"])
+    #expect(try more.decide(0).stray == nil && more.decide(0).kind != .number)
+    #expect(throws: TableError.self) { try more.reading(0, as: .number, admitsStrays: true) }
+  }
+
+  @Test("names that stand twice are told with what they are called instead")
+  func repeatedNames() throws {
+    let file = try folder.file(["x,y,x,X,x_1", "1,2,3,4,5"])
+    #expect(Set(file.columns.map(\.name)).count == 5)
+    let renamed = file.renamedColumns
+    #expect(renamed.allSatisfy { $0.written.lowercased() == "x" || $0.written == "x_1" })
+    #expect(renamed.count >= 2 && renamed.contains { $0.name == file.columns[2].name })
+    #expect(try folder.file(["x,x_1,y", "1,2,3"]).renamedColumns.isEmpty)
+    #expect(try folder.file(["x;a b;y", "1;2;3"]).renamedColumns.isEmpty)
+  }
+
+  @Test("values far below decide, too: all rows are looked at")
   func lateText() throws {
-    let rows = (0..<70_000).map { "\($0 % 50)" } + ["fifty"]
+    let rows = (0..<70_000).map { "\($0 % 50)" } + Array(repeating: "fifty", count: 800)
     let file = try folder.file(["x"] + rows)
     guard case .category(let levels) = try file.kind(of: "x") else {
-      Issue.record("the last row is a text")
+      Issue.record("the last rows are texts")
       return
     }
     #expect(levels.count == 51)

@@ -27,7 +27,8 @@ struct StandardisedBounds {
 
   /// - Parameters:
   ///   - bounds: by the names of design columns; those of numbers and flags are the features' names.
-  ///   - dropped: columns that the design does without: their bounds hold idly.
+  ///   - dropped: columns that the design does without: their bounds hold idly, and so do those of numbers without a column
+  ///     of their values.
   /// - Throws: `ChurnModelError` (`invalidOption`, `invalidFeatures`).
   init(
     _ bounds: [String: CoefficientBounds], _ design: Design, dropped: [DroppedFeature],
@@ -50,7 +51,7 @@ struct StandardisedBounds {
         )
       }
       guard let position = positions[name] else {
-        guard absent.contains(name) || features.contains(where: { $0.name == name && $0.kind == .unused })
+        guard absent.contains(name) || features.contains(where: { $0.name == name && !$0.kind.isCategory })
         else {
           throw ChurnModelError(
             .invalidFeatures,

@@ -38,12 +38,13 @@ struct DesignBuilder {
         appendLevels(index, levels, to: &columns)
         continue
       }
-      if summary.least == summary.greatest {
+      let isConstant = summary.least == summary.greatest
+      if !isConstant, let column = values[index] { columns.append(column) }
+      let hasIndicator = appendIndicator(index, &patterns, to: &columns)
+      // A mark that is written as 1 or nothing speaks by its indicator.
+      if isConstant, !hasIndicator {
         drop(feature.name, "it has the same value in every training row that has one")
-      } else if let column = values[index] {
-        columns.append(column)
       }
-      appendIndicator(index, &patterns, to: &columns)
     }
     return columns
   }
@@ -68,20 +69,25 @@ struct DesignBuilder {
     return columns
   }
 
+  /// Adds the column that marks missing values of a feature, where there are enough of them and no other feature has it;
+  /// whether it did.
   private mutating func appendIndicator(
     _ index: Int, _ patterns: inout [UInt64: String], to columns: inout [DesignColumn]
-  ) {
+  ) -> Bool {
     let summary = summaries[index]
     let share = summary.missingWeight / data.totalWeight
-    guard share > 0, share >= options.indicatorShare, share <= 1 - options.indicatorShare else { return }
+    guard share > 0, share >= options.indicatorShare, share <= 1 - options.indicatorShare else {
+      return false
+    }
     let feature = data.features[index].name
     let name = feature + "_na"
     if let owner = patterns[summary.missingPattern] {
       drop(feature, column: name, "it is missing in the same rows as \(owner), which carries the indicator")
-      return
+      return false
     }
     patterns[summary.missingPattern] = feature
     columns.append(indicator(name, index, .missing, share: share))
+    return true
   }
 
   private mutating func appendLevels(_ index: Int, _ levels: [String], to columns: inout [DesignColumn]) {

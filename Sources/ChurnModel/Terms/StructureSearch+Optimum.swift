@@ -16,9 +16,10 @@ extension StructureSearch {
       data: data, objective: objective, optimum: optimum, samplePasses: passes,
       isSampled: used.count != foldOfRow.count)
     let terms = report.terms()
+    let dropped = candidates.dropped + report.constants(terms)
     let model = try TermModel(
       features: data.features, intercept: optimum.state.intercept, terms: terms, training: report.training,
-      dropped: candidates.dropped + report.constants(terms), metadata: metadata)
+      dropped: dropped + idle(terms, except: dropped), metadata: metadata)
     let certificate = report.certificate
     clock.finish("errors")
     // Of some pairs nothing is left with the last penalties.
@@ -30,6 +31,18 @@ extension StructureSearch {
       solution: TermSolution(
         layout: layout, state: optimum.state, active: optimum.active, power: rows.power,
         factor: optimum.directed == nil ? optimum.factor : nil))
+  }
+
+  /// Features whose terms the penalties leave nothing of.
+  private func idle(_ terms: [TermModel.Term], except dropped: [DroppedFeature]) -> [DroppedFeature] {
+    let named = Set(dropped.map(\.feature))
+    let used = Set(terms.flatMap(\.features))
+    return data.features.enumerated().compactMap { index, feature in
+      guard feature.kind != .unused, !used.contains(index), !named.contains(feature.name) else { return nil }
+      return DroppedFeature(
+        feature: feature.name, column: feature.name,
+        reason: "these rows do not show that it tells anything beside the other columns")
+    }
   }
 
   func optimum(_ objective: TermObjective) throws(ChurnModelError) -> TermSolver.Optimum {

@@ -23,16 +23,14 @@ struct TermCandidates {
   /// - Throws: `ChurnModelError` when bins are wanted and the rows have one label.
   init(_ data: TrainingData, rows: [Int32], options: TermOptions) throws(ChurnModelError) {
     let count = data.features.count
-    var found = [(scales: Scales?, hasValues: Bool)](repeating: (nil, false), count: count)
+    var found = [(scales: Scales?, distinct: Int)](repeating: (nil, 0), count: count)
     found.withUnsafeMutableBufferPointer { found in
       nonisolated(unsafe) let found = found
       options.parallel.forEachBlock(count: count, blockSize: 1) { block in
         let column = data.features[block.index]
         guard column.kind != .unused else { return }
         let distribution = ValueDistribution(data, feature: block.index, rows: rows)
-        found[block.index] = (
-          Self.scales(column, distribution, options), !distribution.values.isEmpty
-        )
+        found[block.index] = (Self.scales(column, distribution, options), distribution.values.count)
       }
     }
     scales = found.map(\.scales)
@@ -42,17 +40,24 @@ struct TermCandidates {
     {
       drop(
         column.name,
-        !found[feature].hasValues
-          ? "no training row has a value"
-          : varied[feature] == nil
-            ? "it has the same value in every training row that has one"
-            : "one bin for all of its values is best")
+        varied[feature] == nil
+          ? Self.reason(distinct: found[feature].distinct)
+          : "one bin for all of its values is best")
     }
     dropTwins(data, rows: rows, limit: options.correlationLimit)
   }
 
   private mutating func drop(_ feature: String, _ reason: String) {
     dropped.append(DroppedFeature(feature: feature, column: feature, reason: reason))
+  }
+
+  /// Why a feature with so many different values has no nodes.
+  private static func reason(distinct: Int) -> String {
+    switch distinct {
+    case 0: "no training row has a value"
+    case 1: "it has the same value in every training row"
+    default: "each of its \(distinct) levels has too few rows"
+    }
   }
 
   private static func scales(
@@ -78,8 +83,10 @@ struct TermCandidates {
       isLogarithm: isLogarithmic
         || shape != .line && (column.kind == .logarithm || distribution.hasLongTail))
     scales.isStraight = isLogarithmic || shape == .line
-    scales.steps = options.directions[column.name].map { direction in
-      StepBounds(Array(repeating: direction, count: own.valueNodes - 1))
+    if own.valueNodes > 1 {
+      scales.steps = options.directions[column.name].map { direction in
+        StepBounds(Array(repeating: direction, count: own.valueNodes - 1))
+      }
     }
     return scales
   }

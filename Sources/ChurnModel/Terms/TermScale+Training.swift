@@ -62,13 +62,18 @@ extension ValueDistribution {
 
 extension TermScale {
 
-  /// Knots for a number: every value when there are few, else quantiles; nil when it has fewer than two values.
+  /// Knots for a number: every value when there are few, else quantiles. One value that some rows miss is a bin of its own
+  /// beside the missing ones, for a mark is often written as 1 or nothing; nil when there is nothing to tell apart.
   ///
   /// - Parameter isLogarithmic: whether values stand between two knots by their logarithms.
   static func number(
     _ distribution: ValueDistribution, mostKnots: Int, isLogarithmic: Bool = false
   ) -> TermScale? {
-    guard distribution.values.count > 1 else { return nil }
+    guard let least = distribution.values.first, let greatest = distribution.values.last else { return nil }
+    let hasMissing = distribution.missingWeight > 0
+    guard least < greatest else {
+      return hasMissing ? TermScale(nodes: .steps(BinEdges([]), range: least...least), hasMissing: true) : nil
+    }
     var knots = distribution.values
     if knots.count > mostKnots {
       let shares = (0..<mostKnots).map { index in
@@ -78,12 +83,9 @@ extension TermScale {
       }
       knots = distribution.quantiles(shares).reduce(into: []) { if $0.last != $1 { $0.append($1) } }
       // All quantiles may fall on the one value that nearly all rows have.
-      if knots.count < 2, let least = distribution.values.first, let greatest = distribution.values.last {
-        knots = [least, greatest]
-      }
+      if knots.count < 2 { knots = [least, greatest] }
     }
-    return TermScale(
-      nodes: .knots(knots), hasMissing: distribution.missingWeight > 0, isLogarithmic: isLogarithmic)
+    return TermScale(nodes: .knots(knots), hasMissing: hasMissing, isLogarithmic: isLogarithmic)
   }
 
   /// Nodes for a category: a level of which less than `leastWeight` was seen, or that is not among the `mostNodes`

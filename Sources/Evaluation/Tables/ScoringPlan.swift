@@ -73,7 +73,8 @@ public struct ScoringPlan: Sendable {
       guard let index = table.index(of: name) else { preconditionFailure("the columns were checked") }
       readings.append(
         try table.reading(
-          index, as: model.features[feature].wanted(isDay: days.contains(name)), format: formats[name]))
+          index, as: model.features[feature].wanted(isDay: days.contains(name)), format: formats[name],
+          admitsStrays: true))
     }
     return Part(
       values: Self.spread(table.matrix(readings), to: used, of: model.features.count),
@@ -151,8 +152,8 @@ public struct ScoringPlan: Sendable {
     counts.filter { $0.counts.unseen > 0 }.map { feature, counts in
       TableNotice(
         .unseen, [feature],
-        "Column \"\(feature)\": \(counts.unseen) rows hold values that the model has not seen; they count as rare levels, or as missing where it knows yes and no.",
-        "“\(feature)”列有 \(counts.unseen) 行取值未在训练中出现，按少见取值（是/否列按缺失）处理。")
+        "Column \"\(feature)\": \(counts.unseen) rows hold values that the model has not seen; they count as rare levels, or as missing where it knows numbers, or yes and no.",
+        "“\(feature)”列有 \(counts.unseen) 行取值未在训练中出现，按少见取值（数字列和是/否列按缺失）处理。")
     }
   }
 }

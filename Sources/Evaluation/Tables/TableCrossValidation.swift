@@ -1,4 +1,5 @@
 public import ChurnModel
+internal import Foundation
 public import Statistics
 
 /// Judges the learner fold by fold: everything is learned anew from the rows of all other folds.
@@ -9,6 +10,8 @@ public enum TableCrossValidation {
     public let rows: Int
     public let positives: Int
     public let metrics: TableMetrics
+    /// Log loss on the fold's rows of the share of positives among those that were learned from, with weights.
+    public let nullLogLoss: Double
     public let fit: TableFit
     /// Rows with a level that no training row of the fold has.
     public let unseen: Int
@@ -32,15 +35,45 @@ public enum TableCrossValidation {
       let fit = try training.fit(rows: inside)
       let seconds = (ContinuousClock.now - start) / .seconds(1)
       let labels = outside.map { table.labels[$0] }
+      let outsideWeights = weights(table, outside, fit.model.link.correction)
       let metrics = TableMetrics(
         probabilities: training.probabilities(fit.model, rows: outside), labels: labels,
-        weights: weights(table, outside, fit.model.link.correction))
+        weights: outsideWeights)
+      let share = positiveShare(table, inside, weights(table, inside, fit.model.link.correction))
       result.append(
         Fold(
           name: name, rows: outside.count, positives: labels.count { $0 }, metrics: metrics,
+          nullLogLoss: ProbabilityScores.logLoss(
+            probabilities: labels.map { _ in share }, labels: labels, weights: outsideWeights),
           fit: fit, unseen: unseen(table, inside, outside), seconds: seconds))
     }
     return result
+  }
+
+  /// What there is to say about folds that were judged: that the model does no better than one probability for all rows.
+  public static func notices(_ folds: [Fold]) -> [TableNotice] {
+    guard !folds.isEmpty else { return [] }
+    func mean(_ value: (Fold) -> Double) -> Double { folds.map(value).reduce(0, +) / Double(folds.count) }
+    let (own, null) = (mean(\.metrics.logLoss), mean(\.nullLogLoss))
+    guard !(own < null) else { return [] }
+    let (ownText, nullText) = (String(format: "%.4f", own), String(format: "%.4f", null))
+    return [
+      TableNotice(
+        .noBetterThanShare, [],
+        "On rows it has not seen the model does no better than the same probability for all (log loss \(ownText), that one \(nullText)): "
+          + "do not use it. More rows or other columns may help.",
+        "在未见过的行上，模型不优于对所有行给同一概率（对数损失 \(ownText)，后者 \(nullText)）：请勿使用。可增加行数或更换列。")
+    ]
+  }
+
+  private static func positiveShare(_ table: TrainingTable, _ rows: [Int], _ weights: [Double]?) -> Double {
+    var (positive, total) = (0.0, 0.0)
+    for (place, row) in rows.enumerated() {
+      let weight = weights?[place] ?? 1
+      total += weight
+      if table.labels[row] { positive += weight }
+    }
+    return positive / total
   }
 
   /// Where one class was sampled, probabilities are the population's, and rows are weighted to stand for it.

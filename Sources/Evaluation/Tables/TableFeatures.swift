@@ -45,14 +45,28 @@ struct TableFeatures {
           "“\(name)”列的类型 \(type) 不可用，已略去。"))
       return
     }
+    if let stray = decision.stray { notices.append(Self.notice(name, stray)) }
     features.append(FeatureColumn(name: name, kind: kind))
     readings.append(decision.reading)
     if decision.isDistinct { distinct.append(name) }
   }
 
-  /// Rows without a value, one count a feature.
+  /// What is said of texts among numbers: their place, for their content may be personal.
+  private static func notice(_ name: String, _ stray: StrayTexts) -> TableNotice {
+    let (cells, row) = (stray.cells, stray.firstRow)
+    return TableNotice(
+      .strayTexts, [name],
+      "Column \"\(name)\" holds numbers, but text in \(cells == 1 ? "row \(row)" : "\(cells) rows, first in row \(row)"); "
+        + "what is no number is read as missing. Correct or empty \(cells == 1 ? "that cell" : "these cells").",
+      "“\(name)”列为数字，但有 \(cells) 个单元格为文本（首见第 \(row) 行），按缺失处理。请更正或清空。")
+  }
+
+  /// Rows without a value that can be read, one count a feature.
   func missing(_ table: Table) -> [Int] {
-    readings.map { $0.counts(in: table).missing }
+    readings.map {
+      let counts = $0.counts(in: table)
+      return counts.missing + counts.unseen
+    }
   }
 
   /// Warns of more columns than rows.
@@ -87,6 +101,13 @@ enum FileNotices {
           .unreadableBytes, [],
           "\(file.path): \(file.unreadableBytes) bytes fit no encoding and are replaced.",
           "\(file.path)：\(file.unreadableBytes) 个字节无法解读，已替换。"))
+    }
+    for column in file.renamedColumns {
+      notices.append(
+        TableNotice(
+          .renamedColumns, [column.name],
+          "The name \"\(column.written)\" stands above several columns; a later one of them is called \"\(column.name)\". Give every column a name of its own.",
+          "多个列都名为“\(column.written)”；靠后的一列改称“\(column.name)”。请为每列取不同的名称。"))
     }
     return notices
   }

@@ -10,6 +10,10 @@ public struct TableNotice: Sendable {
     case identifier, unusable, day
     case looksLikeID = "looks_like_id"
     case separates
+    case strayTexts = "stray_texts"
+    case renamedColumns = "renamed_columns"
+    case fewOfOneClass = "few_of_one_class"
+    case noBetterThanShare = "no_better_than_share"
     case moreColumnsThanRows = "more_columns_than_rows"
     case ignoredColumns = "ignored_columns"
     case unseen

@@ -83,11 +83,33 @@ public struct TrainingTable: Sendable {
     groups = roles.id.map { ofKept(reader.groups($0)) } ?? GroupNumbers.ofEqualRows(values, found.features)
     schema = TableSchema(roles, values: label.values, days: found.days)
     notices =
-      FileNotices.of(file) + reader.notices(label, roles.label) + found.notices
+      FileNotices.of(file) + reader.notices(label, roles.label)
+      + Self.fewNotice(labels, weights, label.values, roles.label) + found.notices
       + LeakCheck(features: found.features, values: values, labels: labels, weights: weights).notices(
         found.distinct)
       + found.widthNotice(rows: labels.count)
   }
+  /// Rows of one class below which nothing that is learned holds.
+  private static let fewestRows = 10
+
+  /// Warns of a class with next to no rows.
+  private static func fewNotice(
+    _ labels: [Bool], _ weights: [Double]?, _ values: LabelValues, _ column: String
+  ) -> [TableNotice] {
+    let used = labels.indices.filter { (weights?[$0] ?? 1) > 0 }
+    let positives = used.count { labels[$0] }
+    let count = min(positives, used.count - positives)
+    guard count < fewestRows else { return [] }
+    let value = positives == count ? values.positive : values.negative
+    return [
+      TableNotice(
+        .fewOfOneClass, [column],
+        "Only \(count) row\(count == 1 ? " has" : "s have") \(column) = \(value): the model follows these rows, and its figures may be off by far. "
+          + "Gather at least some dozens of rows of both labels before anybody acts on it.",
+        "\(column) = \(value) 的行仅有 \(count) 行：模型只反映这几行，指标可能相差很大。请先为两类各收集至少数十行再使用。")
+    ]
+  }
+
   /// - Throws: `TableError` when the rows that have a weight are of one class.
   private static func checkClasses(
     _ labels: [Bool], _ weights: [Double]?, _ roles: TableRoles

@@ -48,6 +48,7 @@ extension Train {
           }
         })
     }
+    stages.tell(TableCrossValidation.notices(folds ?? []), common)
     var metadata = table.schema.metadata
     metadata["label"] = label
     if let folds { metadata.merge(CrossValidationNotes(folds).metadata) { _, new in new } }

@@ -26,13 +26,13 @@ struct ProbabilityReport {
     let plain = choice.logLoss(of: .identity)
     return [
       "kind": name(choice.calibrator.kind), "asked": choice.wanted.map(name) ?? "auto",
-      "held_out_log_loss": [
+      "out_of_fold_log_loss": [
         "without": shown(plain), "with": shown(choice.logLoss(of: choice.calibrator.kind)),
         "gain": shown(gain(choice)),
       ],
       "candidates": choice.candidates.map {
         [
-          "kind": name($0.kind), "held_out_log_loss": shown($0.logLoss), "gain": shown($0.gain),
+          "kind": name($0.kind), "out_of_fold_log_loss": shown($0.logLoss), "gain": shown($0.gain),
           "gain_error": shown($0.gainError),
         ] as [String: Any]
       },
@@ -61,7 +61,7 @@ struct ProbabilityReport {
   /// The name of a link's calibrator.
   static func name(_ link: ProbabilityLink) -> String { name(link.calibration?.calibrator.kind ?? .identity) }
 
-  /// By how much the held-out log loss is smaller with the calibrator than without.
+  /// By how much the out-of-fold log loss is smaller with the calibrator than without.
   private static func gain(_ choice: CalibrationChoice) -> Double? {
     guard let plain = choice.logLoss(of: .identity), let own = choice.logLoss(of: choice.calibrator.kind)
     else {
@@ -77,6 +77,13 @@ struct ProbabilityReport {
     var lines = [
       link.calibration.map { Self.line($0, chinese) } ?? (chinese ? "校准器：无" : "Calibrator: none")
     ]
+    if link.calibration != nil {
+      lines.append(
+        chinese
+          ? "（折外对数损失仅用于比较校准器：曲线、组合与惩罚项由全部行选出，故偏乐观；真实水平请用 --folds）"
+          : "(out of fold are coefficients alone; shapes, pairs and penalties were chosen on all rows, so that these figures "
+            + "compare calibrators and flatter the model: --folds tells the honest ones)")
+    }
     if let correction = link.correction { lines.append(Self.line(correction, language)) }
     if hasIntervals {
       lines.append(
@@ -106,14 +113,15 @@ struct ProbabilityReport {
         "\(word($0.kind, chinese)) \(loss($0.logLoss))"
       }.joined(separator: chinese ? "，" : ", ")
       let own = loss(choice.logLoss(of: .identity))
-      return chinese ? "\(title)；留出行对数损失 \(own)（\(others)）" : "\(title); held-out log loss \(own) (\(others))"
+      return chinese
+        ? "\(title)；折外对数损失 \(own)（\(others)）" : "\(title); out-of-fold log loss \(own) (\(others))"
     }
     let (own, gain) = (loss(choice.logLoss(of: kind)), gain(choice) ?? .nan)
     let asked = choice.wanted == nil ? "" : chinese ? "（按要求）" : " as asked"
     let change = loss(gain.magnitude)
     return chinese
-      ? "\(title)\(asked)；留出行对数损失 \(own)，比不校准\(gain < 0 ? "多" : "少") \(change)"
-      : "\(title)\(asked); held-out log loss \(own), \(change) \(gain < 0 ? "more" : "less") than without"
+      ? "\(title)\(asked)；折外对数损失 \(own)，比不校准\(gain < 0 ? "多" : "少") \(change)"
+      : "\(title)\(asked); out-of-fold log loss \(own), \(change) \(gain < 0 ? "more" : "less") than without"
   }
 
   private static func word(_ kind: Calibrator.Kind, _ chinese: Bool) -> String {

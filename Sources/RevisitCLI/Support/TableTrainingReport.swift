@@ -29,7 +29,7 @@ struct TableTrainingReport {
     }
     return [
       "auc": figure { $0.metrics.auc }, "log_loss": figure { $0.metrics.logLoss },
-      "brier": figure { $0.metrics.brier },
+      "null_log_loss": figure { $0.nullLogLoss }, "brier": figure { $0.metrics.brier },
       "calibration": [
         "slope": figure { $0.metrics.calibration.slope },
         "intercept": figure { $0.metrics.calibration.intercept },
@@ -62,7 +62,7 @@ struct TableTrainingReport {
         ["name": feature.name, "kind": kind(feature), "missing": missing] as [String: Any]
       },
       "dropped": model.droppedFeatures.map { ["column": $0.column, "reason": $0.reason] },
-      "warnings": table.notices.map { $0.json(common) },
+      "warnings": (table.notices + TableCrossValidation.notices(folds ?? [])).map { $0.json(common) },
     ]
     object.merge(probability.json) { own, _ in own }
     switch fit {

@@ -197,8 +197,8 @@ extension TrainingReport {
     let names = dropped.map(\.feature).joined(separator: ", ")
     return [
       chinese
-        ? "未使用（恒定、全部缺失或与其他特征相同）：\(names)"
-        : "Left out (constant, always missing, or the same as another): \(names)"
+        ? "未使用（恒定、全部缺失、与其他特征相同或无作用）：\(names)"
+        : "Left out (constant, always missing, the same as another, or of no use): \(names)"
     ]
   }
 }

@@ -7,12 +7,18 @@ internal import Foundation
 /// isotonic) to the most flexible, a kind takes the place of the best one so far when its mean log loss is smaller by
 /// more than two standard errors of the difference, paired by row: a tie and a gain within the noise go to the simpler
 /// one. The chosen kind is fitted again to all rows.
+///
+/// That error is of the losses that were seen. Where the scores of all folds but one separate the classes, no row shows what
+/// a row on the wrong side costs: an isotonic curve is a step somewhere in the gap, its loss is next to 0 with next to no
+/// error, and the first row that falls beyond the step costs the logarithm of all rows of its class. Such rows do not
+/// determine where the step is, as they do not determine beta calibration's slopes: neither kind is judged by them, and
+/// neither is taken unless it is asked for.
 public struct CalibrationChoice: Codable, Sendable, Equatable {
   /// What is known about one kind.
   public struct Candidate: Codable, Sendable, Equatable {
     public let kind: Calibrator.Kind
-    /// Mean log loss on rows it was not fitted to; nil when some rows did not determine it (one class or one score only,
-    /// or classes that are separated).
+    /// Mean log loss on rows it was not fitted to; nil when the rows of all folds but one did not determine it (one class or
+    /// one score only, or classes that are separated).
     public let logLoss: Double?
     /// By how much the mean log loss is smaller than that of the kind it was compared with; nil for identity and for
     /// what was not fitted.
@@ -129,11 +135,26 @@ private struct ScoredRows {
       weights: rows.map { weights[$0] })
   }
 
+  /// Whether some positive of all folds but one has a smaller score than some negative of them.
+  private func overlaps(without fold: Int) -> Bool {
+    var (leastPositive, greatestNegative) = (Double.infinity, -Double.infinity)
+    for row in labels.indices where folds[row] != fold {
+      if labels[row] {
+        leastPositive = min(leastPositive, probabilities[row])
+      } else {
+        greatestNegative = max(greatestNegative, probabilities[row])
+      }
+    }
+    return leastPositive < greatestNegative
+  }
+
   /// The log loss of every row by a calibrator fitted to the other folds; nil when one could not be fitted.
   func losses(_ kind: Calibrator.Kind) -> [Double]? {
     var calibrators: [Int: Calibrator] = [:]
     for fold in Set(folds) {
-      guard let calibrator = fit(kind, without: fold) else { return nil }
+      guard kind == .identity || overlaps(without: fold), let calibrator = fit(kind, without: fold) else {
+        return nil
+      }
       calibrators[fold] = calibrator
     }
     var losses = [Double](repeating: 0, count: labels.count)

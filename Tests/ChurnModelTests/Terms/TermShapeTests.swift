@@ -209,6 +209,32 @@ struct TermShapeTests {
     #expect(noise.scales[0].valueNodes == 1 && noise.values[1] > 1)
   }
 
+  @Test(
+    "a mark that is written as a number or nothing is told as well as one of 0 and 1",
+    arguments: [1.0, 0, -3e200])
+  func mark(value: Double) throws {
+    var (written, plain) = (Self.table, Self.table)
+    for index in plain.rows.indices {
+      let isMarked = (index * 37) % 10 < (plain.labels[index] ? 7 : 2)
+      written.rows[index][4] = isMarked ? value : .nan
+      plain.rows[index][4] = isMarked ? 1 : 0
+    }
+    let (found, wanted) = try (written.terms(), plain.terms())
+    let term = try #require(found.model.terms.first { $0.name == "noise" })
+    #expect(term.scales[0].valueNodes == 1 && term.scales[0].hasMissing)
+    #expect((found.model.training.logLoss - wanted.model.training.logLoss).magnitude < 2e-3)
+    let back = try AnyModel(json: found.model.json())
+    guard case .terms(let stored) = back else {
+      Issue.record("no terms")
+      return
+    }
+    #expect(stored.margins(written.rows) == found.model.margins(written.rows))
+    // Held to a direction it has no step to be held.
+    let held = try written.terms { $0.directions = ["noise": .rising] }
+    #expect(held.model.terms.contains { $0.name == "noise" })
+    #expect(!held.model.droppedFeatures.contains { $0.feature == "noise" })
+  }
+
   @Test("names of shapes are read as they are written, others are none")
   func names() {
     for name in NumberShape.names { #expect(NumberShape(name)?.description == name) }

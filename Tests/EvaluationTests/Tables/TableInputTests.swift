@@ -67,6 +67,57 @@ struct TableInputTests {
     #expect(zero.message.contains("All weights"), "\(zero)")
   }
 
+  @Test("a text among numbers is missing there, and its place is told without its content")
+  func strayText() throws {
+    let table = try TrainingTable(
+      try changed("visits") { row, cell in row == 9 ? "Grace Hopper" : cell }, roles: InventedTable.roles())
+    let visits = try #require(table.features.firstIndex { $0.name == "visits" })
+    #expect(table.features[visits].kind == .numeric && table.missing[visits] == 1)
+    let notice = try #require(table.notices.first { $0.code == .strayTexts })
+    #expect(notice.columns == ["visits"] && notice.text.english.contains("row 10"))
+    #expect(!notice.text.english.contains("Hopper") && !notice.text.chinese.contains("Hopper"))
+  }
+
+  @Test("fewer than ten rows of one class are warned of")
+  func fewPositives() throws {
+    func notices(_ positives: Int) throws -> [TableNotice] {
+      try TrainingTable(
+        try changed("churn") { row, _ in row % 13 == 5 && row / 13 < positives ? "1" : "0" },
+        roles: InventedTable.roles(folds: false)
+      ).notices.filter { $0.code == .fewOfOneClass }
+    }
+    #expect(try notices(9).first?.text.english.contains("Only 9 rows have churn = 1") == true)
+    #expect(try notices(1).first?.text.english.contains("Only 1 row has churn = 1") == true)
+  }
+
+  @Test("every feature is in a term or is left out with a reason")
+  func everyFeature() throws {
+    let file = try changed("region") { row, _ in "r\(row % 60)" }
+    let fit = try TableTraining(TrainingTable(file, roles: InventedTable.roles())).fit()
+    let used = Set(fit.model.usedFeatures)
+    for (index, feature) in fit.model.features.enumerated() {
+      let reasons = fit.model.droppedFeatures.filter { $0.feature == feature.name }
+      #expect(used.contains(index) == reasons.isEmpty, "\(feature.name): \(reasons.map(\.reason))")
+    }
+    #expect(
+      fit.model.droppedFeatures.first { $0.feature == "region" }?.reason
+        == "each of its 60 levels has too few rows")
+  }
+
+  @Test("a model that does no better than the share of positives is said to be none")
+  func noSkill() throws {
+    let table = try TrainingTable(
+      try changed("churn") { row, _ in (row * 7919) % 31 < 15 ? "1" : "0" },
+      roles: InventedTable.roles(folds: true))
+    let folds = try TableCrossValidation.run(TableTraining(table), folds: #require(table.folds))
+    let (own, null) = (
+      folds.map(\.metrics.logLoss).reduce(0, +) / 3, folds.map(\.nullLogLoss).reduce(0, +) / 3
+    )
+    #expect(null > 0.68 && null < 0.71)
+    #expect(TableCrossValidation.notices(folds).map(\.code) == (own < null ? [] : [.noBetterThanShare]))
+    #expect(TableCrossValidation.notices([]).isEmpty)
+  }
+
   @Test("infinite values")
   func infinite() throws {
     let problem = try error(changed("visits") { row, cell in row == 9 ? "inf" : cell })

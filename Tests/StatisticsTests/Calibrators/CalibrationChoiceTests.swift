@@ -72,6 +72,25 @@ struct CalibrationChoiceTests {
     #expect(choice.calibrator.kind == .isotonic)
   }
 
+  @Test("scores that separate the classes, of all folds or of all but one, get no calibrator by themselves")
+  func separated() throws {
+    // Cautious scores, far from 0 and 1: a step between the classes looks much better.
+    var sample = Sample(count: 140, seed: 8) { $0 }
+    sample.probabilities = sample.labels.map { $0 ? 0.8 : 0.2 }
+    for row in sample.labels.indices { sample.probabilities[row] += 0.1 * sin(Double(row)) }
+    #expect(try sample.choice().calibrator == .identity)
+    #expect(try sample.choice().candidates[2].logLoss == nil)
+    // One row on the wrong side, which one fold alone has.
+    let row = try #require(sample.labels.firstIndex(of: false))
+    sample.probabilities[row] = 0.95
+    #expect(try sample.choice().calibrator == .identity)
+    #expect(try sample.choice().candidates[2].logLoss == nil)
+    // What is asked for is taken nevertheless.
+    let asked = try CalibrationChoice(
+      probabilities: sample.probabilities, labels: sample.labels, folds: sample.folds, wanted: .isotonic)
+    #expect(asked.calibrator.kind == .isotonic)
+  }
+
   @Test("the loss of each row is by a calibrator that has not seen its fold")
   func honest() throws {
     let sample = Sample(count: 90, seed: 5) { $0 * $0 }

@@ -159,10 +159,58 @@ struct CalibratorTests {
     #expect(ends.probability(0).isFinite && ends.probability(1).isFinite)
   }
 
+  @Test(
+    "whatever was learned from, no score is so sure that one label makes the log loss infinite, and the order stays",
+    arguments: 0..<60)
+  func boundedLoss(seed: Int) throws {
+    var random = RandomNumbers(seed: UInt64(seed))
+    let count = 20 + Int(random.uniform() * 2_000)
+    // Labels that scores nearly, and sometimes hardly, tell apart: the former make slopes steep.
+    let (steepness, scale) = (exp(6 * random.uniform() - 1), pow(10, 4 * random.uniform() - 2))
+    let scores = (0..<count).map { _ in 1 / (1 + exp(20 * random.uniform() - 10)) }
+    let labels = scores.map { random.uniform() < 1 / (1 + exp(-steepness * log($0 / (1 - $0)))) }
+    let weights = scores.map { _ in scale * random.uniform() }
+    let asked = [0, 5e-324, 1e-300, 1e-17] + scores.sorted() + [1 - 0x1p-53, 1]
+    for kind in [Calibrator.Kind.beta, .isotonic] {
+      guard let calibrator = Calibrator(kind, probabilities: scores, labels: labels, weights: weights) else {
+        continue
+      }
+      let found = asked.map(calibrator.probability)
+      for probability in found {
+        #expect((-log(probability)).isFinite && (-log1p(-probability)).isFinite)
+      }
+      #expect(zip(found, found.dropFirst()).allSatisfy { $0 <= $1 })
+      let total = weights.reduce(0, +)
+      if kind == .beta, total > 1 {
+        let least = 0.5 / (total + 1)
+        #expect(found[0] >= least * (1 - 1e-9) && found[found.count - 1] <= 1 - least * (1 - 1e-9))
+      }
+    }
+  }
+
+  @Test("beta calibration is what it was but for the share of one row at either end")
+  func ends() {
+    let free = BetaCalibrator(lowSlope: 3, highSlope: 3, intercept: 0)
+    let held = BetaCalibrator(lowSlope: 3, highSlope: 3, intercept: 0, rowShare: 0.01)
+    for score in [0.25, 0.5, 0.8] { #expect(held.probability(score) == free.probability(score)) }
+    #expect((held.probability(0.01) - (free.probability(0.01) + 0.01) / 2).magnitude < 1e-15)
+    #expect((held.probability(1) - 0.995).magnitude < 1e-12)
+    #expect(held.probability(0.999) < held.probability(0.9999))
+  }
+
+  @Test("a curve from a file that lacks the share of a row is held back where doubles end")
+  func oldFile() throws {
+    let text = #"{"kind":"beta","beta":{"low_slope":5,"high_slope":5,"intercept":0}}"#
+    let old = try JSONDecoder().decode(Calibrator.self, from: Data(text.utf8))
+    #expect(old == .beta(BetaCalibrator(lowSlope: 5, highSlope: 5, intercept: 0)))
+    #expect(old.probability(0) > 0 && old.probability(1) < 1)
+  }
+
   @Test("calibrating in place gives the single probabilities, and calibrators survive coding")
   func coding() throws {
     let calibrators = [
-      Calibrator.identity, .beta(BetaCalibrator(lowSlope: 0.7, highSlope: 1.2, intercept: 0.1)),
+      Calibrator.identity,
+      .beta(BetaCalibrator(lowSlope: 0.7, highSlope: 1.2, intercept: 0.1, rowShare: 0.002)),
       .isotonic(try #require(IsotonicCalibrator(scores: Self.scores, labels: Self.labels))),
     ]
     for calibrator in calibrators {
@@ -177,6 +225,7 @@ struct CalibratorTests {
       #"{"kind":"isotonic","isotonic":{"scores":[0.1,0.2],"probabilities":[0.5,0.4]}}"#,
       #"{"kind":"isotonic","isotonic":{"scores":[],"probabilities":[]}}"#,
       #"{"kind":"beta","beta":{"low_slope":-1,"high_slope":1,"intercept":0}}"#, #"{"kind":"spline"}"#,
+      #"{"kind":"beta","beta":{"low_slope":1,"high_slope":1,"intercept":0,"row_share":0}}"#,
     ] {
       #expect(throws: DecodingError.self) {
         try JSONDecoder().decode(Calibrator.self, from: Data(damaged.utf8))

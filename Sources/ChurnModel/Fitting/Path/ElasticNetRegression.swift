@@ -101,9 +101,14 @@ extension RegularisationPath {
     at index: Int, metadata: [String: String]
   ) throws(ChurnModelError) -> LogisticModel {
     let whole = try model(at: index, metadata: metadata)
+    let left = whole.columns.filter { $0.coefficient == 0 }.map { column in
+      DroppedFeature(
+        feature: whole.features[column.feature].name, column: column.name,
+        reason: "the penalty leaves its coefficient at 0")
+    }
     return try LogisticModel(
       features: whole.features, columns: whole.columns.filter { $0.coefficient != 0 },
       intercept: whole.intercept, penalty: whole.penalty, training: whole.training,
-      dropped: whole.droppedFeatures, metadata: whole.metadata)
+      dropped: whole.droppedFeatures + left, metadata: whole.metadata)
   }
 }

@@ -10,7 +10,8 @@ struct TermAxis {
   let knots: [Double]?
   /// Whether values stand between two knots by sign(x)·log(1 + |x|).
   let isLogarithmic: Bool
-  /// The borders of bins, the ends of the range of usual values among them; nil for what is no bins.
+  /// The borders of bins, the ends of the range of usual values among them; nil for what is no bins, and for a single
+  /// one, which has no order: a value is known or missing.
   let borders: [Double]?
   /// What each node stands for: values or levels, then the missing value.
   let labels: [Bilingual]
@@ -26,7 +27,7 @@ struct TermAxis {
     missingNode = scale.missingNode
     stride = scale.count
     isLogarithmic = scale.isLogarithmic
-    if case .steps(let edges, let range) = scale.nodes {
+    if case .steps(let edges, let range) = scale.nodes, edges.valueBins > 1 {
       borders = [range.lowerBound] + edges.edges + [range.upperBound]
     } else {
       borders = nil
