@@ -75,7 +75,7 @@ extension Table {
       return decision(profile.isFlag && profile.missing < codes.count ? .flag : .number, codes)
     }
     if let codes = texts.days() { return decision(.day, codes) }
-    if let nearly = nearlyNumbers(column, texts, texts.commonFormat) {
+    if let nearly = nearlyNumbers(column, texts, texts.commonFormat, cellsPerStray: Self.cellsPerStray) {
       try checkFinite(firstRow(column) { !$0.isNaN && nearly.codes[Int($0)].isInfinite }, column)
       let reading = ColumnReading(texts: column, codes: nearly.codes, unseen: nearly.stray)
       var decision = ColumnDecision(kind: .number, reading: reading, isDistinct: false)
@@ -94,15 +94,18 @@ extension Table {
     return decision(.category(levels: levels), codes)
   }
 
+  /// Where nothing else says what a column holds, one cell in so many may be no number in a column of numbers.
+  private static let cellsPerStray = 100
+
   /// Numbers by code where nearly all cells are numbers.
   func nearlyNumbers(
-    _ column: Int, _ texts: TextReading, _ format: NumberFormat
+    _ column: Int, _ texts: TextReading, _ format: NumberFormat, cellsPerStray: Int
   ) -> (codes: [Double], stray: [Bool])? {
     var counts = [Int](repeating: 0, count: columns[column].dictionary?.count ?? 0)
     forEachBlock(of: column) { _, values in
       for value in values where !value.isNaN { counts[Int(value)] += 1 }
     }
-    return texts.nearlyNumbers(format, rows: counts)
+    return texts.nearlyNumbers(format, rows: counts, cellsPerStray: cellsPerStray)
   }
 
   /// Whether whole numbers without a gap in the rows all differ.

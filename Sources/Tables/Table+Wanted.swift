@@ -7,6 +7,10 @@ public enum WantedKind: Sendable, Equatable {
 }
 
 extension Table {
+  /// Where a model knows that a column holds numbers, one cell in so many may hold something else: parts of a file must not
+  /// be refused for what the whole of it is not.
+  private static let cellsPerStrayOfNumbers = 2
+
   /// Reads a column as a model expects it.
   ///
   /// Texts that are no level read as −1, values that are no yes or no as missing; both count as unseen. A column without
@@ -15,7 +19,7 @@ extension Table {
   /// - Parameters:
   ///   - format: of numbers in texts, where other parts of the file have a say (`TableFile.numberFormat`); `nil` for the
   ///     one that these rows speak for.
-  ///   - admitsStrays: whether a few texts among numbers are missing and unseen, as they are in training, and no error.
+  ///   - admitsStrays: whether texts among numbers, fewer than these, are missing and unseen, as they are in training, and no error.
   /// - Throws: `TableError` (`badData`) when the column holds something else, with its name and the first row.
   /// - Complexity: O(rows + texts)
   public func reading(
@@ -32,7 +36,9 @@ extension Table {
       return ColumnReading(texts: column, codes: codes, unseen: unseen)
     case .number, .day:
       let format = format ?? texts.commonFormat
-      if admitsStrays, wanted == .number, let nearly = nearlyNumbers(column, texts, format) {
+      if admitsStrays, wanted == .number,
+        let nearly = nearlyNumbers(column, texts, format, cellsPerStray: Self.cellsPerStrayOfNumbers)
+      {
         try checkFinite(firstRow(column) { !$0.isNaN && nearly.codes[Int($0)].isInfinite }, column)
         return ColumnReading(texts: column, codes: nearly.codes, unseen: nearly.stray)
       }

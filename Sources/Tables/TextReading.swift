@@ -35,15 +35,15 @@ struct TextReading {
     return nil
   }
 
-  /// Greatest share of the cells with a value that may be no number in a column of numbers, 1 in so many.
-  private static let cellsPerStray = 100
-
   /// Numbers by code, also where a few texts are none: slips of the pen must not make levels of all numbers.
   ///
-  /// - Parameter rows: how many rows have each text.
-  /// - Returns: the numbers, NaN for missing and stray texts, and which texts are stray; nil when more than one cell in a
-  ///   hundred is no number.
-  func nearlyNumbers(_ format: NumberFormat, rows: [Int]) -> (codes: [Double], stray: [Bool])? {
+  /// - Parameters:
+  ///   - rows: how many rows have each text.
+  ///   - cellsPerStray: of so many cells with a value one at most may be no number.
+  /// - Returns: the numbers, NaN for missing and stray texts, and which texts are stray; nil when more are none.
+  func nearlyNumbers(
+    _ format: NumberFormat, rows: [Int], cellsPerStray: Int
+  ) -> (codes: [Double], stray: [Bool])? {
     var stray = [Bool](repeating: false, count: texts.count)
     var (strayRows, presentRows) = (0, 0)
     let codes = texts.indices.map { code -> Double in
@@ -54,7 +54,7 @@ struct TextReading {
       strayRows += rows[code]
       return .nan
     }
-    return strayRows * Self.cellsPerStray <= presentRows ? (codes, stray) : nil
+    return strayRows * cellsPerStray <= presentRows ? (codes, stray) : nil
   }
 
   /// Days since 1970-01-01 by code when all texts are dates.

@@ -170,7 +170,7 @@ struct CalibratorTests {
     let scores = (0..<count).map { _ in 1 / (1 + exp(20 * random.uniform() - 10)) }
     let labels = scores.map { random.uniform() < 1 / (1 + exp(-steepness * log($0 / (1 - $0)))) }
     let weights = scores.map { _ in scale * random.uniform() }
-    let asked = [0, 5e-324, 1e-300, 1e-17] + scores.sorted() + [1 - 0x1p-53, 1]
+    let asked = [0, .leastNonzeroMagnitude, 1e-300, 1e-17] + scores.sorted() + [1 - 0x1p-53, 1]
     for kind in [Calibrator.Kind.beta, .isotonic] {
       guard let calibrator = Calibrator(kind, probabilities: scores, labels: labels, weights: weights) else {
         continue
