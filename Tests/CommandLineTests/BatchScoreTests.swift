@@ -178,11 +178,29 @@ struct BatchScoreTests {
     let revisit = try Self.copy()
     var lines = String(decoding: try revisit.read("new.csv"), as: UTF8.self).split(separator: "\n").map(
       String.init)
-    lines[2001] = "k9,abc,\"1,100.5\",Nord,no"
+    lines[2001] = "k9,inf,\"1,100.5\",Nord,no"
     try revisit.write("bad.csv", lines.joined(separator: "\n") + "\n")
     for parts in ["", " --part-rows 300"] {
       let run = try revisit("score --model churn --table bad.csv --out s.csv\(parts)")
-      #expect(run.status == 65 && run.talk.contains("first in row 2001"), "\(run.talk)")
+      #expect(run.status == 65 && run.talk.contains("infinite in row 2001"), "\(run.talk)")
     }
+  }
+
+  @Test("a text among numbers is missing and counted, in whole tables and in small parts alike")
+  func strayText() throws {
+    let revisit = try Self.copy()
+    var lines = String(decoding: try revisit.read("new.csv"), as: UTF8.self).split(separator: "\n").map(
+      String.init)
+    lines[2001] = "k9,abc,\"1,100.5\",Nord,no"
+    try revisit.write("stray.csv", lines.joined(separator: "\n") + "\n")
+    var outputs: [Data] = []
+    for parts in ["", " --part-rows 300"] {
+      let run = try revisit("score --model churn --table stray.csv --out s.csv\(parts)")
+      #expect(run.status == 0, "\(run.talk)")
+      let record = String(decoding: try revisit.read("s.csv.run.json"), as: UTF8.self)
+      #expect(record.contains("unseen") && !record.contains("abc"))
+      outputs.append(try revisit.read("s.csv"))
+    }
+    #expect(outputs[0] == outputs[1])
   }
 }

@@ -99,7 +99,10 @@ struct TermScaleTests {
       let own = 1 / (1 + exp(-(try margin(row, model))))
       let calibrated = beta.map { beta in
         let (low, high) = (beta["low_slope"] ?? .nan, beta["high_slope"] ?? .nan)
-        return 1 / (1 + exp(-(low * log(own) - high * log1p(-own) + (beta["intercept"] ?? .nan))))
+        let free = 1 / (1 + exp(-(low * log(own) - high * log1p(-own) + (beta["intercept"] ?? .nan))))
+        // Beyond the share of a row it goes on at half its pace.
+        let share = beta["row_share"] ?? .nan
+        return free < share ? (free + share) / 2 : free > 1 - share ? (free + 1 - share) / 2 : free
       }
       #expect(abs((calibrated ?? own) - probability) < 1e-9, "\(row)")
     }

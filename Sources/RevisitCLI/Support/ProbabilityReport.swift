@@ -45,7 +45,10 @@ struct ProbabilityReport {
     switch calibrator {
     case .identity: NSNull()
     case .beta(let beta):
-      ["low_slope": beta.lowSlope, "high_slope": beta.highSlope, "intercept": beta.intercept]
+      [
+        "low_slope": beta.lowSlope, "high_slope": beta.highSlope, "intercept": beta.intercept,
+        "row_share": beta.rowShare,
+      ]
     case .isotonic(let isotonic):
       ["scores": isotonic.scores, "probabilities": isotonic.probabilities]
     }
