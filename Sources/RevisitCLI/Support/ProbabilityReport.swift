@@ -84,8 +84,8 @@ struct ProbabilityReport {
       lines.append(
         chinese
           ? "（折外对数损失仅用于比较校准器：曲线、组合与惩罚项由全部行选出，故偏乐观；真实水平请用 --folds）"
-          : "(out of fold are coefficients alone; shapes, pairs and penalties were chosen on all rows, so that these figures "
-            + "compare calibrators and flatter the model: --folds tells the honest ones)")
+          : "(for these figures only coefficients were fitted anew; all that was chosen, such as penalties, saw every row, "
+            + "which flatters the model. --folds tells how good it is on new rows)")
     }
     if let correction = link.correction { lines.append(Self.line(correction, language)) }
     if hasIntervals {

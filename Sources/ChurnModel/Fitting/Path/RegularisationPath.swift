@@ -117,8 +117,8 @@ public struct RegularisationPath: Sendable {
   ///   - options: how columns are made, penalty factors and threads; its penalty and tolerance are not used.
   ///   - path: α, λ and tolerance.
   /// - Throws: `ChurnModelError` that says what is wrong with the data or the options.
-  /// - Complexity: O(rows × columns × λ) a round, of which there are about four, and O(rows × columns²) for each of some
-  ///   twelve Gram matrices.
+  /// - Complexity: O(rows × columns × λ) a round, of which there are about four (two, and two more with a third of the λ,
+  ///   without an L1 penalty), and O(rows × columns²) for each of some twelve Gram matrices.
   public static func fit(
     features: [FeatureColumn], values: Matrix, labels: [Bool], weights: [Double]? = nil,
     offsets: [Double]? = nil, options: LogisticOptions = LogisticOptions(), path: Options = Options()
