@@ -37,6 +37,14 @@ struct BatchScoreTests {
     return own
   }
 
+  /// Writes the table again under another name, with one line changed.
+  private static func replaceRow2001(by line: String, as name: String, _ revisit: Revisit) throws {
+    var lines = String(decoding: try revisit.read("new.csv"), as: UTF8.self).split(separator: "\n").map(
+      String.init)
+    lines[2001] = line
+    try revisit.write(name, lines.joined(separator: "\n") + "\n")
+  }
+
   private static let score = "score --model churn --table new.csv"
 
   @Test(
@@ -176,10 +184,7 @@ struct BatchScoreTests {
   @Test("rows of every part are named by their place in the file")
   func faultyRow() throws {
     let revisit = try Self.copy()
-    var lines = String(decoding: try revisit.read("new.csv"), as: UTF8.self).split(separator: "\n").map(
-      String.init)
-    lines[2001] = "k9,inf,\"1,100.5\",Nord,no"
-    try revisit.write("bad.csv", lines.joined(separator: "\n") + "\n")
+    try Self.replaceRow2001(by: "k9,inf,\"1,100.5\",Nord,no", as: "bad.csv", revisit)
     for parts in ["", " --part-rows 300"] {
       let run = try revisit("score --model churn --table bad.csv --out s.csv\(parts)")
       #expect(run.status == 65 && run.talk.contains("infinite in row 2001"), "\(run.talk)")
@@ -189,10 +194,7 @@ struct BatchScoreTests {
   @Test("a text among numbers is missing and counted, in whole tables and in small parts alike")
   func strayText() throws {
     let revisit = try Self.copy()
-    var lines = String(decoding: try revisit.read("new.csv"), as: UTF8.self).split(separator: "\n").map(
-      String.init)
-    lines[2001] = "k9,abc,\"1,100.5\",Nord,no"
-    try revisit.write("stray.csv", lines.joined(separator: "\n") + "\n")
+    try Self.replaceRow2001(by: "k9,abc,\"1,100.5\",Nord,no", as: "stray.csv", revisit)
     var outputs: [Data] = []
     for parts in ["", " --part-rows 300"] {
       let run = try revisit("score --model churn --table stray.csv --out s.csv\(parts)")

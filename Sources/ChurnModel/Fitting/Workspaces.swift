@@ -79,25 +79,16 @@ final class Workspaces: @unchecked Sendable {
 /// Scratch memory of one thread.
 final class Workspace {
   let panel: Panel
-  private let memory: UnsafeMutableBufferPointer<Double>
+  private let vectors = PanelVectors(count: 4)
 
   init(columns: Int) {
     panel = Panel(columns: columns)
-    memory = .allocate(capacity: 4 * Panel.usualCapacity)
-    memory.initialize(repeating: 0)
   }
 
-  deinit { memory.deallocate() }
-
-  var margins: UnsafeMutableBufferPointer<Double> { part(0) }
-  var weights: UnsafeMutableBufferPointer<Double> { part(1) }
-  var residuals: UnsafeMutableBufferPointer<Double> { part(2) }
-  var losses: UnsafeMutableBufferPointer<Double> { part(3) }
-
-  private func part(_ index: Int) -> UnsafeMutableBufferPointer<Double> {
-    let capacity = Panel.usualCapacity
-    return UnsafeMutableBufferPointer(rebasing: memory[index * capacity..<(index + 1) * capacity])
-  }
+  var margins: UnsafeMutableBufferPointer<Double> { vectors[0] }
+  var weights: UnsafeMutableBufferPointer<Double> { vectors[1] }
+  var residuals: UnsafeMutableBufferPointer<Double> { vectors[2] }
+  var losses: UnsafeMutableBufferPointer<Double> { vectors[3] }
 }
 
 /// What one block of rows adds to the objective and its derivatives.

@@ -162,23 +162,13 @@ final class PathWorker: @unchecked Sendable {
 /// A panel of design columns with what else passes need of its rows.
 final class LoadedRows: @unchecked Sendable {
   let contents: PanelContents
-  /// Outcomes, weights and offsets.
-  private let memory: UnsafeMutableBufferPointer<Double>
+  private let vectors = PanelVectors(count: 3)
 
   init(_ contents: PanelContents) {
     self.contents = contents
-    memory = .allocate(capacity: 3 * Panel.usualCapacity)
-    memory.initialize(repeating: 0)
   }
 
-  deinit { memory.deallocate() }
-
-  var outcomes: UnsafeMutableBufferPointer<Double> { part(0) }
-  var weights: UnsafeMutableBufferPointer<Double> { part(1) }
-  var offsets: UnsafeMutableBufferPointer<Double> { part(2) }
-
-  private func part(_ index: Int) -> UnsafeMutableBufferPointer<Double> {
-    let capacity = Panel.usualCapacity
-    return UnsafeMutableBufferPointer(rebasing: memory[index * capacity..<(index + 1) * capacity])
-  }
+  var outcomes: UnsafeMutableBufferPointer<Double> { vectors[0] }
+  var weights: UnsafeMutableBufferPointer<Double> { vectors[1] }
+  var offsets: UnsafeMutableBufferPointer<Double> { vectors[2] }
 }
