@@ -179,6 +179,15 @@ void vector_log_loss(const double *restrict margins, const double *restrict outc
   }
 }
 
+FOR_EACH_WIDTH
+void vector_signed_probabilities(const double *restrict margins, long count, float *restrict target) {
+  for (long i = 0; i < count; i++) {
+    double e = exponential(-fabs(margins[i]));
+    double lesser = e / (1 + e);
+    target[i] = (float)(margins[i] < 0 ? lesser : -lesser);
+  }
+}
+
 enum { lanes = vector_group_width, transposed_bytes = 1 << 14 };
 typedef double Vector __attribute__((vector_size(lanes * sizeof(double))));
 typedef double HalfVector __attribute__((vector_size(lanes / 2 * sizeof(double))));

@@ -7,7 +7,7 @@ public struct Matrix: @unchecked Sendable {
   public let rows: Int
   /// Number of columns; the distance between the starts of two rows.
   public let columns: Int
-  private var storage: DoubleStorage
+  private var storage: NumberStorage<Double>
 
   /// Number of elements.
   public var count: Int { rows * columns }
@@ -41,7 +41,7 @@ public struct Matrix: @unchecked Sendable {
     precondition(rows >= 0 && columns >= 0, "a matrix cannot have a negative size")
     self.rows = rows
     self.columns = columns
-    self.storage = DoubleStorage(count: rows * columns)
+    self.storage = NumberStorage(count: rows * columns)
     try fill(storage.elements)
   }
 
@@ -107,7 +107,7 @@ public struct Matrix: @unchecked Sendable {
   }
 
   private mutating func makeUnique() {
-    if !isKnownUniquelyReferenced(&storage) { storage = DoubleStorage(copying: storage) }
+    if !isKnownUniquelyReferenced(&storage) { storage = NumberStorage(copying: storage) }
   }
 }
 

@@ -21,20 +21,20 @@ public final class Panel {
     }
   }
   /// Scratch of stride × columns; made when first asked for: products that have their own kernel need none.
-  private(set) lazy var scaled: DoubleStorage = {
-    let scratch = DoubleStorage(count: stride * columns)
+  private(set) lazy var scaled: NumberStorage<Double> = {
+    let scratch = NumberStorage<Double>(count: stride * columns)
     scratch.elements.update(repeating: 0)
     return scratch
   }()
-  private let rootWeights: DoubleStorage
-  private lazy var unusedProduct: DoubleStorage = {
-    let scratch = DoubleStorage(count: columns)
+  private let rootWeights: NumberStorage<Double>
+  private lazy var unusedProduct: NumberStorage<Double> = {
+    let scratch = NumberStorage<Double>(count: columns)
     scratch.elements.update(repeating: 0)
     return scratch
   }()
   /// Scratch of the products in single precision, zeros at first.
-  private lazy var singles: DoubleStorage = {
-    let scratch = DoubleStorage(count: (single_gram_scratch(columns) + 1) / 2)
+  private lazy var singles: NumberStorage<Float> = {
+    let scratch = NumberStorage<Float>(count: single_gram_scratch(columns))
     scratch.elements.update(repeating: 0)
     return scratch
   }()
@@ -53,7 +53,7 @@ public final class Panel {
     self.stride = ((capacity + cacheLine - 1) / cacheLine | 1) * cacheLine
     contents = PanelContents(count: stride * (columns + 1))
     base = contents.elements.baseAddress
-    rootWeights = DoubleStorage(count: capacity)
+    rootWeights = NumberStorage<Double>(count: capacity)
   }
 
   /// New contents, zeros, in place of those at hand.
@@ -143,11 +143,9 @@ public final class Panel {
     precondition(
       weights.count >= rows && factors.count >= rows && gram.count == columns * columns
         && product.count == columns, "shapes do not fit")
-    scratch.withMemoryRebound(to: Float.self, capacity: 2 * singles.elements.count) {
-      single_gram(
-        base, stride, columns, rows, weights.baseAddress, factors.baseAddress, upcoming.baseAddress,
-        upcoming.count, $0, gram.baseAddress, product.baseAddress)
-    }
+    single_gram(
+      base, stride, columns, rows, weights.baseAddress, factors.baseAddress, upcoming.baseAddress,
+      upcoming.count, scratch, gram.baseAddress, product.baseAddress)
   }
 
   /// Whether this processor has vectors for which the kernel of our own is written.
@@ -184,10 +182,10 @@ public final class Panel {
 
 /// The rows of a panel, apart from the scratch of its products.
 public final class PanelContents: @unchecked Sendable {
-  private let storage: DoubleStorage
+  private let storage: NumberStorage<Double>
 
   fileprivate init(count: Int) {
-    storage = DoubleStorage(count: count)
+    storage = NumberStorage<Double>(count: count)
     storage.elements.update(repeating: 0)
   }
 

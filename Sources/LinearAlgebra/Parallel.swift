@@ -66,4 +66,17 @@ public struct Parallel: Sendable {
       }
     }
   }
+
+  /// Results of `body` in the order of `items`, which are worked on one at a time by each thread.
+  public func map<Item: Sendable, Result: Sendable>(
+    _ items: [Item], _ body: @Sendable (Item) -> Result
+  ) -> [Result] {
+    var results = [Result?](repeating: nil, count: items.count)
+    results.withUnsafeMutableBufferPointer { results in
+      // Each call writes its own element only.
+      nonisolated(unsafe) let results = results
+      forEachBlock(count: items.count, blockSize: 1) { results[$0.index] = body(items[$0.index]) }
+    }
+    return results.compactMap { $0 }
+  }
 }

@@ -87,6 +87,25 @@ enum { single_gram_stride = 528 };
 void single_gram(const double *base, long stride, long columns, long rows, const double *weights,
                  const double *factors, const double *upcoming, long upcoming_count, float *scratch, double *gram,
                  double *products);
+/// Below: for the processor that `single_gram` has a kernel for. Columns and vectors in single precision stand multiples of
+/// `single_lanes` apart and are zeros from their last row on up to one.
+enum { single_lanes = 16, single_margin_rows = 32 };
+/// target[i] = source[i] in single precision.
+void single_copy(const double *source, long count, float *target);
+/// As `point_margins`, for rows up to a multiple of `single_margin_rows`.
+void single_point_margins(const float *base, long stride, long columns, long rows, const float *coefficients,
+                          long points, float *margins, long margin_stride);
+/// As `transposed_products`; 32 products are added up in single precision, the rest in double. Vectors up to a multiple
+/// of four may be read. Meanwhile memory that is read next is asked for.
+void single_transposed_products(const float *base, long stride, long columns, long rows, const float *vectors,
+                                long vector_stride, long points, const float *upcoming, long upcoming_count,
+                                double *products);
+/// target[i] = p = 1 / (1 + exp(-margins[i])) up to a half, beyond it p - 1: both p and 1 - p keep their precision.
+void vector_signed_probabilities(const double *margins, long count, float *target);
+/// How the log loss of rows with known probabilities p (as above) changes with their margins: puts weight * (the change
+/// of p) in place of the change d of each margin, and returns the sum of weight * (the change of the loss less what it
+/// would be if it were linear, (p - outcome) * d).
+double single_loss_changes(const float *probabilities, const float *weights, long rows, float *changes);
 /// The sum of weights[i] * values[i]^2.
 double vector_weighted_squares(const double *values, const double *weights, long count);
 /// Asks for memory that is about to be read.

@@ -1,18 +1,18 @@
 internal import Foundation
 
-/// A block of uninitialised `Double`s that is given back when the object dies.
+/// A block of uninitialised numbers that is given back when the object dies.
 ///
 /// Blocks of a mebibyte and more are mapped: the allocator would keep them for later instead of returning them.
-final class DoubleStorage {
-  let elements: UnsafeMutableBufferPointer<Double>
+final class NumberStorage<Number: BitwiseCopyable> {
+  let elements: UnsafeMutableBufferPointer<Number>
   private let mappedBytes: Int
 
-  private static let mappingThreshold = 1 << 20
+  private static var mappingThreshold: Int { 1 << 20 }
   /// A cache line, which is also the widest vector register.
-  private static let alignment = 64
+  private static var alignment: Int { 64 }
 
   init(count: Int) {
-    let bytes = count * MemoryLayout<Double>.stride
+    let bytes = count * MemoryLayout<Number>.stride
     let base: UnsafeMutableRawPointer
     if bytes >= Self.mappingThreshold {
       guard let mapped = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
@@ -27,10 +27,10 @@ final class DoubleStorage {
       mappedBytes = 0
     }
     elements = UnsafeMutableBufferPointer(
-      start: base.bindMemory(to: Double.self, capacity: count), count: count)
+      start: base.bindMemory(to: Number.self, capacity: count), count: count)
   }
 
-  convenience init(copying other: DoubleStorage) {
+  convenience init(copying other: NumberStorage) {
     self.init(count: other.elements.count)
     _ = elements.update(fromContentsOf: other.elements)
   }
