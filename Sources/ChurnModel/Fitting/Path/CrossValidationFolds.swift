@@ -23,7 +23,7 @@ public enum CrossValidationFolds: Sendable, Equatable {
   }
 
   /// - Throws: `ChurnModelError` (`lengthMismatch`, `invalidOption`, `oneClass`).
-  /// - Complexity: O(rows log groups)
+  /// - Complexity: that of `RowRanks`
   func plan(_ data: TrainingData) throws(ChurnModelError) -> Plan {
     let plan: Plan
     switch self {
@@ -41,15 +41,15 @@ public enum CrossValidationFolds: Sendable, Equatable {
     guard folds >= 2 else {
       throw ChurnModelError(.invalidOption, "cross-validation needs at least 2 folds, not \(folds)")
     }
-    let table = DistinctValues(ids, weights: data.weights)
-    guard table.values.count >= folds else {
+    // SplitMix64's mixer: neighbouring ids get far hashes, different ones different hashes.
+    let ranked = RowRanks(ids, weights: data.weights) { SplitMix64.number(UInt64(UInt32(bitPattern: $0))) }
+    guard ranked.keys.count >= folds else {
       throw ChurnModelError(
         .invalidOption,
-        "there are \(table.values.count) groups of rows, too few for \(folds) folds; ask for fewer folds")
+        "there are \(ranked.keys.count) groups of rows, too few for \(folds) folds; ask for fewer folds")
     }
-    let foldOf = table.ranks(by: DistinctValues.hash).map { $0 % folds }
     return Plan(
-      groupOfRow: table.places.map { $0 < 0 ? 0 : foldOf[Int($0)] }, groups: folds,
+      groupOfRow: ranked.ranks.map { $0 < 0 ? 0 : Int($0) % folds }, groups: folds,
       folds: (0..<folds).map { fold in
         Fold(fitted: (0..<folds).filter { $0 != fold }, heldOut: fold, name: "fold \(fold + 1)")
       })
@@ -57,15 +57,15 @@ public enum CrossValidationFolds: Sendable, Equatable {
 
   private static func forward(_ periods: [Int32], _ data: TrainingData) throws(ChurnModelError) -> Plan {
     try checkLength(periods, "periods", data)
-    let table = DistinctValues(periods, weights: data.weights)
-    let distinct = table.values.sorted()
+    let least = Int64(Int32.min)
+    let ranked = RowRanks(periods, weights: data.weights) { UInt64(Int64($0) - least) }
+    let distinct = ranked.keys.map { Int64($0) + least }
     guard distinct.count >= 2 else {
       throw ChurnModelError(
         .invalidOption, "all rows are of one period, so none is later than another; give two at least")
     }
-    let ranks = table.ranks { UInt64(Int64($0) - Int64(Int32.min)) }
     return Plan(
-      groupOfRow: table.places.map { $0 < 0 ? 0 : ranks[Int($0)] }, groups: distinct.count,
+      groupOfRow: ranked.ranks.map { max(Int($0), 0) }, groups: distinct.count,
       folds: (1..<distinct.count).map { index in
         Fold(fitted: Array(0..<index), heldOut: index, name: "period \(distinct[index])")
       })
