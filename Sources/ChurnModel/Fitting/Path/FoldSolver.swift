@@ -5,7 +5,7 @@
 /// then measured on a few nodes halfway between the anchors, where the interpolated Hessians are worst. With many rows that
 /// is the end; else every fourth node is solved, those between are predicted and measured again, and if that is not enough,
 /// all of them are solved.
-struct FoldSolver {
+struct FoldSolver: Sendable {
   let pass: PathPass
   let solved: PathSolver.Solved
   let folds: [CrossValidationFolds.Fold]
@@ -28,7 +28,7 @@ struct FoldSolver {
   func solve() throws(ChurnModelError) -> Result {
     let points = solved.nodes.positions
     let parallel = pass.parallel
-    var problems = folds.map(problem)
+    var problems = parallel.map(folds) { problem($0) }
     for index in problems.indices { problems[index].step(points, parallel) }
     let rounds = PathRounds(pass: pass, goal: .decrease(tolerance), most: mostEvaluations)
 
@@ -51,18 +51,14 @@ struct FoldSolver {
     let whole = solved.problem
     let weight = pass.rows.weight(fold.fitted)
     let hessians = solved.grams.map { grams in
-      var sum = grams[fold.fitted[0]]
-      for group in fold.fitted.dropFirst() {
-        for index in sum.indices { sum[index] += grams[group][index] }
-      }
-      return sum.map { $0 / weight }
+      QuadraticModel.sum(fold.fitted.map { grams[$0] }).map { $0 / weight }
     }
     let track = solved.problem.track.map {
       GramTrack(places: $0.places, hessians: hessians)
     }
-    let states = whole.states.enumerated().map { point, state in
-      var own = PathState(coefficients: state.coefficients)
-      own.accepted = state.accepted.map {
+    var states = whole.states.map { PathState(coefficients: $0.coefficients) }
+    for point in solved.nodes.positions {
+      states[point].accepted = whole.states[point].accepted.map {
         PathState.Evaluation(
           coefficients: $0.coefficients,
           sums: PathSums(
@@ -70,7 +66,6 @@ struct FoldSolver {
             gradients: Self.choose(fold.fitted, from: $0.sums.gradients), grams: []),
           weight: weight, penalty: whole.terms[point])
       }
-      return own
     }
     return PathProblem(
       groups: fold.fitted, weight: weight, penalties: whole.penalties, terms: whole.terms, track: track,

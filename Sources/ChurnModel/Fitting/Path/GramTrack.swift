@@ -12,6 +12,16 @@ struct GramTrack: Sendable {
 
   private static let neighbours = 4
 
+  /// - Parameter penalties: λ of the anchors, falling.
+  init(penalties: [Double], hessians: [[Double]]) {
+    self.init(places: penalties.map { log($0) }, hessians: hessians)
+  }
+
+  init(places: [Double], hessians: [[Double]]) {
+    self.places = places
+    self.hessians = hessians
+  }
+
   /// The Hessian at a λ; that of the first or last anchor outside of them.
   func hessian(_ penalty: Double) -> [Double] {
     let place = log(penalty)

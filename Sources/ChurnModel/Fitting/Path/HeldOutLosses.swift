@@ -3,7 +3,7 @@
 /// The solution of a fold lies near that of all rows, where loss, gradient and Hessian of the held-out rows are known: they
 /// are sums by group. Up to the third power of the way between the two, the loss at a fold's solution follows from them
 /// without another pass. That is measured at a few nodes; where it is not good enough, as with few rows, all nodes are.
-struct HeldOutLosses {
+struct HeldOutLosses: Sendable {
   let pass: PathPass
   let solved: PathSolver.Solved
   let folds: [CrossValidationFolds.Fold]
@@ -19,7 +19,7 @@ struct HeldOutLosses {
   /// Mean log losses of each fold at every λ; between nodes they are interpolated as the solutions are.
   func judge() -> [CrossValidatedPath.Fold] {
     let nodes = solved.nodes.positions
-    var losses = folds.indices.map { expanded($0, nodes) }
+    var losses = pass.parallel.map(Array(folds.indices)) { expanded($0, nodes) }
     let places = (1...Self.probes).map { $0 * nodes.count / Self.probes - 1 }.filter { $0 >= 0 }
     let measured = measured(places.map { nodes[$0] })
     let isExact = zip(losses, measured).allSatisfy { expanded, measured in

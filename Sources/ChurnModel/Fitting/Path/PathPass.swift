@@ -1,37 +1,11 @@
 import LinearAlgebra
 
-/// What is asked of a pass at one vector of coefficients.
-struct PathRequest: Sendable {
-  /// Intercept first, standardised.
-  let coefficients: [Double]
-  /// The groups whose rows count.
-  let groups: [Int]
-  /// Of the Gram matrix; nil where none is wanted.
-  var gram: GramPrecision?
-}
-
-/// What a pass found at one vector of coefficients, group after group in the order of the request; plain sums.
-struct PathSums: Sendable {
-  let groups: [Int]
-  /// Σ w·loss.
-  var losses: [Double]
-  /// Xᵀ(w·(p − y)), empty when no gradient was asked for.
-  var gradients: [[Double]]
-  /// XᵀWX, row-major and symmetric, empty when it was not asked for.
-  var grams: [[Double]]
-
-  /// The sum over all groups.
-  func sum(of parts: [[Double]]) -> [Double] {
-    guard var result = parts.first else { return [] }
-    for part in parts.dropFirst() {
-      for index in result.indices { result[index] += part[index] }
-    }
-    return result
-  }
-}
-
 /// Passes over the rows at many vectors of coefficients at once: margins and gradients are matrix products. The design
 /// columns that the first pass makes, group after group, are kept where they do not need too much memory.
+///
+/// With many rows they are kept in single precision. Only a few points, the landmarks, are then evaluated in double
+/// precision; elsewhere losses and gradients are those of the nearest landmark and, in single precision, what changes from
+/// there (`KeptRows`). Changes are small, and so are their rounding errors.
 ///
 /// Blocks of rows and the order of their sums depend on the sizes alone, so that every number of threads gives the same
 /// bits.
@@ -42,9 +16,12 @@ final class PathPass: @unchecked Sendable {
   /// Passes so far.
   private(set) var passes = 0
   private var workers: [PathWorker] = []
+  private var changeWorkers: [ChangeWorker] = []
   private let blocks: [Block]
   /// Panels of all blocks; empty where they are not kept. Each is used by one thread at a time.
-  private let kept: UnsafeMutableBufferPointer<LoadedRows?>
+  private let loaded: UnsafeMutableBufferPointer<LoadedRows?>
+  /// What is kept in single precision instead; nil where nothing is.
+  private let kept: KeptRows?
 
   /// Successive rows of one group, and their panels.
   private struct Block {
@@ -54,12 +31,14 @@ final class PathPass: @unchecked Sendable {
   }
 
   private static let blocks = 48
+  private static let mostLandmarks = 64
   /// Bytes of panels that are kept.
   private static let keptMemory = 1 << 29
   /// Bytes of partial Gram matrices at a time; more are made by further passes.
   private static let gramMemory = 1 << 28
 
-  init(expansion: Expansion, rows: GroupedRows, parallel: Parallel) {
+  /// - Parameter precision: of what is kept of the rows.
+  init(expansion: Expansion, rows: GroupedRows, parallel: Parallel, precision: GramPrecision = .double) {
     self.expansion = expansion
     self.rows = rows
     self.parallel = parallel
@@ -72,19 +51,71 @@ final class PathPass: @unchecked Sendable {
           panels: first..<first + PathWorker.panels(of: positions.count)))
     }
     self.blocks = blocks
-    let panels = blocks.last?.panels.upperBound ?? 0
-    let bytes = panels * Panel.usualCapacity * expansion.panelColumns * MemoryLayout<Double>.stride
-    kept = .allocate(capacity: bytes <= Self.keptMemory ? panels : 0)
-    kept.initialize(repeating: nil)
+    let (panels, columns) = (blocks.last?.panels.upperBound ?? 0, expansion.panelColumns)
+    let isSingle = precision == .single && SinglePanels.isSupported(columns: columns)
+    let bytes =
+      isSingle
+      ? SinglePanels.bytes(panels: panels, columns: columns)
+      : panels * Panel.usualCapacity * columns * MemoryLayout<Double>.stride
+    let isKept = bytes <= Self.keptMemory
+    kept = isKept && isSingle ? KeptRows(panels: panels, columns: columns) : nil
+    loaded = .allocate(capacity: isKept && !isSingle ? panels : 0)
+    loaded.initialize(repeating: nil)
   }
 
   deinit {
-    kept.deinitialize()
-    kept.deallocate()
+    loaded.deinitialize()
+    loaded.deallocate()
   }
 
+  /// - Parameter reach: how far points may be from a landmark; those beyond become landmarks, where they count all rows.
   /// - Complexity: O(rows × columns × requests), and O(rows × columns²) a Gram matrix.
-  func evaluate(_ requests: [PathRequest], gradients: Bool = true) -> [PathSums] {
+  func evaluate(
+    _ requests: [PathRequest], gradients: Bool = true, within reach: KeptRows.Reach = .near
+  ) -> [PathSums] {
+    guard let kept else { return exactly(requests, gradients) }
+    // The first pass meets every row.
+    guard kept.isFilled else { return landmarks(requests) }
+    addLandmarks(requests, kept, reach)
+    let starts = requests.map {
+      $0.gram == nil ? kept.nearest(to: $0.coefficients, within: reach) : nil
+    }
+    let pairs = zip(requests, starts)
+    var exact = exactly(pairs.filter { $1 == nil }.map(\.0), gradients).makeIterator()
+    let steps = pairs.compactMap { request, start in start.map { (request, from: $0) } }
+    var changed = changes(steps, gradients, kept).makeIterator()
+    return starts.compactMap { $0 == nil ? exact.next() : changed.next() }
+  }
+
+  /// Makes landmarks of points beyond the reach of all landmarks and of each other.
+  private func addLandmarks(_ requests: [PathRequest], _ kept: KeptRows, _ reach: KeptRows.Reach) {
+    var new: [PathRequest] = []
+    for request in requests where request.gram == nil && request.groups.count == rows.ranges.count {
+      let isKnown =
+        kept.nearest(to: request.coefficients, within: reach) != nil
+        || new.contains { reach.spans($0.coefficients, request.coefficients) }
+      if !isKnown, kept.landmarks.count + new.count < Self.mostLandmarks { new.append(request) }
+    }
+    if !new.isEmpty { _ = landmarks(new) }
+  }
+
+  /// Evaluates points exactly and remembers them, so that others may be measured from there.
+  ///
+  /// - Parameter requests: of all groups.
+  func landmarks(_ requests: [PathRequest]) -> [PathSums] {
+    guard let kept else { return exactly(requests, true) }
+    let first = kept.prepare(for: requests.count)
+    let found = exactly(requests, true, landmarks: first)
+    kept.add(zip(requests, found).map { KeptRows.Landmark(coefficients: $0.coefficients, sums: $1) })
+    return found
+  }
+
+  // MARK: In double precision
+
+  /// - Parameter landmarks: number of the first request among the landmarks; nil when they are none.
+  private func exactly(
+    _ requests: [PathRequest], _ gradients: Bool, landmarks: Int? = nil
+  ) -> [PathSums] {
     let order = expansion.panelColumns
     let most = max(1, Self.gramMemory / (Self.blocks * order * order * MemoryLayout<Double>.stride))
     var result: [PathSums] = []
@@ -96,32 +127,71 @@ final class PathPass: @unchecked Sendable {
         grams += requests[end].gram == nil ? 0 : 1
         end += 1
       }
-      result += pass(Array(requests[first..<end]), gradients)
+      result += pass(Array(requests[first..<end]), gradients, landmarks: landmarks.map { $0 + first })
       first = end
     }
     return result
   }
 
-  private func pass(_ requests: [PathRequest], _ gradients: Bool) -> [PathSums] {
-    passes += 1
-    let plans = rows.ranges.indices.map { group in
-      PathPlan(group: group, requests: requests, order: expansion.panelColumns, gradients: gradients)
-    }
-    let blocks = blocks.filter { !plans[$0.group].members.isEmpty }
-    let partials = blocks.map { PathPartial(plans[$0.group]) }
-    while workers.count < min(parallel.threads, max(blocks.count, 1)) {
-      workers.append(PathWorker(expansion: expansion, rows: rows))
+  private func pass(_ requests: [PathRequest], _ gradients: Bool, landmarks: Int?) -> [PathSums] {
+    let plans = plans(requests, gradients)
+    while workers.count < parallel.threads {
+      workers.append(PathWorker(expansion: expansion, rows: rows, kept: kept))
     }
     let workers = workers
-    nonisolated(unsafe) let kept = kept
-    rows.data.values.withUnsafeElements { elements in
+    nonisolated(unsafe) let loaded = loaded
+    return rows.data.values.withUnsafeElements { elements in
       nonisolated(unsafe) let elements = elements
-      parallel.forEachBlock(count: blocks.count, blockSize: 1) { block in
-        let own = blocks[block.index]
-        workers[block.worker].add(
-          own.positions, of: elements, plans[own.group], to: partials[block.index],
-          kept: kept.isEmpty ? nil : UnsafeMutableBufferPointer(rebasing: kept[own.panels]))
+      return sums(requests, plans) { worker, block, partial in
+        workers[worker].add(
+          block.positions, of: elements, plans[block.group], to: partial,
+          loaded: loaded.isEmpty ? nil : UnsafeMutableBufferPointer(rebasing: loaded[block.panels]),
+          panels: block.panels, landmarks: landmarks)
       }
+    }
+  }
+
+  // MARK: In single precision
+
+  private func changes(
+    _ requests: [(PathRequest, from: Int)], _ gradients: Bool, _ kept: KeptRows
+  ) -> [PathSums] {
+    guard !requests.isEmpty else { return [] }
+    let steps = requests.map { request, landmark in
+      PathRequest(
+        coefficients: kept.step(to: request.coefficients, from: landmark), groups: request.groups)
+    }
+    let plans = plans(steps, gradients).map { ChangePlan($0, landmarks: requests.map { $0.from }) }
+    while changeWorkers.count < parallel.threads { changeWorkers.append(ChangeWorker(kept)) }
+    let workers = changeWorkers
+    let found = sums(steps, plans.map(\.plan)) { worker, block, partial in
+      workers[worker].add(block.panels, rows: block.positions.count, plans[block.group], to: partial)
+    }
+    return requests.indices.map { index in
+      kept.landmarks[requests[index].from].sums.adding(found[index], step: steps[index].coefficients)
+    }
+  }
+
+  // MARK: Sums
+
+  private func plans(_ requests: [PathRequest], _ gradients: Bool) -> [PathPlan] {
+    rows.ranges.indices.map { group in
+      PathPlan(group: group, requests: requests, order: expansion.panelColumns, gradients: gradients)
+    }
+  }
+
+  /// Has the blocks that count for any request worked on, and adds their parts up.
+  ///
+  /// - Parameter work: takes the number of a thread, a block and where to add what it finds.
+  private func sums(
+    _ requests: [PathRequest], _ plans: [PathPlan],
+    _ work: @Sendable (Int, Block, PathPartial) -> Void
+  ) -> [PathSums] {
+    passes += 1
+    let blocks = blocks.filter { !plans[$0.group].members.isEmpty }
+    let partials = blocks.map { PathPartial(plans[$0.group]) }
+    parallel.forEachBlock(count: blocks.count, blockSize: 1) { block in
+      work(block.worker, blocks[block.index], partials[block.index])
     }
     return combined(requests, plans, blocks.map(\.group), partials)
   }
@@ -166,58 +236,5 @@ final class PathPass: @unchecked Sendable {
       }
     }
     return result
-  }
-}
-
-/// Which requests count the rows of one group.
-struct PathPlan: Sendable {
-  /// Numbers of the requests.
-  let members: [Int]
-  /// Their coefficients, one vector after the other.
-  let coefficients: [Double]
-  /// Positions within `members` of those that want a Gram matrix, and its precision.
-  let gramMembers: [(place: Int, precision: GramPrecision)]
-  let wantsGradients: Bool
-  /// Panel columns.
-  let order: Int
-
-  init(group: Int, requests: [PathRequest], order: Int, gradients: Bool) {
-    let members = requests.indices.filter { requests[$0].groups.contains(group) }
-    self.members = members
-    coefficients = members.flatMap { requests[$0].coefficients }
-    gramMembers = members.enumerated().compactMap { place, member in
-      requests[member].gram.map { (place, $0) }
-    }
-    wantsGradients = gradients
-    self.order = order
-  }
-}
-
-/// What one block of rows adds.
-final class PathPartial: @unchecked Sendable {
-  /// One a member.
-  let losses: UnsafeMutableBufferPointer<Double>
-  /// Columns × members.
-  let gradients: UnsafeMutableBufferPointer<Double>
-  /// Columns squared × members with a Gram matrix; only lower triangles count.
-  let grams: UnsafeMutableBufferPointer<Double>
-
-  init(_ plan: PathPlan) {
-    losses = .allocate(capacity: plan.members.count)
-    gradients = .allocate(capacity: plan.wantsGradients ? plan.members.count * plan.order : 0)
-    grams = .allocate(capacity: plan.gramMembers.count * plan.order * plan.order)
-    for part in [losses, gradients, grams] { part.initialize(repeating: 0) }
-  }
-
-  deinit {
-    for part in [losses, gradients, grams] { part.deallocate() }
-  }
-
-  func add(_ other: PathPartial) {
-    for (own, others) in [
-      (losses, other.losses), (gradients, other.gradients), (grams, other.grams),
-    ] {
-      for index in own.indices { own[index] += others[index] }
-    }
   }
 }

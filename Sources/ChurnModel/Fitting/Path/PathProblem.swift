@@ -61,8 +61,15 @@ struct PathProblem: Sendable {
 
   /// Moves points to the optimum of their quadratic models.
   mutating func step(_ points: [Int], _ parallel: Parallel) {
-    let moved = Self.map(points, parallel) { [self] point in stepped(point) }
+    let moved = parallel.map(points) { [self] point in stepped(point) }
     for (point, result) in zip(points, moved) {
+      guard result.coefficients.allSatisfy(\.isFinite) else {
+        // The Hessian was no such thing.
+        states[point].coefficients = states[point].accepted?.coefficients ?? states[point].coefficients
+        states[point].hessian = nil
+        states[point].gram = .double
+        continue
+      }
       states[point].coefficients = result.coefficients
       states[point].predictedDecrease = result.decrease
     }
@@ -95,7 +102,7 @@ struct PathProblem: Sendable {
   /// - Parameter nodes: ascending; the first and last point are among them.
   mutating func fill(between nodes: [Int], _ parallel: Parallel) {
     let intervals = Array(zip(nodes, nodes.dropFirst()))
-    let predictions = Self.map(intervals, parallel) { [self] interval in filled(interval) }
+    let predictions = parallel.map(intervals) { [self] interval in filled(interval) }
     for (interval, coefficients) in zip(intervals, predictions) {
       for (point, predicted) in zip(interval.0 + 1..<interval.1, coefficients) {
         states[point] = PathState(coefficients: predicted)
@@ -136,18 +143,5 @@ struct PathProblem: Sendable {
   private func hessian(_ point: Int, between first: Int, _ last: Int) -> [Double] {
     guard let track else { return QuadraticModel.mean(hessian(first), hessian(last), share: 0.5) }
     return track.hessian(penalties[point])
-  }
-
-  /// Results of `body` in the order of `items`, computed on several threads.
-  private static func map<Item: Sendable, Result: Sendable>(
-    _ items: [Item], _ parallel: Parallel, _ body: @Sendable (Item) -> Result
-  ) -> [Result] {
-    var results = [Result?](repeating: nil, count: items.count)
-    results.withUnsafeMutableBufferPointer { results in
-      // Each call writes its own element only.
-      nonisolated(unsafe) let results = results
-      parallel.forEachBlock(count: items.count, blockSize: 1) { results[$0.index] = body(items[$0.index]) }
-    }
-    return results.compactMap { $0 }
   }
 }

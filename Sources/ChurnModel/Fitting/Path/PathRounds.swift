@@ -6,8 +6,10 @@ struct PathRounds {
   let most: Int
 
   /// Evaluates points once.
-  func once(_ problems: inout [PathProblem], _ points: [Int]) {
-    go(&problems, problems.map { _ in points })
+  func once(
+    _ problems: inout [PathProblem], _ points: [Int], within reach: KeptRows.Reach = .near
+  ) {
+    go(&problems, problems.map { _ in points }, reach)
   }
 
   /// Evaluates points until all of them are done.
@@ -26,8 +28,10 @@ struct PathRounds {
     }
   }
 
-  private func go(_ problems: inout [PathProblem], _ points: [[Int]]) {
-    let found = pass.evaluate(zip(problems, points).flatMap { $0.requests($1) })
+  private func go(
+    _ problems: inout [PathProblem], _ points: [[Int]], _ reach: KeptRows.Reach = .near
+  ) {
+    let found = pass.evaluate(zip(problems, points).flatMap { $0.requests($1) }, within: reach)
     var first = 0
     for (index, points) in points.enumerated() {
       problems[index].absorb(points, found[first..<first + points.count], goal, pass.parallel)

@@ -4,13 +4,12 @@ import LinearAlgebra
 /// Solves a path: first roughly at its anchors, then exactly everywhere.
 ///
 /// 1. The intercept (with the unpenalised columns) gives λ_max, and with it the λ of the path.
-/// 2. From λ_max downwards the anchors, a fixed distance in log λ apart, are found roughly: on every 16th row when there are
-///    many, and then by a gradient-only pass over all rows with the sample's Gram matrices.
-/// 3. One pass over all rows gives gradients and Gram matrices at all anchors.
-/// 4. The λ between are predicted from the quadratic models of the anchors on both sides.
-/// 5. Gradient-only passes over the nodes together (see `PathProblem`) go on until every solution there meets the tolerance.
+/// 2. The anchors, a fixed distance in log λ apart, are solved nearly, which gives Gram matrices all along the path
+///    (`AnchorSolver`).
+/// 3. The λ between are predicted from the quadratic models of the anchors on both sides.
+/// 4. Gradient-only passes over the nodes together (see `PathProblem`) go on until every solution there meets the tolerance.
 ///    With an L1 penalty all λ are nodes; else those between are interpolated (`PathNodes`).
-/// 6. The same passes go on with all λ that do not meet the tolerance.
+/// 5. The same passes go on with all λ that do not meet the tolerance.
 struct PathSolver {
   let expansion: Expansion
   let rows: GroupedRows
@@ -24,13 +23,12 @@ struct PathSolver {
 
   /// Distance in log λ between anchors.
   private static let anchorDistance = 0.85
-  private static let sampleStep = 16
   /// Share of the tolerance that a node may use up where λ between nodes follow from it.
   private static let nodeShare = 0.2
-  /// Share of the gradient at λ_max that rough solutions at the anchors may keep.
-  private static let roughShare = 0.01
   /// The greatest λ of a ridge is that of an elastic net with this α, as in glmnet.
   static let leastMixing = 0.001
+  /// Tolerance below which rounding of changes in single precision would be seen.
+  private static let finestSingle = 1e-8
   private static let wideRatio = 1e-4
   private static let narrowRatio = 1e-2
 
@@ -44,7 +42,9 @@ struct PathSolver {
     self.path = path
     self.factors = factors
     self.steering = steering
-    pass = PathPass(expansion: expansion, rows: rows, parallel: options.parallel)
+    pass = PathPass(
+      expansion: expansion, rows: rows, parallel: options.parallel,
+      precision: path.tolerance >= Self.finestSingle ? rows.data.steeringPrecision : .double)
   }
 
   /// Solutions at all λ, with the anchors and the Gram matrices of each group there.
@@ -71,15 +71,17 @@ struct PathSolver {
     ]
     let rounds = rounds(path.tolerance)
     let nodeRounds = nodes.areAll ? rounds : self.rounds(Self.nodeShare * path.tolerance)
-    try findAnchors(&problems, anchors, from: start, nodeRounds)
-    for anchor in anchors { problems[0].states[anchor].gram = steering }
-    let grams = exactAnchors(&problems, anchors, nodeRounds)
+    let grams = try AnchorSolver(solver: self, anchors: anchors, rounds: nodeRounds)
+      .solve(&problems, from: start)
     problems[0].fill(between: anchors, options.parallel)
     try nodeRounds.converge(&problems, nodes.positions)
     if !nodes.areAll { predict(&problems[0], between: nodes) }
     try rounds.converge(&problems, Array(penalties.indices))
     return Solved(problem: problems[0], nodes: nodes, anchors: anchors, grams: grams)
   }
+
+  /// Whether there are so many rows that a look at some of them is worth while.
+  var isSampled: Bool { rows.data.rows > options.warmStartRows }
 
   private func rounds(_ tolerance: Double) -> PathRounds {
     PathRounds(pass: pass, goal: .violation(tolerance), most: path.maximumEvaluations)
@@ -119,7 +121,7 @@ struct PathSolver {
     ]
     // The share of positives is the optimum already, unless offsets or unpenalised columns have a say.
     let isMoved = rows.data.offsets != nil || factors.dropFirst().contains { $0 == 0 }
-    problems[0].states[0].gram = isMoved ? .double : nil
+    problems[0].states[0].gram = isMoved ? .double : isSampled ? steering : nil
     try rounds(path.tolerance).converge(&problems, [0])
     guard let evaluation = problems[0].states[0].accepted else {
       preconditionFailure("a point that is done was evaluated")
@@ -155,69 +157,5 @@ struct PathSolver {
       result.append(isBelowNearer ? beyond - 1 : max(beyond, last + 1))
     }
     return result.map { nodes[$0] }
-  }
-
-  /// Finds the anchors one after the other, roughly.
-  private func findAnchors(
-    _ problems: inout [PathProblem], _ anchors: [Int], from start: PathState.Evaluation, _ rounds: PathRounds
-  ) throws(ChurnModelError) {
-    let isSampled = rows.data.rows > options.warmStartRows
-    let sample = isSampled ? GroupedRows(data: TrainingData(rows.data, every: Self.sampleStep)) : rows
-    let samplePass =
-      isSampled ? PathPass(expansion: expansion, rows: sample, parallel: options.parallel) : pass
-    let scale = start.gradient.reduce(0) { max($0, $1.magnitude) }
-    let rough = max(Self.roughShare * scale, path.tolerance)
-    let roughRounds = PathRounds(
-      pass: samplePass, goal: .violation(rough), most: path.maximumEvaluations)
-    let groups = Array(sample.ranges.indices)
-    var found = [
-      PathProblem(
-        groups: groups, weight: sample.weight(groups), penalties: anchors.map { problems[0].penalties[$0] },
-        terms: anchors.map { problems[0].terms[$0] },
-        states: anchors.map { _ in PathState(coefficients: start.coefficients) })
-    ]
-    for index in anchors.indices {
-      if index > 0 {
-        found[0].follow(index, after: index - 1, options.parallel)
-      }
-      found[0].states[index].gram = steering
-      try roughRounds.converge(&found, [index])
-      found[0].step([index], options.parallel)
-    }
-    for (index, anchor) in anchors.enumerated() {
-      problems[0].states[anchor].coefficients = found[0].states[index].coefficients
-    }
-    guard isSampled else { return }
-    problems[0].track = track(found[0].states.map { $0.hessian ?? [] }, found[0].penalties)
-    rounds.once(&problems, anchors)
-  }
-
-  /// Evaluates the anchors with a Gram matrix each.
-  ///
-  /// - Returns: anchor, group: XᵀWX.
-  private func exactAnchors(
-    _ problems: inout [PathProblem], _ anchors: [Int], _ rounds: PathRounds
-  ) -> [[[Double]]] {
-    let found = pass.evaluate(problems[0].requests(anchors))
-    let weight = problems[0].weight
-    problems[0].track = track(
-      found.map { $0.sum(of: $0.grams).map { $0 / weight } }, anchors.map { problems[0].penalties[$0] })
-    problems[0].absorb(anchors, found[...], rounds.goal, options.parallel)
-    return found.map(\.grams)
-  }
-
-  private func track(_ hessians: [[Double]], _ penalties: [Double]) -> GramTrack {
-    GramTrack(places: penalties.map { log($0) }, hessians: hessians)
-  }
-}
-
-extension PathProblem {
-  /// Begins a point where the quadratic model of another, evaluated one has its optimum.
-  fileprivate mutating func follow(_ point: Int, after other: Int, _ parallel: Parallel) {
-    guard let evaluation = states[other].accepted, let hessian = states[other].hessian else { return }
-    states[point].accepted = PathState.Evaluation(
-      coefficients: evaluation.coefficients, sums: evaluation.sums, weight: weight, penalty: terms[point])
-    states[point].hessian = hessian
-    step([point], parallel)
   }
 }

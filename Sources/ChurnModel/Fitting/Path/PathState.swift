@@ -38,8 +38,6 @@ struct PathState: Sendable {
     }
   }
 
-  /// Relative rounding error of an objective summed over many rows: a smaller rise is not a rise.
-  private static let roundingError = 1e-14
   /// A step that leaves more of the violation was made with a Hessian that is no longer good.
   private static let slow = 0.2
   /// A step that leaves less of the violation is taken whatever the rounding of the objective says.
@@ -57,7 +55,9 @@ struct PathState: Sendable {
   mutating func absorb(_ evaluation: Evaluation, hessian made: [Double]?) -> Bool {
     evaluations += 1
     if let previous = accepted {
-      let limit = previous.objective + Self.roundingError * previous.objective.magnitude
+      // A smaller rise than rounding makes is not a rise.
+      let rounding = max(previous.sums.lossRounding, evaluation.sums.lossRounding)
+      let limit = previous.objective + rounding * previous.objective.magnitude
       guard evaluation.objective <= limit || evaluation.violation <= Self.certain * previous.violation
       else {
         coefficients = QuadraticModel.mean(previous.coefficients, coefficients, share: 0.5)

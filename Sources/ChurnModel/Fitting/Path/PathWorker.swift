@@ -5,6 +5,8 @@ import LinearAlgebra
 final class PathWorker: @unchecked Sendable {
   private let expansion: Expansion
   private let rows: GroupedRows
+  /// Where rows are kept in single precision; nil where they are not.
+  private let kept: KeptRows?
   private let panel: Panel
   /// Margins, losses, residuals and curvatures, each capacity × points.
   private let memory: UnsafeMutableBufferPointer<Double>
@@ -20,9 +22,10 @@ final class PathWorker: @unchecked Sendable {
   /// Rows that are asked for before they are gathered.
   private static let rowsAhead = 12
 
-  init(expansion: Expansion, rows: GroupedRows) {
+  init(expansion: Expansion, rows: GroupedRows, kept: KeptRows?) {
     self.expansion = expansion
     self.rows = rows
+    self.kept = kept
     panel = Panel(columns: expansion.panelColumns)
     expansion.prepare(panel)
     memory = .allocate(capacity: 4 * Self.pointsTogether * Self.capacity)
@@ -45,32 +48,57 @@ final class PathWorker: @unchecked Sendable {
   /// Panels that `add` makes of so many rows.
   static func panels(of count: Int) -> Int { Parallel.blockCount(count: count, blockSize: capacity) }
 
-  /// - Parameter kept: the block's panels, which are filled where they are empty; nil to make them for this time.
+  /// - Parameters:
+  ///   - loaded: the block's panels, which are filled where they are empty; nil to make them for this time.
+  ///   - panels: their numbers among those that are kept in single precision.
+  ///   - landmarks: number of the first request among the landmarks; nil when they are none.
   func add(
     _ positions: Range<Int>, of elements: UnsafeBufferPointer<Double>, _ plan: PathPlan, to sums: PathPartial,
-    kept: UnsafeMutableBufferPointer<LoadedRows?>?
+    loaded: UnsafeMutableBufferPointer<LoadedRows?>?, panels: Range<Int>, landmarks: Int?
   ) {
     guard let base = elements.baseAddress else { return }
     for (index, first) in stride(from: positions.lowerBound, to: positions.upperBound, by: Self.capacity)
       .enumerated()
     {
       let count = min(Self.capacity, positions.upperBound - first)
-      if let made = kept?[index] {
-        loaded = made
-        panel.contents = made.contents
-      } else {
-        if let kept {
-          panel.clear()
-          expansion.prepare(panel)
-          loaded = LoadedRows(panel.contents)
-          kept[index] = loaded
-        }
-        load(first, count, base)
-      }
+      take(first, count, base, index, of: loaded)
+      let number = panels.lowerBound + index
+      kept?.keep(panel, weights: self.loaded.weights, rows: count, as: number)
       for point in stride(from: 0, to: plan.members.count, by: Self.pointsTogether) {
         let end = min(point + Self.pointsTogether, plan.members.count)
         differentiate(count, point..<end, plan, to: sums)
+        if let landmarks { remember(count, point..<end, number, landmarks) }
       }
+    }
+  }
+
+  /// Takes rows that were loaded before, or loads them.
+  private func take(
+    _ first: Int, _ count: Int, _ base: UnsafePointer<Double>, _ index: Int,
+    of all: UnsafeMutableBufferPointer<LoadedRows?>?
+  ) {
+    if let made = all?[index] {
+      loaded = made
+      panel.contents = made.contents
+      return
+    }
+    if let all {
+      panel.clear()
+      expansion.prepare(panel)
+      loaded = LoadedRows(panel.contents)
+      all[index] = loaded
+    }
+    load(first, count, base)
+  }
+
+  /// Keeps what the rows are at points from which others will be measured; their margins have just been computed.
+  private func remember(_ count: Int, _ points: Range<Int>, _ panel: Int, _ landmarks: Int) {
+    let margins = part(0)
+    for (index, point) in points.enumerated() {
+      let start = index * Self.capacity
+      kept?.keep(
+        margins: UnsafeBufferPointer(rebasing: margins[start..<start + count]), rows: count,
+        at: landmarks + point, panel: panel)
     }
   }
 

@@ -38,18 +38,53 @@ struct QuadraticModel: Sendable {
     return result
   }
 
+  /// first + factor·second, element by element.
+  static func sum(_ first: [Double], _ second: [Double], times factor: Double) -> [Double] {
+    var result = first
+    for index in result.indices { result[index] += factor * second[index] }
+    return result
+  }
+
+  /// The sum of matrices, of which there is one at least.
+  static func sum(_ matrices: [[Double]]) -> [Double] {
+    var result = matrices[0]
+    for matrix in matrices.dropFirst() {
+      for index in result.indices { result[index] += matrix[index] }
+    }
+    return result
+  }
+
+  /// The length of the difference of two vectors.
+  static func distance(_ first: [Double], _ second: [Double]) -> Double {
+    zip(first, second).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
+  }
+
   static func product(_ matrix: [Double], _ vector: [Double]) -> [Double] {
     let order = vector.count
     var result = [Double](repeating: 0, count: order)
     matrix.withUnsafeBufferPointer { matrix in
       vector.withUnsafeBufferPointer { vector in
         for row in 0..<order {
-          var sum = 0.0
-          for column in 0..<order { sum += matrix[row * order + column] * vector[column] }
-          result[row] = sum
+          result[row] = dot(UnsafeBufferPointer(rebasing: matrix[row * order..<(row + 1) * order]), vector)
         }
       }
     }
     return result
+  }
+
+  /// In four chains, which the processor adds side by side.
+  private static func dot(_ first: UnsafeBufferPointer<Double>, _ second: UnsafeBufferPointer<Double>)
+    -> Double
+  {
+    var chains = SIMD4<Double>(repeating: 0)
+    let whole = first.count & ~3
+    for index in stride(from: 0, to: whole, by: 4) {
+      let own = SIMD4<Double>(first[index], first[index + 1], first[index + 2], first[index + 3])
+      let other = SIMD4<Double>(second[index], second[index + 1], second[index + 2], second[index + 3])
+      chains += own * other
+    }
+    var total = chains.sum()
+    for index in whole..<first.count { total += first[index] * second[index] }
+    return total
   }
 }
