@@ -29,6 +29,22 @@ def objectives(x, y, penalties, mixing, solutions) -> np.ndarray:
     return losses(x, y, solutions) + penalties * shrinkage
 
 
+def violation(x, y, penalties, mixing, solutions) -> float:
+    """Greatest violation of the conditions of Karush, Kuhn and Tucker, in float64."""
+    gradients = np.zeros(solutions.shape)
+    for first in range(0, len(y), BLOCK):
+        block = x[first:first + BLOCK]
+        residuals = 1 / (1 + np.exp(-(block @ solutions[:, 1:].T + solutions[:, 0]))) - y[first:first + BLOCK, None]
+        gradients[:, 0] += residuals.sum(axis=0)
+        gradients[:, 1:] += residuals.T @ block
+    gradients /= len(y)
+    slopes, absolute = solutions[:, 1:], (mixing * penalties)[:, None]
+    pulls = gradients[:, 1:] + ((1 - mixing) * penalties)[:, None] * slopes
+    at_zero = np.maximum(np.abs(pulls) - absolute, 0)
+    conditions = np.where(slopes == 0, at_zero, np.abs(pulls + absolute * np.sign(slopes)))
+    return float(max(conditions.max(), np.abs(gradients[:, 0]).max()))
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--data", type=Path, required=True, help=".npy, the label last")
@@ -50,6 +66,7 @@ def main() -> None:
     print(json.dumps({
         "seconds": report["seconds"], "converged": report["converged"], "iterations": report["iterations"],
         "penalties": len(theirs), "objective_above": {"least": difference.min(), "greatest": difference.max()},
+        "own_violation": violation(x, y, penalties, mixing, own),
         "coefficients_apart": float(np.abs(theirs - own[:len(theirs)]).max()),
     }))
 
