@@ -7,18 +7,18 @@ import Testing
 @Suite("Effects of levels without a row's own label")
 struct LevelRowsTests {
   private static let count = 240
-  private static let nodes = (0..<count).map { Int32($0 % 13 == 5 ? -1 : $0 * 7 % 20) }
-  private static let outcomes = (0..<count).map { Double($0 * $0 % 7 / 4) }
-  private static let margins = (0..<count).map { Double($0 % 9) / 4 - 1.5 }
-  private static let weights = (0..<count).map { 1 + Double($0 % 3) / 2 }
+  private static let nodes = (0..<count).map { row -> Int32 in row % 13 == 5 ? -1 : Int32(row * 7 % 20) }
+  private static let outcomes = (0..<count).map { row -> Double in row * row % 7 > 3 ? 1 : 0 }
+  private static let margins = (0..<count).map { row -> Double in Double(row % 9) / 4 - 1.5 }
+  private static let weights = (0..<count).map { row -> Double in 1 + Double(row % 3) / 2 }
 
   private static func effects(
     _ penalty: Double, outcomes: [Double] = outcomes, weights: [Double] = weights,
-    units: [Int32] = (0..<240).map { $0 }
+    units: [Int32]? = nil
   ) -> LevelRows.Effects {
     LevelRows(
-      nodes: nodes, count: 20, outcomes: outcomes, weights: weights, margins: margins, units: units,
-      parallel: Parallel(threads: 2)
+      nodes: nodes, count: 20, outcomes: outcomes, weights: weights, margins: margins,
+      units: units ?? (0..<count).map(Int32.init), parallel: Parallel(threads: 2)
     ).effects(penalty: penalty, start: Array(repeating: 0, count: 20))
   }
 
