@@ -107,6 +107,16 @@ struct DesignRows: Sendable {
     }
   }
 
+  /// What the margin of a raw row varies beside its coefficients: the levels that vary each by itself.
+  func ownVariance(_ row: UnsafePointer<Double>) -> Double {
+    guard case .terms(let terms) = kind else { return 0 }
+    return terms.reduce(0) { sum, own in
+      guard let variances = own.directions.variances else { return sum }
+      let place = own.term.scales[0].place(row[own.term.features[0]])
+      return sum + variances[place.node + (place.share == 0 ? 0 : 1)]
+    }
+  }
+
   /// Writes one row of the whole design of terms.
   private func write(
     _ terms: [(directions: TermDirections, term: TermModel.Term)], _ row: UnsafePointer<Double>,

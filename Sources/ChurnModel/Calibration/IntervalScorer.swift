@@ -100,7 +100,7 @@ public struct IntervalScorer: Sendable {
           )
         }
         for row in 0..<count {
-          var variance = 0.0
+          var variance = design.ownVariance(source + (first + row) * stride)
           for index in row * factor.rows..<(row + 1) * factor.rows {
             variance += product[index] * product[index]
           }

@@ -14,11 +14,12 @@ extension MarginCovariance {
   /// - Throws: `ChurnModelError` (`otherFormat`, `damagedModel`).
   public init(json data: Data) throws(ChurnModelError) {
     let stored = try ModelFile.decoded(StoredCovariance.self, from: data)
-    guard stored.formatVersion == StoredCovariance.version else {
+    guard StoredCovariance.versions.contains(stored.formatVersion) else {
       throw ChurnModelError(
         .otherFormat,
-        "the covariance has format version \(stored.formatVersion), this program reads version "
-          + "\(StoredCovariance.version); use the program that wrote it or train the model again")
+        "the covariance has format version \(stored.formatVersion), this program reads versions "
+          + "up to \(StoredCovariance.versions.upperBound); use the program that wrote it or train the model again"
+      )
     }
     guard let own = stored.covariance else {
       throw ChurnModelError(
@@ -32,7 +33,8 @@ extension MarginCovariance {
 
 /// A covariance as it stands in a file.
 private struct StoredCovariance: Codable {
-  static let version = 1
+  /// 2 where levels vary by themselves, which a program that does not know of it must not leave out.
+  static let versions = 1...2
 
   var formatVersion: Int
   var columns: Int
@@ -43,13 +45,16 @@ private struct StoredCovariance: Codable {
   var terms: [TermDirections]?
 
   init(_ covariance: MarginCovariance) {
-    formatVersion = Self.version
+    formatVersion = Self.versions.lowerBound
     columns = covariance.columns
     positions = covariance.positions
     let factor = covariance.factor
     let packed = (0..<covariance.order).flatMap { row in (0...row).map { factor[row, $0] } }
     self.factor = packed.map(\.bitPattern.littleEndian).withUnsafeBytes { Data($0) }
-    if case .terms(let directions) = covariance.design { terms = directions }
+    if case .terms(let directions) = covariance.design {
+      terms = directions
+      if directions.contains(where: { $0.variances != nil }) { formatVersion = Self.versions.upperBound }
+    }
   }
 
   /// Nil when the parts contradict each other.
@@ -57,7 +62,7 @@ private struct StoredCovariance: Codable {
     let order = positions.count
     guard order > 0, Set(positions).count == order, positions.allSatisfy((0..<columns).contains),
       factor.count == order * (order + 1) / 2 * MemoryLayout<Double>.size,
-      terms?.allSatisfy({ (1...2).contains($0.axes.count) && $0.axes.allSatisfy(\.isWhole) }) ?? true
+      terms?.allSatisfy(\.isWhole) ?? true
     else { return nil }
     let packed = factor.withUnsafeBytes { bytes in
       (0..<order * (order + 1) / 2).map { index in

@@ -3,7 +3,8 @@ internal import LinearAlgebra
 /// How well the margins of a model are known: the covariance of its coefficients, with what turns a raw row into their
 /// design.
 ///
-/// The variance of a margin x·β is ‖R·x‖², with RᵀR the covariance of β. For coefficients that is the inverse Hessian of
+/// The variance of a margin x·β is ‖R·x‖², with RᵀR the covariance of β; many levels of a category vary each by itself
+/// besides (`TermDirections.variances`). For coefficients that is the inverse Hessian of
 /// the penalised log-likelihood, for terms the posterior covariance given the penalties (Wood 2017, Generalized Additive
 /// Models, 2nd ed., section 6.10), which is the same expression: errors of a fit with a penalty are about the shrunk
 /// coefficients. What was chosen (penalties, pairs, calibrator) is taken as known.
@@ -67,7 +68,10 @@ public struct MarginCovariance: Sendable {
         place[column] = columns
         columns += 1
       }
-      directions.append(TermDirections(name: term.name, shape: layout.shapes[index]))
+      let shape = layout.shapes[index]
+      directions.append(
+        fit.levels?.directions(term.name, shape, solution.state.coefficients[layout.columns[index]])
+          ?? TermDirections(name: term.name, shape: shape))
     }
     self.init(
       design: .terms(directions), columns: columns, positions: [0] + solution.active.map { place[$0] },
@@ -108,12 +112,25 @@ struct TermDirections: Codable, Sendable, Equatable {
   let name: String
   /// One or two.
   let axes: [Axis]
+  /// What the value at each node of a term of one feature varies by itself, beside its coefficients; nil for nothing.
+  let variances: [Double]?
+
+  init(name: String, axes: [Axis], variances: [Double]? = nil) {
+    (self.name, self.axes, self.variances) = (name, axes, variances)
+  }
 
   init(name: String, shape: TermShape) {
-    self.name = name
-    axes = shape.axes.map {
-      Axis(nodes: $0.basis.nodes, columns: $0.basis.columns, values: $0.basis.values)
-    }
+    self.init(
+      name: name,
+      axes: shape.axes.map {
+        Axis(nodes: $0.basis.nodes, columns: $0.basis.columns, values: $0.basis.values)
+      })
+  }
+
+  /// Whether the parts fit each other.
+  var isWhole: Bool {
+    (1...2).contains(axes.count) && axes.allSatisfy(\.isWhole)
+      && variances.map { $0.count == axes[0].nodes && axes.count == 1 && $0.allSatisfy { $0 >= 0 } } ?? true
   }
 
   var columns: Int { axes.reduce(1) { $0 * $1.columns } }

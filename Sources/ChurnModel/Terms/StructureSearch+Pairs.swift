@@ -1,10 +1,12 @@
 internal import Foundation
 
 extension StructureSearch {
-  /// A pair could turn a term that has a direction: such a feature takes part in none.
+  /// A pair could turn a term that has a direction, or bend one that must be straight: such features take part in none.
   func pairBins() -> [PairSearch.Bins?] {
     let axes = candidates.scales.enumerated().compactMap { feature, scales in
-      scales.flatMap { $0.steps == nil ? (feature, $0.pair) : nil }
+      scales.flatMap {
+        $0.steps == nil && !options.unpaired.contains(data.features[feature].name) ? (feature, $0.pair) : nil
+      }
     }
     var bins = [PairSearch.Bins?](repeating: nil, count: candidates.scales.count)
     for (axis, column) in zip(axes, place(axes, rows.rows)) {

@@ -26,12 +26,14 @@ extension TermFit {
         throw ChurnModelError(
           .oneClass, "the rows outside of a fold are of one class, so nothing can be learned from them")
       }
+      let own =
+        try levels?.replaced(data, folds: folds, heldOut: fold, parallel: options.parallel) ?? data
       let state = try solution.state(
-        fittedTo: solution.objective(data, rows: inside, options),
+        fittedTo: solution.objective(own, rows: inside, options),
         tolerance: max(options.tolerance, Self.heldOutTolerance), maximumIterations: options.maximumIterations
       )
-      let own = solution.objective(data, rows: outside, options).margins(state)
-      for (position, row) in outside.enumerated() { margins[Int(row)] = own[position] }
+      let found = solution.objective(own, rows: outside, options).margins(state)
+      for (position, row) in outside.enumerated() { margins[Int(row)] = found[position] }
     }
     return margins
   }

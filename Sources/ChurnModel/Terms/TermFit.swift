@@ -11,6 +11,8 @@ public struct TermFit: Sendable {
   public let phases: [LogisticFit.Phase]
   /// The conditions of the optimum where terms are held to directions; nil where none are.
   public var directions: DirectionConditions?
+  /// Categories of many levels; nil when there are none.
+  var levels: LevelColumns?
   /// What held-out rows and intervals are computed from; nil once it was dropped, for it is large.
   private(set) var solution: TermSolution?
 
@@ -22,6 +24,7 @@ public struct TermFit: Sendable {
   /// Drops what only held-out rows and intervals need.
   package mutating func dropSolution() {
     solution = nil
+    levels = nil
   }
 }
 

@@ -115,9 +115,10 @@ private struct StoredTerm: Codable {
       guard let levels = scale.levels, case .category(let names) = features[index].kind else {
         throw damaged("has neither knots nor bins nor levels")
       }
+      let places = Dictionary(names.enumerated().map { ($1, $0) }) { first, _ in first }
       var groups: [[Int]] = []
       for group in levels {
-        let own = group.compactMap { names.firstIndex(of: $0) }
+        let own = group.compactMap { places[$0] }
         guard own.count == group.count else { throw damaged("has an unknown level") }
         groups.append(own)
       }

@@ -35,9 +35,8 @@ extension TermModel {
     for first in stride(from: 0, to: rows, by: Self.blockRows) {
       let count = min(Self.blockRows, rows - first)
       for term in terms {
-        places.find(
-          term, source + first * features.count, stride: features.count, count: count)
-        places.add(term, count: count, to: base + first)
+        places.add(
+          term, source + first * features.count, stride: features.count, count: count, to: base + first)
       }
     }
   }
@@ -51,8 +50,7 @@ extension TermModel {
     let places = PlaceBlock(capacity: 1)
     return terms.map { term in
       var addition = 0.0
-      places.find(term, source, stride: features.count, count: 1)
-      places.add(term, count: 1, to: &addition)
+      places.add(term, source, stride: features.count, count: 1, to: &addition)
       return addition
     }
   }
@@ -77,7 +75,31 @@ private final class PlaceBlock {
     shares.deallocate()
   }
 
-  func find(_ term: TermModel.Term, _ source: UnsafePointer<Double>, stride: Int, count: Int) {
+  /// Adds a term to the margins of some rows.
+  func add(
+    _ term: TermModel.Term, _ source: UnsafePointer<Double>, stride: Int, count: Int,
+    to margins: UnsafeMutablePointer<Double>
+  ) {
+    guard !term.scales[0].isLong else {
+      return addLevels(term, source, stride: stride, count: count, to: margins)
+    }
+    find(term, source, stride: stride, count: count)
+    add(term, count: count, to: margins)
+  }
+
+  /// Adds a term of one feature whose places do not fit in a byte.
+  private func addLevels(
+    _ term: TermModel.Term, _ source: UnsafePointer<Double>, stride: Int, count: Int,
+    to margins: UnsafeMutablePointer<Double>
+  ) {
+    for row in 0..<count {
+      let place = term.scales[0].place(source[row * stride + term.features[0]])
+      // A level lies wholly on its node or, where it has none, on the next one.
+      margins[row] += term.values[place.node + (place.share == 0 ? 0 : 1)]
+    }
+  }
+
+  private func find(_ term: TermModel.Term, _ source: UnsafePointer<Double>, stride: Int, count: Int) {
     for (axis, scale) in term.scales.enumerated() {
       let feature = term.features[axis]
       for row in 0..<count {
@@ -88,7 +110,7 @@ private final class PlaceBlock {
     }
   }
 
-  func add(_ term: TermModel.Term, count: Int, to margins: UnsafeMutablePointer<Double>) {
+  private func add(_ term: TermModel.Term, count: Int, to margins: UnsafeMutablePointer<Double>) {
     guard let nodeBase = nodes.baseAddress, let shareBase = shares.baseAddress else { return }
     let isPair = term.scales.count == 2
     var rows = TermRows(

@@ -67,6 +67,9 @@ public struct TermModel: Sendable {
       try require(
         term.values.allSatisfy(\.isFinite) && term.errors.allSatisfy(\.isFinite),
         "term \(term.name) has a value that is not finite")
+      try require(
+        term.scales.count == 1 || !term.scales.contains(where: \.isLong),
+        "pair \(term.name) has too many levels")
       for (feature, scale) in zip(term.features, term.scales) {
         try require(scale.fits(features[feature].kind), "term \(term.name) reads its feature in another way")
       }
@@ -86,7 +89,7 @@ extension TermScale {
         && range.lowerBound.isFinite && range.upperBound.isFinite
         && edges.edges.allSatisfy(range.contains)
     case .levels(let groups, let pool):
-      kind.isCategory && (1...Self.mostNodes).contains(groups.count)
+      kind.isCategory && !groups.isEmpty
         && groups.joined().allSatisfy((0..<kind.levelCount).contains)
         && pool.map(groups.indices.contains) ?? true
     }

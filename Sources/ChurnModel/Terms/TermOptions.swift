@@ -6,9 +6,10 @@ public struct TermOptions: Sendable {
   public var knots = 32
   /// Most knots of a number on the grid of a pair, at least 2. Default 16.
   public var pairKnots = 16
-  /// Most levels of a category with a node of their own, at least 1; rarer ones are pooled. Default 100.
+  /// Most levels of a category that have a direction each, at least 1; with more the levels' effects are estimated
+  /// beforehand (`LevelColumns`). Default 100.
   public var levels = 100
-  /// The same on the grid of a pair. Default 16.
+  /// The same on the grid of a pair, in which a category with more levels than `levels` takes no part. Default 16.
   public var pairLevels = 16
   /// A level needs rows with this weight for a node of its own, at least 0. Default 5.
   public var leastLevelWeight = 5.0
@@ -21,6 +22,8 @@ public struct TermOptions: Sendable {
   public var directions: [String: MonotoneDirection] = [:]
   /// How optimal bins are chosen, for shapes of that kind; the trend is the shape's.
   public var bins = OptimalBinOptions()
+  /// Columns that take part in no pair.
+  var unpaired: Set<String> = []
   /// Most pairs, at least 0. Default 24; 0 looks for none.
   public var mostPairs = 24
   /// Most pairs taken between two fits, or half as many as there are already; they share no feature. Default 3.
@@ -29,7 +32,8 @@ public struct TermOptions: Sendable {
   /// third power of their number.
   public var mostCoefficients = 3000
   /// A pair is taken as the k-th when it raises the log-likelihood of held-out rows by more than this and log(pairs/k),
-  /// which is about what the k-th best of so many pairs gains when all are noise. Default 2.
+  /// which is about what the k-th best of so many pairs gains when all are noise; levels beyond `levels` are taken when
+  /// they gain more than this. Default 2.
   public var leastGain = 2.0
   /// Of two numbers with a greater absolute correlation the later one is dropped, 0...1. Default 0.999.
   public var correlationLimit = 0.999

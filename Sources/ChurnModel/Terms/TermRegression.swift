@@ -8,6 +8,8 @@ public import LinearAlgebra
 /// say the same only one is paired. It ends when no pair gains enough. Knots, pairs and penalties come from
 /// `TermOptions.structureRows` rows at most; the coefficients are the exact optimum on all rows.
 ///
+/// A category with more levels than `TermOptions.levels` enters as a number that its levels' effects make (`LevelColumns`).
+///
 /// Where directions are asked for and the optimum does not keep them by itself, all of it is done again with them held
 /// (`DirectedTermSolver`): penalties, pairs and coefficients are those that are best under the directions.
 public enum TermRegression {
@@ -35,6 +37,20 @@ public enum TermRegression {
         "the table has \(data.rows) rows, but there are \(groups.count) groups; give one for every row")
     }
     _ = try FeatureSurvey.run(data, parallel: options.parallel)
+    guard
+      let (levels, replaced) = try LevelColumns.find(
+        data, groups: groups, options: options, progress: progress)
+    else { return try fit(data, groups, options, metadata, progress) }
+    var fit = try fit(replaced, groups, levels.options(options, features), metadata, progress)
+    fit.model = try levels.restored(fit.model, features: features)
+    fit.levels = levels
+    return fit
+  }
+
+  private static func fit(
+    _ data: TrainingData, _ groups: [Int32]?, _ options: TermOptions, _ metadata: [String: String],
+    _ progress: (String) -> Void
+  ) throws(ChurnModelError) -> TermFit {
     var search = try StructureSearch(data: data, groups: groups, options: options)
     if let fit = try search.fit(metadata: metadata, progress) { return fit }
     var directed = search.holdingDirections()

@@ -41,7 +41,7 @@ public struct TermScale: Sendable, Equatable {
     nodeOfLevel = found
   }
 
-  /// Most nodes that fit in the byte of a row's place.
+  /// Most nodes that fit in the byte of a row's place; only levels may have more (`LevelColumns`).
   static let mostNodes = 250
 
   /// Number of nodes of values that are there; they come first.
@@ -77,6 +77,9 @@ public struct TermScale: Sendable, Equatable {
 
   /// The place of what training never showed: wholly on the last node.
   private var nowhere: Place { Place(node: count - 2, share: 1) }
+
+  /// Whether places do not fit in a byte.
+  var isLong: Bool { valueNodes > Self.mostNodes }
 
   /// Finds the place of a raw value.
   ///

@@ -1,5 +1,5 @@
 /// A term of one category, or of a yes or no: a dot with its 95 % interval a level, the highest first, the missing value
-/// apart.
+/// apart. Of many levels those are drawn that add or take off most.
 struct LevelChart {
   private let chart: TermChart
   private let across: ChartScale
@@ -21,7 +21,8 @@ struct LevelChart {
     let axis = chart.axes[0]
     let values = chart.term.values
     order =
-      axis.valueNodes.sorted { (values[$1], $0) < (values[$0], $1) } + [axis.missingNode].compactMap { $0 }
+      axis.strongest(Array(axis.valueNodes), values).sorted { (values[$1], $0) < (values[$0], $1) }
+      + [axis.missingNode].compactMap { $0 }
     let longest = order.map { ChartText.width(of: Self.label(axis, $0, chart)) }.max() ?? 0
     let titles = [TermWords.logOdds, TermWords.odds].map { ChartText.width(of: $0[chart.language]) }
     left = max(longest, titles.max() ?? 0) + Self.gap + Self.markRoom

@@ -78,8 +78,20 @@ public struct TermPage {
       <div class="bar"><i style="width:\(min(max(share, 0), 100))%"></i></div>
       <p class="small">\(figures)</p>
       \(chart.svg)
-      \(areas(chart))</article>
+      \(undrawnLevels(chart))\(areas(chart))</article>
       """
+  }
+
+  /// How many levels of a category the drawing leaves out, in words.
+  private func undrawnLevels(_ chart: TermChart) -> String {
+    guard chart.axes.count == 1, !chart.axes[0].isNumber else { return "" }
+    let levels = Array(chart.axes[0].valueNodes)
+    let drawn = chart.axes[0].strongest(levels, chart.term.values)
+    guard drawn.count < levels.count else { return "" }
+    let text = Bilingual(
+      "\(levels.count - drawn.count) more values add or take off no more than these.",
+      "另有 \(levels.count - drawn.count) 个取值的加数不大于图中各项。")
+    return "<p class=\"small\">\(text[chart.language])</p>\n"
   }
 
   /// A pair's strongest areas in words.

@@ -115,6 +115,16 @@ struct TermAxis {
     }
   }
 
+  /// Levels that tables and drawings show of one category.
+  private static let mostLevels = 60
+
+  /// Of many levels those that add or take off most, in the order in which they came.
+  func strongest(_ levels: [Int], _ values: [Double]) -> [Int] {
+    guard levels.count > Self.mostLevels else { return levels }
+    return levels.sorted { (values[$1].magnitude, $0) < (values[$0].magnitude, $1) }
+      .prefix(Self.mostLevels).sorted()
+  }
+
   /// The knots from which the curve can be drawn again to within a tolerance, ascending (Douglas and Peucker 1973, with
   /// distances along the values' axis).
   ///

@@ -93,29 +93,36 @@ public struct TermDocument {
   private func shown(_ term: TermModel.Term, _ axis: TermAxis) -> [Int] {
     let nodes = axis.telling(term.values, tolerance: Self.straightness)
     let isLong = !axis.isNumber && nodes.count > Self.fewLevels
-    return (isLong ? nodes.filter { term.values[$0].magnitude >= Self.straightness } : nodes)
+    let telling = nodes.filter { term.values[$0].magnitude >= Self.straightness }
+    return (isLong ? axis.strongest(telling, term.values) : nodes)
       + [axis.missingNode].compactMap { $0 }
   }
 
-  /// How many levels a table leaves out.
-  private func hiddenLevels(_ term: TermModel.Term) -> Int {
+  /// How many levels a table leaves out, in words; none when it shows them all.
+  private func hiddenLevels(_ term: TermModel.Term, _ language: Language) -> [String] {
     let axes = model.axes(of: term)
-    return axes.count == 1 && !axes[0].isNumber ? axes[0].nodes.count - shown(term, axes[0]).count : 0
+    guard axes.count == 1, !axes[0].isNumber else { return [] }
+    let hidden = Set(axes[0].nodes).subtracting(shown(term, axes[0]))
+    guard !hidden.isEmpty else { return [] }
+    guard hidden.contains(where: { term.values[$0].magnitude >= Self.straightness }) else {
+      return [
+        Bilingual(
+          "\(hidden.count) more values add or take off less than \(Self.straightness).",
+          "另有 \(hidden.count) 个取值的加数不到 ±\(Self.straightness)。")[language]
+      ]
+    }
+    return [
+      Bilingual(
+        "\(hidden.count) more values add or take off no more than these; --json lists them.",
+        "另有 \(hidden.count) 个取值的加数不大于所列各项，见 --json。")[language]
+    ]
   }
 
   private func table(
     _ term: TermModel.Term, _ language: Language, width: Int, greatest: Double
   ) -> [String] {
     let rows = rows(term, language)
-    let hidden = hiddenLevels(term)
-    let rest =
-      hidden == 0
-      ? []
-      : [
-        Bilingual(
-          "\(hidden) more values add or take off less than \(Self.straightness).",
-          "另有 \(hidden) 个取值的加数不到 ±\(Self.straightness)。")[language]
-      ]
+    let rest = hiddenLevels(term, language)
     guard !rows.isEmpty else { return rest.isEmpty ? [TermWords.noArea[language]] : rest }
     func column(
       _ header: String, importance: Int = 0, _ text: (Row) -> String
