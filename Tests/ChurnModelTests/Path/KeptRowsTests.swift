@@ -129,4 +129,23 @@ struct KeptRowsTests {
     }
     #expect(try points(count) == points(1))
   }
+
+  @Test(
+    "columns that separate a few rows, or that no row of the sample shows, take a few rounds and not dozens",
+    arguments: [0.0, 0.5, 1.0])
+  func separated(mixing: Double) throws {
+    var table = TestTable(count: 60_000, missing: false)
+    for name in ["separating", "unseen"] { table.features.append(FeatureColumn(name: name, kind: .flag)) }
+    for row in table.rows.indices {
+      let (isSeparated, isUnseen) = (row % 1009 == 0, row % 160 == 7)
+      table.rows[row] += [isSeparated ? 1 : 0, isUnseen ? 1 : 0]
+      if isSeparated || isUnseen && row % 3 > 0 { table.labels[row] = true }
+    }
+    var path = RegularisationPath.Options()
+    path.mixing = mixing
+    let found = try RegularisationPath.fit(
+      features: table.features, values: table.values, labels: table.labels, path: path)
+    #expect(found.points.allSatisfy { $0.violation <= path.tolerance })
+    #expect(found.points.allSatisfy { $0.evaluations <= 15 })
+  }
 }

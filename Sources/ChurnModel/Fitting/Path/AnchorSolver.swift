@@ -84,7 +84,7 @@ struct AnchorSolver {
     var found = [
       PathProblem(
         groups: groups, weight: pass.rows.weight(groups), penalties: anchors.map { problem.penalties[$0] },
-        terms: anchors.map { problem.terms[$0] },
+        terms: anchors.map { problem.terms[$0] }, magnitudes: problem.magnitudes,
         states: anchors.map { _ in PathState(coefficients: start.coefficients) })
     ]
     for index in anchors.indices {

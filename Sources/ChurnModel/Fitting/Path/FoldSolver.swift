@@ -68,7 +68,8 @@ struct FoldSolver: Sendable {
       }
     }
     return PathProblem(
-      groups: fold.fitted, weight: weight, penalties: whole.penalties, terms: whole.terms, track: track,
+      groups: fold.fitted, weight: weight, penalties: whole.penalties, terms: whole.terms,
+      magnitudes: whole.magnitudes, track: track,
       states: states)
   }
 

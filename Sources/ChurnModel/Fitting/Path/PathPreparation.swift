@@ -35,6 +35,10 @@ struct PathPreparation {
     PathSolver(
       expansion: Expansion(features: data.features, columns: design.columns), rows: rows, options: options,
       path: path, factors: design.penaltyFactors(data.features, options),
+      magnitudes: [1]
+        + design.columns.map {
+          $0.greatestMagnitude(kind: data.features[$0.feature].kind, summary: summaries[$0.feature])
+        },
       steering: design.isWellConditioned ? data.steeringPrecision : .double)
   }
 }

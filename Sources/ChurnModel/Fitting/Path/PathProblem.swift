@@ -15,6 +15,8 @@ struct PathProblem: Sendable {
   /// λ, falling.
   let penalties: [Double]
   let terms: [PenaltyTerms]
+  /// Greatest magnitude of each column, which says by how much a step may change the margin of a row.
+  let magnitudes: [Double]
   /// Hessians along the path.
   var track: GramTrack?
   var states: [PathState]
@@ -30,6 +32,9 @@ struct PathProblem: Sendable {
   /// Part of a violation that the solution of a quadratic model may keep.
   private static let innerShare = 0.01
   private static let leastInnerTolerance = 1e-13
+  /// Most that one coefficient's step may change any row's log-odds by: beyond, the quadratic model knows nothing, as where
+  /// a column separates some rows and its curvature is almost 0.
+  private static let longestStep = 4.0
 
   /// What to ask of a pass for some points.
   func requests(_ points: [Int]) -> [PathRequest] {
@@ -83,12 +88,22 @@ struct PathProblem: Sendable {
     }
     let model = QuadraticModel(
       hessian: hessian, gradient: accepted.gradient, at: accepted.coefficients)
-    let coefficients = CoordinateDescent.minimise(
-      model, terms[point], from: accepted.coefficients, after: terms[point],
-      tolerance: Self.innerTolerance(accepted.violation))
+    let coefficients = bounded(
+      CoordinateDescent.minimise(
+        model, terms[point], from: accepted.coefficients, after: terms[point],
+        tolerance: Self.innerTolerance(accepted.violation)), from: accepted.coefficients)
     let decrease = model.decrease(
       from: accepted.coefficients, gradient: accepted.gradient, to: coefficients, terms[point])
     return (coefficients, decrease)
+  }
+
+  /// The way from some coefficients to others, as far as the quadratic model may be trusted.
+  private func bounded(_ coefficients: [Double], from start: [Double]) -> [Double] {
+    let longest = coefficients.indices.reduce(0) {
+      max($0, (coefficients[$1] - start[$1]).magnitude * magnitudes[$1])
+    }
+    guard longest > Self.longestStep else { return coefficients }
+    return QuadraticModel.mean(start, coefficients, share: Self.longestStep / longest)
   }
 
   static func innerTolerance(_ violation: Double) -> Double {
@@ -105,7 +120,13 @@ struct PathProblem: Sendable {
     let predictions = parallel.map(intervals) { [self] interval in filled(interval) }
     for (interval, coefficients) in zip(intervals, predictions) {
       for (point, predicted) in zip(interval.0 + 1..<interval.1, coefficients) {
-        states[point] = PathState(coefficients: predicted)
+        // No solution may be worse than that of the neighbour.
+        let near = point - interval.0 < interval.1 - point ? interval.0 : interval.1
+        guard let known = states[near].accepted else { continue }
+        states[point] = PathState(
+          coefficients: bounded(predicted, from: known.coefficients),
+          accepted: PathState.Evaluation(
+            coefficients: known.coefficients, sums: known.sums, weight: weight, penalty: terms[point]))
       }
     }
   }

@@ -17,6 +17,8 @@ struct PathSolver {
   let path: RegularisationPath.Options
   /// Penalty factors, the intercept's 0 first.
   let factors: [Double]
+  /// Greatest magnitude of each column, the intercept's 1 first.
+  let magnitudes: [Double]
   /// Of the anchors' Gram matrices, which tell where to go and not where to stop.
   let steering: GramPrecision
   let pass: PathPass
@@ -34,13 +36,14 @@ struct PathSolver {
 
   init(
     expansion: Expansion, rows: GroupedRows, options: LogisticOptions, path: RegularisationPath.Options,
-    factors: [Double], steering: GramPrecision
+    factors: [Double], magnitudes: [Double], steering: GramPrecision
   ) {
     self.expansion = expansion
     self.rows = rows
     self.options = options
     self.path = path
     self.factors = factors
+    self.magnitudes = magnitudes
     self.steering = steering
     pass = PathPass(
       expansion: expansion, rows: rows, parallel: options.parallel,
@@ -67,6 +70,7 @@ struct PathSolver {
     var problems = [
       PathProblem(
         groups: groups, weight: rows.weight(groups), penalties: penalties, terms: terms,
+        magnitudes: magnitudes,
         states: penalties.map { _ in PathState(coefficients: start.coefficients) })
     ]
     let rounds = rounds(path.tolerance)
@@ -117,7 +121,8 @@ struct PathSolver {
     var problems = [
       PathProblem(
         groups: groups, weight: rows.weight(groups), penalties: [.infinity],
-        terms: [PenaltyTerms(holding: factors)], states: [PathState(coefficients: start)])
+        terms: [PenaltyTerms(holding: factors)], magnitudes: magnitudes,
+        states: [PathState(coefficients: start)])
     ]
     // The share of positives is the optimum already, unless offsets or unpenalised columns have a say.
     let isMoved = rows.data.offsets != nil || factors.dropFirst().contains { $0 == 0 }
