@@ -131,7 +131,7 @@ struct KeptRowsTests {
   }
 
   @Test(
-    "columns that separate a few rows, or that no row of the sample shows, take a few rounds and not dozens",
+    "columns that separate a few rows, or that no row of the sample shows, are solved in 25 rounds at most, down to a millionth of the greatest λ",
     arguments: [0.0, 0.5, 1.0])
   func separated(mixing: Double) throws {
     var table = TestTable(count: 60_000, missing: false)
@@ -143,9 +143,10 @@ struct KeptRowsTests {
     }
     var path = RegularisationPath.Options()
     path.mixing = mixing
+    path.leastRatio = 1e-6
     let found = try RegularisationPath.fit(
       features: table.features, values: table.values, labels: table.labels, path: path)
     #expect(found.points.allSatisfy { $0.violation <= path.tolerance })
-    #expect(found.points.allSatisfy { $0.evaluations <= 15 })
+    #expect(found.points.allSatisfy { $0.evaluations <= 25 })
   }
 }

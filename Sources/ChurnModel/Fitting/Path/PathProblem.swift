@@ -68,8 +68,8 @@ struct PathProblem: Sendable {
   mutating func step(_ points: [Int], _ parallel: Parallel) {
     let moved = parallel.map(points) { [self] point in stepped(point) }
     for (point, result) in zip(points, moved) {
-      guard result.coefficients.allSatisfy(\.isFinite) else {
-        // The Hessian was no such thing.
+      guard let result else {
+        // The Hessian was no such thing: one is made where the point stands.
         states[point].coefficients = states[point].accepted?.coefficients ?? states[point].coefficients
         states[point].hessian = nil
         states[point].gram = .double
@@ -80,7 +80,7 @@ struct PathProblem: Sendable {
     }
   }
 
-  private func stepped(_ point: Int) -> (coefficients: [Double], decrease: Double) {
+  private func stepped(_ point: Int) -> (coefficients: [Double], decrease: Double)? {
     let state = states[point]
     guard let accepted = state.accepted else { return (state.coefficients, .infinity) }
     guard let hessian = state.hessian ?? track?.hessian(penalties[point]) else {
@@ -88,17 +88,18 @@ struct PathProblem: Sendable {
     }
     let model = QuadraticModel(
       hessian: hessian, gradient: accepted.gradient, at: accepted.coefficients)
-    let coefficients = bounded(
-      CoordinateDescent.minimise(
-        model, terms[point], from: accepted.coefficients, after: terms[point],
-        tolerance: Self.innerTolerance(accepted.violation)), from: accepted.coefficients)
+    let optimum = CoordinateDescent.minimise(
+      model, terms[point], from: accepted.coefficients, after: terms[point],
+      tolerance: Self.innerTolerance(accepted.violation))
+    guard let coefficients = bounded(optimum, from: accepted.coefficients) else { return nil }
     let decrease = model.decrease(
       from: accepted.coefficients, gradient: accepted.gradient, to: coefficients, terms[point])
     return (coefficients, decrease)
   }
 
-  /// The way from some coefficients to others, as far as the quadratic model may be trusted.
-  private func bounded(_ coefficients: [Double], from start: [Double]) -> [Double] {
+  /// The way from some coefficients to others, as far as the quadratic model may be trusted; nil when it leads nowhere.
+  private func bounded(_ coefficients: [Double], from start: [Double]) -> [Double]? {
+    guard coefficients.allSatisfy(\.isFinite) else { return nil }
     let longest = coefficients.indices.reduce(0) {
       max($0, (coefficients[$1] - start[$1]).magnitude * magnitudes[$1])
     }
@@ -123,10 +124,12 @@ struct PathProblem: Sendable {
         // No solution may be worse than that of the neighbour.
         let near = point - interval.0 < interval.1 - point ? interval.0 : interval.1
         guard let known = states[near].accepted else { continue }
+        let reached = bounded(predicted, from: known.coefficients)
         states[point] = PathState(
-          coefficients: bounded(predicted, from: known.coefficients),
+          coefficients: reached ?? known.coefficients,
           accepted: PathState.Evaluation(
             coefficients: known.coefficients, sums: known.sums, weight: weight, penalty: terms[point]))
+        if reached == nil { states[point].gram = .double }
       }
     }
   }
@@ -151,7 +154,7 @@ struct PathProblem: Sendable {
       result.append(
         CoordinateDescent.minimise(
           QuadraticModel(forward, backward, share: share), terms[point],
-          from: result.last ?? states[first].coefficients, after: terms[point - 1],
+          from: result.last { $0.allSatisfy(\.isFinite) } ?? start.coefficients, after: terms[point - 1],
           tolerance: Self.leastInnerTolerance))
     }
     return result
