@@ -10,9 +10,6 @@ public struct RowSpaceRidge: Sendable {
   /// L⁻¹·U with L·Lᵀ = I + UUᵀ.
   private let whitened: Matrix
 
-  /// Columns of a piece of work.
-  private static let blockColumns = 256
-
   /// - Parameters:
   ///   - matrix: Z.
   ///   - penalties: the diagonal of Λ, greater than 0, one a column.

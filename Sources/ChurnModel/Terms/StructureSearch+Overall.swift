@@ -6,14 +6,18 @@ extension StructureSearch {
   /// Gain in log-likelihood for each group of a feature's directions from which on nothing is judged: the marginal
   /// likelihood takes some tenths of noise for a gain in each group that says nothing, far less than that.
   private static let clearGain = 5.0
+  /// Rows for each such group from which on nothing is judged: what such a gain costs is shared by so many rows that no
+  /// more than a few ten-thousandths of log loss could be won.
+  private static let ampleRows = 250.0
 
   /// Multiplies all penalties by what does best on held-out rows.
   ///
   /// Each penalty is the likeliest for its own group, and of many groups that say nothing some seem to say something. Where
   /// the terms gain little for their number, that may be all of it: so penalties are chosen anew from the rows outside of
-  /// each fold, multiplied, and judged inside. Rows that show clearly what they say are not asked.
+  /// each fold, multiplied, and judged inside. Rows that show clearly what they say are not asked, nor are very many;
+  /// nor rows of groups, which count for what they say together already (`GroupDependence`).
   mutating func chooseOverallPenalty(_ progress: (String) -> Void) throws(ChurnModelError) {
-    if !holdsDirections, !gainsClearly() {
+    if !holdsDirections, mayFollowNoise() {
       progress("strength of all penalties")
       overallFactor = try bestOverallFactor()
     }
@@ -21,11 +25,11 @@ extension StructureSearch {
     clock.finish("strength of all penalties")
   }
 
-  private mutating func gainsClearly() -> Bool {
+  private mutating func mayFollowNoise() -> Bool {
+    let parts = zip(layout.shapes, layout.groups).reduce(0) { $0 + ($1.0.isPair ? 0 : Double($1.1.count)) }
+    guard groups == nil, rows.totalWeight < Self.ampleRows * parts else { return false }
     passes += 2
-    let gain = objective.look(startState()).loss - objective.look(state).loss
-    let groups = zip(layout.shapes, layout.groups).reduce(0) { $0 + ($1.0.isPair ? 0 : $1.1.count) }
-    return gain >= Self.clearGain * Double(groups)
+    return objective.look(startState()).loss - objective.look(state).loss < Self.clearGain * parts
   }
 
   private mutating func bestOverallFactor() throws(ChurnModelError) -> Double {
@@ -33,7 +37,7 @@ extension StructureSearch {
     for fold in 0..<PairSearch.folds {
       let inside = foldOfRow.indices.filter { foldOfRow[$0] != fold }
       let outside = foldOfRow.indices.filter { foldOfRow[$0] == fold }
-      guard Set(inside.map { rows.outcomes[$0] }).count == 2 else { continue }
+      guard !outside.isEmpty, Set(inside.map { rows.outcomes[$0] }).count == 2 else { continue }
       var search = afresh(on: inside)
       search.startPenalties(0..<layout.groupCount)
       try search.choosePenalties(steps: options.penaltySteps)
@@ -64,10 +68,7 @@ extension StructureSearch {
   }
 
   private func placedRows(_ positions: [Int]) -> PlacedRows {
-    var some = PlacedRows(
-      data, rows: positions.map { rows.rows[$0] }, layout: layout, parallel: options.parallel)
-    some.scaleWeights(by: rows.power)
-    return some
+    PlacedRows(data, rows: positions.map { rows.rows[$0] }, layout: layout, parallel: options.parallel)
   }
 
   /// The intercept alone, with the terms' first penalties.
