@@ -7,8 +7,9 @@ public import LinearAlgebra
 /// With few rows the penalty decides how far to trust each coefficient; with many it hardly matters, and the standard
 /// one is taken.
 public enum PenaltyChoice {
-  /// The penalties tried, weakest first.
-  public static let candidates: [Double] = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3]
+  /// The penalties tried, weakest first. The strongest leaves nearly nothing but the intercept: columns that only follow
+  /// noise end there.
+  public static let candidates: [Double] = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100]
   /// From this many rows on the standard penalty is taken without a search.
   public static let enoughRows = 20_000
   private static let folds = 5

@@ -12,7 +12,9 @@ public struct TiledCholesky: Sendable {
   /// L, row-major; what is above its diagonal is left over from A.
   private let factor: Matrix
 
-  private static let tile = 96
+  static let tile = 96
+  /// Columns of a right side that are solved at a time.
+  private static let solvedColumns = 256
 
   /// Factorises a symmetric matrix, of which the lower triangle is read.
   ///
@@ -86,6 +88,26 @@ public struct TiledCholesky: Sendable {
       }
     }
     return solution
+  }
+
+  /// Replaces B by L⁻¹·B.
+  ///
+  /// - Complexity: O(order² × columns)
+  func solveLower(_ rightSides: inout Matrix) {
+    precondition(rightSides.rows == order, "the right sides must have as many rows as the matrix")
+    let columns = rightSides.columns
+    rightSides.withUnsafeMutableElements { elements in
+      factor.withUnsafeElements { lower in
+        guard let right = elements.baseAddress, let left = lower.baseAddress else { return }
+        nonisolated(unsafe) let (triangle, target) = (left, right)
+        parallel.forEachBlock(count: columns, blockSize: Self.solvedColumns) { block in
+          cblas_dtrsm(
+            CblasRowMajor, CblasLeft, CblasLower, CblasNoTrans, CblasNonUnit, blasint(order),
+            blasint(block.range.count), 1, triangle, blasint(order), target + block.range.lowerBound,
+            blasint(columns))
+        }
+      }
+    }
   }
 
   /// The diagonal of A⁻¹: sums of squares of the columns of L⁻¹, which is found column by column of tiles.

@@ -28,7 +28,7 @@ struct PenaltyStep {
 
   /// - Parameters:
   ///   - coefficients: the optimum for the penalties of `state`.
-  ///   - variances: of intercept and active coefficients.
+  ///   - variances: of active coefficients.
   /// - Returns: the greatest change of a penalty's logarithm among groups that are not left out.
   func update(
     _ state: inout TermState, coefficients: [Double], variances: [Double], active: [Int], _ layout: TermLayout
@@ -38,7 +38,7 @@ struct PenaltyStep {
     var sizes = traces
     for (index, column) in active.enumerated() {
       let group = layout.groupOfColumn[column]
-      traces[group] += variances[index + 1]
+      traces[group] += variances[index]
       squares[group] += coefficients[column] * coefficients[column]
       sizes[group] += 1
     }

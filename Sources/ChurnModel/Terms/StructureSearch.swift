@@ -20,12 +20,13 @@ struct StructureSearch {
   var shortlist: Set<Int>?
   /// Mean squares over the rows, for a pair as if its features were independent, and kinds of groups.
   var directions = TermSolver.Directions()
+  /// What all penalties are multiplied by in the end.
+  var overallFactor = 1.0
   var passes = 0
   var clock = PhaseClock()
 
   /// Penalty with which a term of one feature starts, and one of a pair.
-  private static let startPenalty = 1.0
-  private static let pairStartPenalty = 5.0
+  private static let (ownStartPenalty, pairStartPenalty) = (1.0, 5.0)
   /// How many directions of a curve move at the start; fewer where there are many curves for few rows.
   private static let mostStart = 10.0
   private static let leastStart = 2.0
@@ -49,7 +50,7 @@ struct StructureSearch {
     state = Self.start(data)
   }
 
-  private static func start(_ data: TrainingData) -> TermState {
+  static func start(_ data: TrainingData) -> TermState {
     let share = min(max(data.positiveShare, 1e-12), 1 - 1e-12)
     return TermState(
       intercept: Foundation.log(share / (1 - share)), coefficients: [], penalties: [], isActive: [])
@@ -85,14 +86,18 @@ struct StructureSearch {
     let own = candidates.scales.enumerated().compactMap { feature, scales in scales.map { (feature, $0.own) }
     }
     for (axis, column) in zip(own, place(own, rows.rows)) {
-      append([axis], [column], penalty: Self.startPenalty)
+      append([axis], [column])
     }
     clock.finish("terms")
     startPenalties(0..<layout.groupCount)
     try choosePenalties(steps: options.penaltySteps)
     if weighGroups() { try choosePenalties(steps: options.penaltySteps) }
     clock.finish("penalties")
-    guard options.mostPairs > 0 else { return }
+    if options.mostPairs > 0 { try addPairs(progress) }
+    try chooseOverallPenalty(progress)
+  }
+
+  private mutating func addPairs(_ progress: (String) -> Void) throws(ChurnModelError) {
     let bins = pairBins()
     while pairs.count < options.mostPairs,
       state.activeColumns(layout).count < options.mostCoefficients || pairs.isEmpty
@@ -103,7 +108,7 @@ struct StructureSearch {
       let groupsBefore = layout.groupCount
       for pair in found {
         let axes = [pair.first, pair.second].map { ($0, candidates.pairScale($0)) }
-        append(axes, place(axes, rows.rows), penalty: Self.pairStartPenalty)
+        append(axes, place(axes, rows.rows))
       }
       pairs += found
       startPenalties(groupsBefore..<layout.groupCount)
@@ -146,7 +151,7 @@ struct StructureSearch {
   }
 
   mutating func append(
-    _ axes: [(feature: Int, scale: TermScale)], _ columns: [PlacedColumn], penalty: Double
+    _ axes: [(feature: Int, scale: TermScale)], _ columns: [PlacedColumn]
   ) {
     let weights = zip(axes, columns).map { nodeWeights($0.scale, $1) }
     var shape = TermShape(
@@ -165,10 +170,11 @@ struct StructureSearch {
     directions.kinds += GroupKind.kinds(shape)
     layout.append(shape)
     rows.append(first: columns[0], second: columns.count == 2 ? columns[1] : nil)
-    state.coefficients += Array(repeating: 0, count: shape.columns)
-    state.isNegligible += Array(repeating: false, count: shape.columns)
-    state.penalties += Array(repeating: penalty, count: shape.groupCount)
-    state.isActive += Array(repeating: true, count: shape.groupCount)
+    state.append(shape, penalty: Self.startPenalty(shape))
+  }
+
+  static func startPenalty(_ shape: TermShape) -> Double {
+    shape.isPair ? pairStartPenalty : ownStartPenalty
   }
 
   func nodeWeights(_ scale: TermScale, _ column: PlacedColumn) -> [Double] {

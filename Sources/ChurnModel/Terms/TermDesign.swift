@@ -73,6 +73,17 @@ struct TermDesign: Sendable {
     return result
   }
 
+  /// All rows, each times the square root of its amount; for few rows only.
+  ///
+  /// - Complexity: O(rows × coefficients)
+  func rows(_ amounts: [Double]) -> Matrix {
+    let roots = amounts.map { $0.squareRoot() }
+    return Matrix(rows: rows.count, columns: order) { elements in
+      guard let design = elements.baseAddress else { return }
+      fill(0, rows.count, roots, design)
+    }
+  }
+
   private func gram<Element: PanelElement>(
     _ amounts: [Double], of element: Element.Type, step: Int = 1, parallel: Parallel
   ) -> Matrix {

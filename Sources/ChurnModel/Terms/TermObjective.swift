@@ -13,6 +13,18 @@ struct TermState: Sendable {
   /// Whether each coefficient is left at 0 because rows could hardly move it; empty when none is.
   var isNegligible: [Bool] = []
 
+  /// Adds the coefficients of a term, all of them 0, with one penalty for all of its groups.
+  mutating func append(_ shape: TermShape, penalty: Double) {
+    coefficients += Array(repeating: 0, count: shape.columns)
+    isNegligible += Array(repeating: false, count: shape.columns)
+    penalties += Array(repeating: penalty, count: shape.groupCount)
+    isActive += Array(repeating: true, count: shape.groupCount)
+  }
+
+  mutating func scalePenalties(by factor: Double) {
+    for group in penalties.indices { penalties[group] *= factor }
+  }
+
   /// Lets a group move no more.
   mutating func leaveOut(_ group: Int, _ layout: TermLayout) {
     isActive[group] = false

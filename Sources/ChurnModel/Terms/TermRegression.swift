@@ -5,7 +5,8 @@ public import LinearAlgebra
 /// First every feature has a term of its own (`TermBasis`), as smooth as the marginal likelihood wants it (`TermSolver`).
 /// Then pairs are taken in turn: those whose interaction gains most on held-out rows (`PairSearch`) get a term, all terms
 /// are fitted again, and what the new ones tell is no longer found in the residuals, so that of two features that
-/// say the same only one is paired. It ends when no pair gains enough. Knots, pairs and penalties come from
+/// say the same only one is paired. It ends when no pair gains enough. Where all of it gains little for the number of terms,
+/// folds decide how much stronger all penalties are to be, up to nothing but the intercept. Knots, pairs and penalties come from
 /// `TermOptions.structureRows` rows at most; the coefficients are the exact optimum on all rows.
 ///
 /// A category with more levels than `TermOptions.levels` enters as a number that its levels' effects make (`LevelColumns`).

@@ -49,6 +49,7 @@ struct TermSolver {
   static let negligible = 0.2
   /// A factor that no longer shrinks the gradient to this share is made anew.
   private static let leastProgress = 0.1
+  private static let settlingSteps = 5
   static let mostHalvings = 40
   /// Relative rounding error of a sum over many rows.
   static let roundingError = 1e-13
@@ -121,21 +122,22 @@ struct TermSolver {
     var step = 0
     while true {
       let columns = model.active.filter { state.isActive[layout.groupOfColumn[$0]] }
-      let factor: TiledCholesky
+      let solution: TermLossModel.Solution
       do {
-        factor = try model.factor(columns, state, layout, objective.parallel)
+        solution = try model.solve(columns, state, layout, objective.parallel)
       } catch {
         throw Self.undetermined(error)
       }
       var target = state
-      let solution = factor.solve(model.rightSide(columns))
-      target.intercept = solution[0]
-      for (index, column) in columns.enumerated() { target.coefficients[column] = solution[index + 1] }
+      target.intercept = solution.coefficients[0]
+      for (index, column) in columns.enumerated() {
+        target.coefficients[column] = solution.coefficients[index + 1]
+      }
       guard step < steps else { return target }
       step += 1
       let wereActive = state.isActive
       let change = penaltyStep.update(
-        &state, coefficients: target.coefficients, variances: factor.inverseDiagonal(), active: columns,
+        &state, coefficients: target.coefficients, variances: solution.variances(), active: columns,
         layout)
       if change < Self.modelTolerance, state.isActive == wereActive { return target }
     }
@@ -166,6 +168,26 @@ struct TermSolver {
   }
 
   // MARK: Coefficients
+
+  /// Newton steps with fixed penalties until they hardly change anything: enough to compare penalties.
+  mutating func settle() throws(ChurnModelError) {
+    var look = observe(state)
+    for _ in 0..<Self.settlingSteps {
+      let active = state.activeColumns(objective.layout)
+      let solution: TermLossModel.Solution
+      do {
+        solution = try TermLossModel(objective, look, state)
+          .solve(active, state, objective.layout, objective.parallel)
+      } catch {
+        throw Self.undetermined(error)
+      }
+      let own = [state.intercept] + active.map { state.coefficients[$0] }
+      let direction = zip(own, solution.coefficients).map { $0 - $1 }
+      guard descend(&look, along: direction, active: active) != nil,
+        direction.contains(where: { $0.magnitude > Self.stepTolerance })
+      else { return }
+    }
+  }
 
   /// What the last look of `converge` showed, and what proves the optimum.
   struct Optimum {

@@ -53,7 +53,7 @@ struct PenaltyStepTests {
     let start = TermState(
       intercept: 0, coefficients: [0.5, 0.2, -0.3, 0.6, 0.1, 0.1], penalties: [2, 3, 4, 5],
       isActive: [true, true, true, true])
-    let variances = [0.1] + [0.2, 0.05, 0.1, 0.12, 0.08, 0.02]
+    let variances = [0.2, 0.05, 0.1, 0.12, 0.08, 0.02]
     for pooling in [0, 0.2, 5] {
       var state = start
       let kinds = [0, 1, 0, 1]
@@ -61,7 +61,7 @@ struct PenaltyStepTests {
         &state, coefficients: start.coefficients, variances: variances, active: Array(0..<6), layout)
       for group in 0..<4 {
         let own = (0..<6).filter { layout.groupOfColumn[$0] == group }
-        let parameters = own.reduce(0) { $0 + 1 - start.penalties[group] * variances[$1 + 1] }
+        let parameters = own.reduce(0) { $0 + 1 - start.penalties[group] * variances[$1] }
         let squares = own.reduce(0) { $0 + start.coefficients[$1] * start.coefficients[$1] }
         let mean = (0..<4).filter { kinds[$0] == kinds[group] }.reduce(0) {
           $0 + log(start.penalties[$1]) / 2
