@@ -114,6 +114,19 @@ struct KeptRowsTests {
     }
   }
 
+  @Test("a finer tolerance than the default is met by many rows, too: all of it is in double precision then")
+  func fineTolerance() throws {
+    var path = RegularisationPath.Options()
+    path.mixing = 0
+    path.tolerance = 1e-11
+    path.count = 40
+    let table = TestTable(count: 60_000)
+    let found = try RegularisationPath.fit(
+      features: table.features, values: table.values, labels: table.labels, path: path)
+    #expect(found.points.allSatisfy { $0.violation <= path.tolerance })
+    #expect(found.points.allSatisfy { $0.evaluations <= 12 })
+  }
+
   @Test("the number of threads changes no bit of a path of many rows", arguments: [2, 3])
   func threads(count: Int) throws {
     let table = TestTable(count: 60_000)

@@ -124,7 +124,8 @@ struct PathSolver {
         terms: [PenaltyTerms(holding: factors)], magnitudes: magnitudes,
         states: [PathState(coefficients: start)])
     ]
-    // The share of positives is the optimum already, unless offsets or unpenalised columns have a say.
+    // The share of positives is the optimum already, unless offsets or unpenalised columns have a say. What a sample lacks
+    // is seen first by the Gram matrix here.
     let isMoved = rows.data.offsets != nil || factors.dropFirst().contains { $0 == 0 }
     problems[0].states[0].gram = isMoved ? .double : isSampled ? steering : nil
     try rounds(path.tolerance).converge(&problems, [0])
