@@ -8,9 +8,9 @@ import LinearAlgebra
 ///
 ///     s·g + Σ w·(log(1 + p·(exp d − 1)) − p·d)
 ///
-/// with the gradient g = Xᵀ(w·(p − y)), and the gradient by Xᵀ(w·p(1 − p)(exp d − 1) / (1 + p·(exp d − 1))). L and g are
-/// known in double precision; the rest is computed in single precision, with errors of about 1e-7 of itself for a row. Those
-/// of many rows cancel, but for what they have in common, the rounding of s and of columns with few values: per row,
+/// with the gradient g = Xᵀ(w·(p − y)), and the gradient by Xᵀ(w·p(1 − p)(exp d − 1) / (1 + p·(exp d − 1))). The sum at b
+/// and g are known in double precision; the rest is computed in single precision, with errors of about 1e-7 of itself for a
+/// row. Those of many rows cancel, but for what they have in common, the rounding of s and of columns with few values: per row,
 /// gradients are off by less than 1e-8 times the length of s (measured; mostly by a tenth of that).
 final class KeptRows: @unchecked Sendable {
   /// A point that was evaluated in double precision.

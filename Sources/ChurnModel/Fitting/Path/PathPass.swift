@@ -31,6 +31,7 @@ final class PathPass: @unchecked Sendable {
   }
 
   private static let blocks = 48
+  /// Each takes four bytes a row.
   private static let mostLandmarks = 64
   /// Bytes of panels that are kept.
   private static let keptMemory = 1 << 29
@@ -104,6 +105,9 @@ final class PathPass: @unchecked Sendable {
   /// - Parameter requests: of all groups.
   func landmarks(_ requests: [PathRequest]) -> [PathSums] {
     guard let kept else { return exactly(requests, true) }
+    precondition(
+      requests.allSatisfy { $0.groups.count == rows.ranges.count }, "a landmark counts the rows of all groups"
+    )
     let first = kept.prepare(for: requests.count)
     let found = exactly(requests, true, landmarks: first)
     kept.add(zip(requests, found).map { KeptRows.Landmark(coefficients: $0.coefficients, sums: $1) })
