@@ -50,7 +50,7 @@ struct PathProblem: Sendable {
     for (point, sums) in zip(points, found) {
       let evaluation = PathState.Evaluation(
         coefficients: states[point].coefficients, sums: sums, weight: weight, penalty: terms[point])
-      let hessian = sums.grams.isEmpty ? nil : sums.sum(of: sums.grams).map { $0 / weight }
+      let hessian = sums.grams.isEmpty ? nil : QuadraticModel.sum(sums.grams).map { $0 / weight }
       guard states[point].absorb(evaluation, hessian: hessian) else { continue }
       if case .violation(let tolerance) = goal, evaluation.violation <= tolerance {
         states[point].isDone = true

@@ -21,13 +21,4 @@ struct PathSums: Sendable {
   var grams: [[Double]]
   /// What rounding may do to the sum of the losses, relative to it.
   var lossRounding = 1e-14
-
-  /// The sum over all groups.
-  func sum(of parts: [[Double]]) -> [Double] {
-    guard var result = parts.first else { return [] }
-    for part in parts.dropFirst() {
-      for index in result.indices { result[index] += part[index] }
-    }
-    return result
-  }
 }

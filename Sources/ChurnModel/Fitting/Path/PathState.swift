@@ -32,7 +32,7 @@ struct PathState: Sendable {
       self.coefficients = coefficients
       self.sums = sums
       logLoss = sums.losses.reduce(0, +) / weight
-      gradient = sums.sum(of: sums.gradients).map { $0 / weight }
+      gradient = QuadraticModel.sum(sums.gradients).map { $0 / weight }
       objective = logLoss + penalty.value(coefficients)
       violation = penalty.violation(gradient: gradient, coefficients: coefficients)
     }

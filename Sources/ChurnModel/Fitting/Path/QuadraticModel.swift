@@ -45,11 +45,11 @@ struct QuadraticModel: Sendable {
     return result
   }
 
-  /// The sum of matrices, of which there is one at least.
-  static func sum(_ matrices: [[Double]]) -> [Double] {
-    var result = matrices[0]
-    for matrix in matrices.dropFirst() {
-      for index in result.indices { result[index] += matrix[index] }
+  /// The sum of vectors or matrices, element by element; empty when there are none.
+  static func sum(_ parts: [[Double]]) -> [Double] {
+    guard var result = parts.first else { return [] }
+    for part in parts.dropFirst() {
+      for index in result.indices { result[index] += part[index] }
     }
     return result
   }
